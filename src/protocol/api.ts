@@ -1,0 +1,86 @@
+// The calls a page can make to the engine. All arguments and results are plain, cloneable data.
+import { type ContributionInfo, type DeviceInfo, manifestSchema, z } from '#sdk'
+import { deviceSchema, errorSchema, failureCauses, pluginStates } from './events.ts'
+import type { DevicePreference, Project } from './project.ts'
+
+const name = z.string().max(300)
+
+const contributionSchema: z.ZodType<ContributionInfo> = z.object({
+  kind: name,
+  name,
+  plugin: name,
+  description: z.string().max(5000),
+  version: name,
+  isDefault: z.boolean(),
+  aliases: z.array(name),
+})
+
+/** A plugin as the page shows it. */
+export const pluginInfoSchema = z.object({
+  manifest: manifestSchema,
+  origin: z.enum(['builtin', 'workspace']),
+  /** Source file, for workspace plugins. */
+  file: name.optional(),
+  /** A workspace plugin that stands in for the built-in of its name. */
+  replacesBuiltin: z.boolean(),
+  isEnabled: z.boolean(),
+  state: z.enum(pluginStates),
+  cause: z.enum(failureCauses).optional(),
+  error: errorSchema.optional(),
+  /** Names of the plugins it stands on. */
+  dependencies: z.array(name),
+  hooks: z.array(
+    z.object({
+      hook: name,
+      label: name,
+      priority: z.number(),
+      calls: z.number(),
+      failures: z.number(),
+      totalMs: z.number(),
+    }),
+  ),
+  contributions: z.array(contributionSchema),
+  services: z.array(name),
+  /** Time spent in its code since it was loaded. */
+  totalMs: z.number(),
+  /** JSON schema of its config, once its code was loaded. */
+  configSchema: z.unknown().optional(),
+})
+export type PluginInfo = z.output<typeof pluginInfoSchema>
+
+export const projectReportSchema = z.object({
+  plugins: z.array(pluginInfoSchema).max(2000),
+  /** All problems of files and manifests; empty when the project can run. */
+  problems: z.array(errorSchema).max(1000),
+})
+/** What the engine found in a project. */
+export type ProjectReport = z.output<typeof projectReportSchema>
+
+export const deviceReportSchema = deviceSchema satisfies z.ZodType<DeviceInfo>
+
+export type RunAction = 'pause' | 'resume' | 'step' | 'stop'
+/** Lifecycle steps a user can drive by hand. */
+export type LifecycleStep = 'validate' | 'load' | 'initialize' | 'start' | 'stop' | 'cleanup'
+
+export interface EngineApi {
+  /** Chooses and starts the device. Once per engine. */
+  boot(options: { device: DevicePreference }): Promise<DeviceInfo>
+  /**
+   * Takes a project, new or edited. Reads manifests and config; runs no plugin code unless plugins are
+   * up already: then what changed is reloaded as one transaction (see `plugin.reloaded`).
+   */
+  open(project: Project): Promise<ProjectReport>
+  /** Brings the project's plugins up as its `plugins` section says, those that the experiment names included. */
+  activate(): Promise<ProjectReport>
+  /** One lifecycle step of one plugin. Rejects when the step is not allowed in its state. */
+  transition(plugin: string, step: LifecycleStep): Promise<void>
+  report(): Promise<ProjectReport>
+  /** Activates, builds the experiment and trains. Resolves with the run's id once it is accepted. */
+  startRun(): Promise<string>
+  /** Takes effect within one step. */
+  control(action: RunAction): Promise<void>
+  /** Runs a contributed command. */
+  command(name: string, args: Record<string, unknown>): Promise<unknown>
+  /** Answers `asset.request`; `null` with a message when there is no such file. */
+  provideAsset(id: number, bytes: ArrayBuffer | null, message?: string): Promise<void>
+}

@@ -1,0 +1,188 @@
+// Events from engine to page: schemas of the built-in ones, and the check that every record passes.
+import {
+  type ErrorInfo,
+  type EventRecord,
+  manifestSchema,
+  panelContentSchema,
+  panelSpecSchema,
+  z,
+} from '#sdk'
+
+const text = z.string().max(20_000)
+const name = z.string().max(300)
+const count = z.number()
+
+const sourceSchema = z.object({ file: name, line: count, column: count })
+
+export const errorSchema: z.ZodType<ErrorInfo> = z.lazy(() =>
+  z.object({
+    code: name as unknown as z.ZodType<ErrorInfo['code']>,
+    message: text,
+    plugin: name.optional(),
+    stage: name.optional(),
+    hook: name.optional(),
+    source: sourceSchema.optional(),
+    hint: text.optional(),
+    frames: z.array(sourceSchema.extend({ name })).max(100).optional(),
+    cause: errorSchema.optional(),
+  }),
+)
+
+export const pluginStates = [
+  'discovered',
+  'validated',
+  'loaded',
+  'initialized',
+  'running',
+  'stopped',
+  'cleaned',
+  'failed',
+] as const
+export type PluginState = (typeof pluginStates)[number]
+
+export const failureCauses = ['threw', 'timeout', 'dependency', 'conflict', 'quarantined'] as const
+export type FailureCause = (typeof failureCauses)[number]
+
+export const runStates = ['preparing', 'running', 'paused', 'ended'] as const
+export type RunState = (typeof runStates)[number]
+
+const metricValues = z.record(name, z.number())
+
+export const deviceSchema = z.object({
+  backend: z.enum(['webgpu', 'webgl', 'wasm', 'cpu']),
+  label: name,
+  reason: text,
+  isSoftware: z.boolean(),
+  features: z.array(name).max(100),
+})
+
+/** Data of each built-in event. */
+export const eventSchemas = {
+  /** The device is up. */
+  'device.ready': deviceSchema,
+  /** The device is gone; the run has ended. */
+  'device.lost': z.object({ error: errorSchema }),
+  /** A manifest was read. */
+  'plugin.discovered': z.object({
+    manifest: manifestSchema,
+    origin: z.enum(['builtin', 'workspace']),
+    file: name.optional(),
+  }),
+  /** A plugin reached a state; `durationMs` is the time the transition took. */
+  'plugin.state': z.object({
+    name,
+    state: z.enum(pluginStates),
+    durationMs: count.optional(),
+    stage: name.optional(),
+    cause: z.enum(failureCauses).optional(),
+    error: errorSchema.optional(),
+  }),
+  /** A plugin is gone from the project. */
+  'plugin.removed': z.object({ name }),
+  'plugin.reloaded': z.object({
+    names: z.array(name),
+    durationMs: count,
+    step: count.optional(),
+    rebuiltModel: z.boolean(),
+  }),
+  /** The versions before go on. */
+  'plugin.reload_failed': z.object({ names: z.array(name), durationMs: count, error: errorSchema }),
+  'hook.failed': z.object({
+    plugin: name,
+    hook: name,
+    failures: count,
+    isQuarantined: z.boolean(),
+    error: errorSchema,
+  }),
+  log: z.object({
+    level: z.enum(['debug', 'info', 'warn', 'error']),
+    message: text,
+    fields: z.record(name, z.unknown()).optional(),
+  }),
+  /** Something threw where nobody waited for it. */
+  'error.uncaught': z.object({ error: errorSchema }),
+  'run.state': z.object({
+    id: name,
+    state: z.enum(runStates),
+    step: count,
+    epoch: count,
+    totalSteps: count,
+    /** What preparation is doing, in words. */
+    activity: text.optional(),
+    reason: z.enum(['finished', 'stopped', 'early_stopped', 'failed']).optional(),
+    message: text.optional(),
+    error: errorSchema.optional(),
+  }),
+  /** The model is built and training starts. */
+  'run.begin': z.object({
+    id: name,
+    name,
+    seed: count,
+    config: z.unknown(),
+    parameters: z.array(z.object({ path: name, shape: z.array(count) })).max(5000),
+    parameterCount: count,
+    trainRows: count,
+    validationRows: count,
+    batchSize: count,
+    totalSteps: count,
+    stepsPerEpoch: count,
+  }),
+  /** Points in order; several values of one step may come in several points. */
+  'run.metrics': z.object({
+    id: name,
+    points: z
+      .array(z.object({ step: count, epoch: count, time: count, values: metricValues }))
+      .max(5000),
+  }),
+  'run.reference': z.object({ id: name, metric: name, label: name, value: count }),
+  'run.progress': z.object({
+    id: name,
+    step: count,
+    epoch: count,
+    stepsPerSecond: count,
+    examplesPerSecond: count,
+    remainingMs: count.optional(),
+    tensors: count,
+    bytes: count,
+  }),
+  'panel.defined': panelSpecSchema,
+  'panel.shown': z.object({ id: name, content: panelContentSchema }),
+  'panel.removed': z.object({ id: name }),
+  /** The engine needs a file; answered by `provideAsset`. */
+  'asset.request': z.object({ id: count, path: name }),
+} as const satisfies Record<string, z.ZodType>
+
+export type EventSchemas = typeof eventSchemas
+export type EventType = keyof EventSchemas
+export type EventData<T extends EventType> = z.output<EventSchemas[T]>
+/** An event whose data is known by its type. */
+export type EngineEvent = {
+  [T in EventType]: Omit<EventRecord, 'data' | 'type'> & { type: T; data: EventData<T> }
+}[EventType]
+
+const recordSchema = z.object({
+  seq: count,
+  time: count,
+  type: name,
+  plugin: name.optional(),
+  data: z.unknown(),
+})
+
+/** Most events the page takes in one message. */
+export const MAX_EVENTS_PER_BATCH = 10_000
+const batchSchema = z.array(recordSchema).max(MAX_EVENTS_PER_BATCH)
+
+/** Checks a batch as it comes from the sandbox. Throws a `ZodError` for anything that does not fit. */
+export function parseEvents(message: unknown): EventRecord[] {
+  return batchSchema.parse(message).map((record) => {
+    const schema: z.ZodType | undefined = Object.hasOwn(eventSchemas, record.type)
+      ? eventSchemas[record.type as EventType]
+      : undefined
+    return schema ? { ...record, data: schema.parse(record.data) } : record
+  })
+}
+
+/** Narrows a parsed record to a built-in event; plugins' own events give `false`. */
+export function isEngineEvent(record: EventRecord): record is EngineEvent {
+  return Object.hasOwn(eventSchemas, record.type)
+}

@@ -1,0 +1,24 @@
+// The messages between page and engine.
+export type * from './project.ts'
+export {
+  deviceSchema,
+  errorSchema,
+  eventSchemas,
+  failureCauses,
+  isEngineEvent,
+  MAX_EVENTS_PER_BATCH,
+  parseEvents,
+  pluginStates,
+  runStates,
+} from './events.ts'
+export type {
+  EngineEvent,
+  EventData,
+  EventSchemas,
+  EventType,
+  FailureCause,
+  PluginState,
+  RunState,
+} from './events.ts'
+export { deviceReportSchema, pluginInfoSchema, projectReportSchema } from './api.ts'
+export type { EngineApi, LifecycleStep, PluginInfo, ProjectReport, RunAction } from './api.ts'

@@ -1,0 +1,20 @@
+// The project as the page hands it to the engine: text files and compiled modules.
+
+/** One compiled source file. `code` has bare and relative imports as written; `map` is a source map (JSON). */
+export interface CompiledModule {
+  /** Path of the source in the workspace, such as `plugins/early-stopping.ts`. */
+  path: string
+  code: string
+  map: string
+}
+
+/** Everything the engine needs to know of a workspace. */
+export interface Project {
+  /** Text of `plugboard.yaml`. */
+  config: string
+  modules: CompiledModule[]
+  /** Names of workspace files that `ctx.asset` may read (`data/…`); their bytes come on request. */
+  assets: string[]
+}
+
+export type DevicePreference = 'auto' | 'webgpu' | 'webgl' | 'wasm' | 'cpu'

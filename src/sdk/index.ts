@@ -1,0 +1,56 @@
+// What plugin authors import as 'plugboard'.
+export { z } from 'zod'
+export { plugin, definePlugin, pluginSpec } from './plugin.ts'
+export type {
+  HookMethodOptions,
+  HookMethods,
+  LifecycleMethods,
+  PluginBase,
+  PluginClass,
+  PluginInit,
+  PluginInstance,
+  PluginSpec,
+} from './plugin.ts'
+export { manifestSchema } from './manifest.ts'
+export type { Manifest, ManifestInput } from './manifest.ts'
+export { after, before, condition, every, runHooks } from './hooks.ts'
+export type {
+  Condition,
+  Counter,
+  HookArgs,
+  HookHandler,
+  HookName,
+  HookOptions,
+  HookResult,
+  Hooks,
+  HookSpec,
+} from './hooks.ts'
+export { builtinKinds } from './kinds.ts'
+export type * from './kinds.ts'
+export type * from './context.ts'
+export type * from './data.ts'
+export type * from './run.ts'
+export { defineService } from './services.ts'
+export type { Injections, ServiceKey, Services } from './services.ts'
+export { panelContentSchema, panelSpecSchema } from './panels.ts'
+export type { PanelContent, PanelHandle, PanelSpec } from './panels.ts'
+export { componentOf, componentSchema, experimentSchema, trainingSchema } from './experiment.ts'
+export type { ComponentRef, ExperimentConfig } from './experiment.ts'
+export {
+  buffer,
+  buffersOf,
+  buildModule,
+  disposeModule,
+  init,
+  isModule,
+  Module,
+  modulesOf,
+  parameter,
+  parameterCount,
+  parametersOf,
+} from './module.ts'
+export type { ForwardContext, Initializer } from './module.ts'
+export { createRandom } from './random.ts'
+export type { Random } from './random.ts'
+export { EngineError, errorInfo, isEngineError } from './errors.ts'
+export type { EngineErrorInit, ErrorCode, ErrorInfo, SourceLocation, StackFrame } from './errors.ts'

@@ -1,0 +1,179 @@
+// Modules: models and layers whose parameters are found by walking their fields.
+import * as tf from '@tensorflow/tfjs'
+import type { TensorMap } from './data.ts'
+import { EngineError } from './errors.ts'
+import type { Random } from './random.ts'
+
+/** What a forward pass may depend on besides its inputs. Mode and randomness come in here, never as flags. */
+export interface ForwardContext {
+  /** True in a training step; dropout and its like act only then. */
+  readonly training: boolean
+  /** Stream of this step; the same seed and step give the same numbers. */
+  readonly random: Random
+  /** Steps done so far, from 0. */
+  readonly step: number
+  /** Values that change from step to step, as device scalars. */
+  readonly scalars: Readonly<Record<string, tf.Scalar>>
+}
+
+const MODULE = Symbol.for('plugboard.module')
+
+/**
+ * A model or a layer. Keep parameters (`parameter(…)`), state (`buffer(…)`) and child modules in public
+ * fields, arrays of them included: they are found by walking and named by path (`layers.0.attn.query.weight`).
+ */
+export abstract class Module<In = TensorMap, Out = TensorMap> {
+  readonly [MODULE] = true
+  /** Synchronous; a function of its inputs, the context and parameters only. */
+  abstract forward(inputs: In, ctx: ForwardContext): Out
+}
+
+export function isModule(value: unknown): value is Module<unknown, unknown> {
+  return typeof value === 'object' && value !== null && MODULE in value
+}
+
+/** How a parameter starts: fills `size` values of a tensor of `shape`. */
+export type Initializer = (random: Random, shape: number[]) => Float32Array
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)
+
+/** Initial values. `fanIn` of a weight is the product of all its dimensions but the last. */
+export const init = {
+  zeros: (): Initializer => (_, shape) => new Float32Array(sizeOf(shape)),
+  ones: (): Initializer => (_, shape) => new Float32Array(sizeOf(shape)).fill(1),
+  constant:
+    (value: number): Initializer =>
+    (_, shape) =>
+      new Float32Array(sizeOf(shape)).fill(value),
+  normal:
+    (deviation: number): Initializer =>
+    (random, shape) =>
+      random.normals(sizeOf(shape), deviation),
+  uniform:
+    (bound: number): Initializer =>
+    (random, shape) =>
+      random.uniforms(sizeOf(shape), -bound, bound),
+  /** He et al. 2015, eq. 10: normal with deviation sqrt(2 / fanIn), for ReLU networks. */
+  he: (): Initializer => (random, shape) =>
+    random.normals(sizeOf(shape), Math.sqrt(2 / Math.max(1, sizeOf(shape.slice(0, -1))))),
+  /** PyTorch's default for linear layers: uniform within 1 / sqrt(fanIn). */
+  linear: (fanIn: number): Initializer => init.uniform(1 / Math.sqrt(fanIn)),
+} as const
+
+interface BuildScope {
+  readonly random: Random
+  readonly variables: Set<tf.Variable>
+}
+
+let scope: BuildScope | undefined
+
+/**
+ * Runs `build` with parameters drawing their initial values from `random`. Returns the module and
+ * refuses variables that the walk cannot find. Not re-entrant: builds do not nest across awaits.
+ */
+export function buildModule<M extends Module<never, unknown>>(random: Random, build: () => M): M {
+  const outer = scope
+  const inner: BuildScope = { random, variables: new Set() }
+  scope = inner
+  try {
+    const module = build()
+    const found = new Set([...parametersOf(module).values(), ...buffersOf(module).values()])
+    for (const variable of inner.variables) {
+      if (!found.has(variable)) {
+        throw new EngineError({
+          code: 'model.parameter',
+          message: `a parameter of shape [${variable.shape.join(', ')}] was made while building ${module.constructor.name}, but none of its fields holds it`,
+          hint: 'keep every parameter and child module in a public field (private #fields are not walked)',
+        })
+      }
+    }
+    return module
+  } catch (thrown) {
+    for (const variable of inner.variables) variable.dispose()
+    throw thrown
+  } finally {
+    scope = outer
+  }
+}
+
+function makeVariable(shape: number[], initializer: Initializer, trainable: boolean): tf.Variable {
+  if (!scope) {
+    throw new EngineError({
+      code: 'model.parameter',
+      message: 'parameter() was called outside of the building of a model',
+      hint: 'make parameters in the constructor of a Module that a model or layer plugin creates',
+    })
+  }
+  const values = initializer(scope.random.fork(scope.variables.size), shape)
+  const variable = tf.tidy(() => tf.variable(tf.tensor(values, shape, 'float32'), trainable))
+  scope.variables.add(variable)
+  return variable
+}
+
+/** A trainable tensor of `shape`, started by `initializer`. Put it into a public field of a `Module`. */
+export function parameter(shape: number[], initializer: Initializer): tf.Variable {
+  return makeVariable(shape, initializer, true)
+}
+
+/** State that is saved with the model but never optimised, such as running means. */
+export function buffer(shape: number[], initializer: Initializer = init.zeros()): tf.Variable {
+  return makeVariable(shape, initializer, false)
+}
+
+function* walk(
+  node: unknown,
+  path: string,
+  seen: Set<object>,
+): Generator<[string, tf.Variable | Module<unknown, unknown>]> {
+  if (typeof node !== 'object' || node === null) return
+  if (node instanceof tf.Variable) {
+    yield [path, node]
+    return
+  }
+  const module = isModule(node)
+  if (!module && !Array.isArray(node) && Object.getPrototypeOf(node) !== Object.prototype) return
+  if (seen.has(node)) return
+  seen.add(node)
+  if (module) yield [path, node]
+  for (const [key, child] of Object.entries(node))
+    yield* walk(child, path ? `${path}.${key}` : key, seen)
+}
+
+function variablesOf(module: object, trainable: boolean): Map<string, tf.Variable> {
+  const found = new Map<string, tf.Variable>()
+  const known = new Set<tf.Variable>()
+  for (const [path, node] of walk(module, '', new Set())) {
+    // A tied parameter counts once, under the first path that reaches it.
+    if (!(node instanceof tf.Variable) || node.trainable !== trainable || known.has(node)) continue
+    known.add(node)
+    found.set(path, node)
+  }
+  return found
+}
+
+/** Trainable parameters by path, each once. */
+export const parametersOf = (module: object): Map<string, tf.Variable> => variablesOf(module, true)
+/** Buffers by path, each once. */
+export const buffersOf = (module: object): Map<string, tf.Variable> => variablesOf(module, false)
+
+/** Every module below (and with) `module`, by path; the root has the path ''. */
+export function modulesOf(module: object): Map<string, Module<unknown, unknown>> {
+  const found = new Map<string, Module<unknown, unknown>>()
+  for (const [path, node] of walk(module, '', new Set())) {
+    if (!(node instanceof tf.Variable)) found.set(path, node)
+  }
+  return found
+}
+
+/** Number of trainable values. */
+export function parameterCount(module: object): number {
+  let count = 0
+  for (const variable of parametersOf(module).values()) count += variable.size
+  return count
+}
+
+/** Frees every parameter and buffer of `module`. */
+export function disposeModule(module: object): void {
+  for (const variable of [...parametersOf(module).values(), ...buffersOf(module).values()])
+    variable.dispose()
+}

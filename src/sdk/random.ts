@@ -1,0 +1,113 @@
+// Random numbers that depend on nothing but a key: the same seed gives the same run everywhere.
+
+/** A stream of random numbers. Streams forked under different keys are independent of each other. */
+export interface Random {
+  /** A stream of its own for `key`; forking does not advance this stream. */
+  fork(key: string | number): Random
+  /** Uniform in [0, 1). */
+  next(): number
+  /** Uniform integer in [0, limit). */
+  int(limit: number): number
+  /** Normal with mean 0 and standard deviation 1 (Box–Muller). */
+  normal(): number
+  /** Index drawn with probability proportional to `weights`. */
+  pick(weights: ArrayLike<number>): number
+  /** A random order of 0 … length - 1 (Fisher–Yates). */
+  permutation(length: number): Int32Array
+  /** `length` values, uniform in [low, high). */
+  uniforms(length: number, low?: number, high?: number): Float32Array
+  /** `length` normal values with the given standard deviation. */
+  normals(length: number, deviation?: number): Float32Array
+}
+
+/** 32-bit finaliser of MurmurHash3: every input bit reaches every output bit. */
+function mix(value: number): number {
+  let h = value | 0
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
+  return (h ^ (h >>> 16)) >>> 0
+}
+
+function hashKey(seed: number, key: string | number): number {
+  let h = mix(seed ^ 0x9e3779b9)
+  const text = String(key)
+  for (let i = 0; i < text.length; i++)
+    h = mix(h ^ text.charCodeAt(i) ^ Math.imul(i + 1, 0x01000193))
+  return h
+}
+
+class CounterRandom implements Random {
+  #counter = 0
+  #spare: number | undefined
+  readonly #low: number
+  readonly #high: number
+
+  constructor(low: number, high: number) {
+    this.#low = low
+    this.#high = high
+  }
+
+  fork(key: string | number): Random {
+    return new CounterRandom(hashKey(this.#low, key), hashKey(this.#high ^ 0x5bd1e995, key))
+  }
+
+  #bits(): number {
+    this.#counter = (this.#counter + 1) | 0
+    return mix(mix(this.#counter ^ this.#low) + this.#high)
+  }
+
+  next(): number {
+    return this.#bits() / 0x1_0000_0000
+  }
+
+  int(limit: number): number {
+    return Math.floor(this.next() * limit)
+  }
+
+  normal(): number {
+    if (this.#spare !== undefined) {
+      const spare = this.#spare
+      this.#spare = undefined
+      return spare
+    }
+    const radius = Math.sqrt(-2 * Math.log(1 - this.next()))
+    const angle = 2 * Math.PI * this.next()
+    this.#spare = radius * Math.sin(angle)
+    return radius * Math.cos(angle)
+  }
+
+  pick(weights: ArrayLike<number>): number {
+    let total = 0
+    for (let i = 0; i < weights.length; i++) total += weights[i]!
+    let rest = this.next() * total
+    for (let i = 0; i < weights.length; i++) {
+      rest -= weights[i]!
+      if (rest < 0) return i
+    }
+    return weights.length - 1
+  }
+
+  permutation(length: number): Int32Array {
+    const order = Int32Array.from({ length }, (_, i) => i)
+    for (let i = length - 1; i > 0; i--) {
+      const j = this.int(i + 1)
+      const held = order[i]!
+      order[i] = order[j]!
+      order[j] = held
+    }
+    return order
+  }
+
+  uniforms(length: number, low = 0, high = 1): Float32Array {
+    return Float32Array.from({ length }, () => low + (high - low) * this.next())
+  }
+
+  normals(length: number, deviation = 1): Float32Array {
+    return Float32Array.from({ length }, () => deviation * this.normal())
+  }
+}
+
+/** The root stream of `seed` (any integer). */
+export function createRandom(seed: number): Random {
+  return new CounterRandom(hashKey(seed, 'low'), hashKey(seed, 'high'))
+}
