@@ -1,0 +1,85 @@
+// plugboard.yaml: its schema, and parsing of it and of components' configs with located problems.
+import { EngineError, type ErrorCode, experimentSchema, z } from '#sdk'
+import { issuesOf } from './issues.ts'
+import { type Locate, parseYaml } from './yaml.ts'
+
+export const PROJECT_FILE = 'plugboard.yaml'
+
+const useSchema = z.strictObject({
+  enabled: z.boolean().default(true).describe('start it with the project'),
+  priority: z.number().optional().describe('priority of its hooks; higher runs first'),
+  config: z.record(z.string(), z.unknown()).default({}).describe("the plugin's own settings"),
+})
+
+const pluginsSchema = z.strictObject({
+  auto_initialize: z.boolean().default(true).describe('initialize plugins when the project is activated'),
+  auto_start: z.boolean().default(true).describe('start them too'),
+  validate_on_load: z.boolean().default(true).describe('refuse to load a plugin with problems in its manifest or requirements'),
+  categories: z.array(z.string()).optional().describe('only plugins of these categories come up by themselves'),
+  timeout_ms: z.int().min(1).max(600_000).default(5000).describe('longest time for one lifecycle method'),
+  use: z.record(z.string(), z.preprocess((value) => value ?? {}, useSchema)).default({}),
+})
+
+export const projectSchema = z.strictObject({
+  plugins: pluginsSchema.prefault({}),
+  experiment: experimentSchema.optional(),
+})
+
+/** A project, defaults filled in. */
+export type ProjectConfig = z.output<typeof projectSchema>
+
+/** Where a value to be parsed stands. */
+export interface ConfigPlace {
+  /** What it configures, for messages: `plugin early_stopping`, `optimizer adamw`. */
+  subject: string
+  path: readonly PropertyKey[]
+  locate: Locate
+  code?: ErrorCode
+  plugin?: string | undefined
+}
+
+export type Parsed<T> = { value: T; problems?: undefined } | { value?: undefined; problems: EngineError[] }
+
+/** Keys an object schema allows at `path`, for suggestions; empty where that is not known. */
+function keysOf(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  let at: z.core.$ZodType | undefined = schema
+  const unwrap = (): void => {
+    for (let def = at?._zod.def as { innerType?: z.core.$ZodType; out?: z.core.$ZodType } | undefined; def?.innerType ?? def?.out; def = at?._zod.def as typeof def) {
+      at = def!.innerType ?? def!.out
+    }
+  }
+  unwrap()
+  for (const key of path) {
+    if (at instanceof z.ZodObject) at = at.shape[String(key)] as z.core.$ZodType | undefined
+    else if (at instanceof z.ZodRecord) at = at._zod.def.valueType
+    else if (at instanceof z.ZodArray) at = at._zod.def.element
+    else return []
+    unwrap()
+  }
+  return at instanceof z.ZodObject ? Object.keys(at.shape) : []
+}
+
+/** Parses `value` by `schema`. All problems at once, each at its place. */
+export function parseConfig<S extends z.ZodType>(schema: S, value: unknown, place: ConfigPlace): Parsed<z.output<S>> {
+  const result = schema.safeParse(value)
+  if (result.success) return { value: result.data }
+  const problems = issuesOf(result.error, value, (path) => keysOf(schema, path)).map(
+    ({ path, message, hint }) =>
+      new EngineError({
+        code: place.code ?? 'config.invalid',
+        message: `${place.subject}: ${message}`,
+        source: place.locate([...place.path, ...path]),
+        plugin: place.plugin,
+        hint,
+      }),
+  )
+  return { problems }
+}
+
+/** Reads the text of plugboard.yaml. `config` is missing when it has problems; `locate` works in any case. */
+export function parseProject(text: string): { config: ProjectConfig | undefined; problems: EngineError[]; locate: Locate } {
+  const { value, problems, locate } = parseYaml(text, PROJECT_FILE)
+  if (problems.length > 0) return { config: undefined, problems, locate }
+  const parsed = parseConfig(projectSchema, value ?? {}, { subject: PROJECT_FILE, path: [], locate })
+  return { config: parsed.value, problems: parsed.problems ?? [], locate }
+}

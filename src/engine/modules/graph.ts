@@ -1,0 +1,149 @@
+// Evaluates user modules, each version once, and leads errors thrown in them back to the source.
+import type { CompiledModule } from '#protocol'
+import { EngineError, type ErrorCode, errorInfo, isEngineError, type StackFrame } from '#sdk'
+import { SourceMapper } from './parse.ts'
+import { type ModulePlan, planModules } from './plan.ts'
+
+/** How modules become running code; differs between browser and Node. */
+export interface ModuleHost {
+  /** A URL that `import` understands, for the text of an ES module. */
+  urlOf(code: string): string
+  revoke(url: string): void
+  import(url: string): Promise<Record<string, unknown>>
+}
+
+/** Where a thrown value came from. */
+export interface Blame {
+  code: ErrorCode
+  plugin?: string | undefined
+  stage?: string | undefined
+  hook?: string | undefined
+}
+
+/** Versions of modules kept, so that stacks of older ones can still be read. */
+const KEPT = 300
+const FRAME = /plugboard:\/\/\/([^\s?]+)\?v(\d+):(\d+):(\d+)/
+const NAME = /^\s*at (?:async )?(?:new )?([^\s(]+) \(|^\s*([^@\s]+)@/
+
+export class ModuleGraph {
+  readonly #host: ModuleHost
+  readonly #shims: Record<string, object>
+  readonly #shimUrls = new Map<string, string>()
+  readonly #hashes = new Map<string, string>()
+  /** By hash; a failed evaluation is forgotten, so that it can be tried again. */
+  readonly #loaded = new Map<string, { url: string; namespace: Promise<Record<string, unknown>> | undefined }>()
+  readonly #versions = new Map<number, { module: CompiledModule; mapper?: SourceMapper }>()
+  #version = 0
+
+  /** `shims` are the modules that plugins import by bare name, as live namespace objects. */
+  constructor(host: ModuleHost, shims: Record<string, object>) {
+    this.#host = host
+    this.#shims = shims
+  }
+
+  plan(modules: readonly CompiledModule[]): ModulePlan {
+    return planModules(modules, this.#shims, (text) => {
+      const known = this.#hashes.get(text)
+      if (known !== undefined) return known
+      const hash = `m${this.#hashes.size + 1}`
+      this.#hashes.set(text, hash)
+      return hash
+    })
+  }
+
+  /** Evaluates `path` and what it imports. Throws an `EngineError` at the user's line. */
+  async load(plan: ModulePlan, path: string): Promise<Record<string, unknown>> {
+    const hash = plan.hashOf(path)
+    this.#urlOf(plan, path)
+    const entry = this.#loaded.get(hash)!
+    try {
+      entry.namespace ??= this.#host.import(entry.url)
+      return await entry.namespace
+    } catch (thrown) {
+      for (const file of [path, ...plan.importsOf(path)]) this.#forget(plan.hashOf(file))
+      throw this.locate(thrown, { code: 'plugin.threw', stage: 'load' })
+    }
+  }
+
+  #forget(hash: string): void {
+    const entry = this.#loaded.get(hash)
+    if (entry) this.#host.revoke(entry.url)
+    this.#loaded.delete(hash)
+  }
+
+  #urlOf(plan: ModulePlan, path: string): string {
+    const hash = plan.hashOf(path)
+    const known = this.#loaded.get(hash)
+    if (known) return known.url
+    const { module, imports } = plan.parsed(path)
+    let code = module.code
+    for (const { specifier, start, end } of imports.toSorted((a, b) => b.start - a.start)) {
+      const target = plan.resolve(path, specifier)
+      const url = Object.hasOwn(this.#shims, specifier) ? this.#shimUrl(specifier) : this.#urlOf(plan, target!)
+      code = `${code.slice(0, start)}${JSON.stringify(url)}${code.slice(end)}`
+    }
+    code = code.replace(/^\/\/# sourceMappingURL=.*$/m, '')
+    const version = ++this.#version
+    this.#versions.set(version, { module })
+    this.#versions.delete(version - KEPT)
+    const url = this.#host.urlOf(`${code}\n//# sourceURL=plugboard:///${encodeURI(path)}?v${version}`)
+    this.#loaded.set(hash, { url, namespace: undefined })
+    return url
+  }
+
+  /** A module that re-exports the live object, so that `instanceof` and state are shared with the engine. */
+  #shimUrl(specifier: string): string {
+    const known = this.#shimUrls.get(specifier)
+    if (known !== undefined) return known
+    const key = `plugboard.shim:${specifier}`
+    Object.defineProperty(globalThis, Symbol.for(key), { value: this.#shims[specifier], configurable: true })
+    const names = Object.keys(this.#shims[specifier]!)
+    const lines = names.map((name, i) => `const v${i} = live[${JSON.stringify(name)}]; export { v${i} as ${name} }`)
+    const url = this.#host.urlOf(`const live = globalThis[Symbol.for(${JSON.stringify(key)})]\n${lines.join('\n')}`)
+    this.#shimUrls.set(specifier, url)
+    return url
+  }
+
+  /** Frames of a stack that lie in user code, innermost first. */
+  #frames(stack: string | undefined): StackFrame[] {
+    const frames: StackFrame[] = []
+    for (const line of stack?.split('\n') ?? []) {
+      const match = FRAME.exec(line)
+      const version = match && this.#versions.get(Number(match[2]))
+      if (!version) continue
+      version.mapper ??= new SourceMapper(version.module)
+      const name = NAME.exec(line)
+      const location = version.mapper.locate(Number(match[3]), Number(match[4]) - 1)
+      frames.push({ ...location, name: name?.[1] ?? name?.[2] ?? '(anonymous)' })
+    }
+    return frames
+  }
+
+  /** The error for anything that user code threw: located, and with the blame filled in where it is missing. */
+  locate(thrown: unknown, blame: Blame): EngineError {
+    if (isEngineError(thrown)) {
+      thrown.plugin ??= blame.plugin
+      thrown.stage ??= blame.stage
+      thrown.hook ??= blame.hook
+      thrown.frames ??= this.#frames(thrown.stack)
+      thrown.source ??= thrown.frames[0]
+      return thrown
+    }
+    const frames = thrown instanceof Error ? this.#frames(thrown.stack) : []
+    const cause = thrown instanceof Error && thrown.cause !== undefined ? this.locate(thrown.cause, { code: blame.code }) : undefined
+    const error = new EngineError({ ...blame, message: errorInfo(thrown).message, frames, cause })
+    const first = frames[0]
+    error.source = first && { file: first.file, line: first.line, column: first.column }
+    // The author's own stack says more than the place where it was caught.
+    if (thrown instanceof Error && thrown.stack !== undefined) error.stack = thrown.stack
+    return error
+  }
+
+  /** Frees the URLs of all modules. */
+  dispose(): void {
+    for (const { url } of this.#loaded.values()) this.#host.revoke(url)
+    for (const url of this.#shimUrls.values()) this.#host.revoke(url)
+    this.#loaded.clear()
+    this.#shimUrls.clear()
+  }
+}
