@@ -1,5 +1,5 @@
 // plugin() and definePlugin(): the two ways to write a plugin, one class behind both.
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Context } from './context.ts'
 import type { HookHandler, HookName, HookOptions } from './hooks.ts'
 import type { ManifestInput } from './manifest.ts'

@@ -1,5 +1,12 @@
 // Manifests read from the syntax tree of compiled code: constants only, nothing is run.
-import type { CallExpression, Expression, Node, ObjectExpression, Property, SpreadElement } from 'acorn'
+import type {
+  CallExpression,
+  Expression,
+  Node,
+  ObjectExpression,
+  Property,
+  SpreadElement,
+} from 'acorn'
 import { EngineError, type Manifest, manifestSchema, type SourceLocation } from '#sdk'
 import { type ParsedModule, visit } from '../modules/index.ts'
 import { issuesOf } from './issues.ts'
@@ -21,7 +28,11 @@ class NotConstant {
 function keyOf(property: Property | SpreadElement): string | undefined {
   if (property.type !== 'Property' || property.computed) return undefined
   const { key } = property
-  return key.type === 'Identifier' ? key.name : key.type === 'Literal' ? String(key.value) : undefined
+  return key.type === 'Identifier'
+    ? key.name
+    : key.type === 'Literal'
+      ? String(key.value)
+      : undefined
 }
 
 function find(object: ObjectExpression, key: string): Property | undefined {
@@ -114,7 +125,8 @@ function makerCalls({ program }: ParsedModule): CallExpression[] {
       if (specifier.type === 'ImportNamespaceSpecifier') namespaces.add(specifier.local.name)
       else if (specifier.type === 'ImportSpecifier') {
         const { imported } = specifier
-        if (imported.type === 'Identifier' && MAKERS.has(imported.name)) locals.add(specifier.local.name)
+        if (imported.type === 'Identifier' && MAKERS.has(imported.name))
+          locals.add(specifier.local.name)
       }
     }
   }
@@ -138,7 +150,10 @@ function makerCalls({ program }: ParsedModule): CallExpression[] {
  * The manifests of all plugins that a module defines, in source order. Every problem is located in the
  * user's file; a module that defines no plugin gives neither.
  */
-export function readManifests(parsed: ParsedModule): { manifests: FoundManifest[]; problems: EngineError[] } {
+export function readManifests(parsed: ParsedModule): {
+  manifests: FoundManifest[]
+  problems: EngineError[]
+} {
   const reader = new ConstantReader(parsed)
   const manifests: FoundManifest[] = []
   const problems: EngineError[] = []
@@ -161,7 +176,10 @@ export function readManifests(parsed: ParsedModule): { manifests: FoundManifest[
     try {
       const result = manifestSchema.safeParse(reader.read(written))
       if (result.success) {
-        manifests.push({ manifest: result.data, source: parsed.locationOf(reader.nodeAt(written, ['name'])) })
+        manifests.push({
+          manifest: result.data,
+          source: parsed.locationOf(reader.nodeAt(written, ['name'])),
+        })
         continue
       }
       for (const { path, message } of issuesOf(result.error, reader.read(written))) {

@@ -12,12 +12,31 @@ const useSchema = z.strictObject({
 })
 
 const pluginsSchema = z.strictObject({
-  auto_initialize: z.boolean().default(true).describe('initialize plugins when the project is activated'),
+  auto_initialize: z
+    .boolean()
+    .default(true)
+    .describe('initialize plugins when the project is activated'),
   auto_start: z.boolean().default(true).describe('start them too'),
-  validate_on_load: z.boolean().default(true).describe('refuse to load a plugin with problems in its manifest or requirements'),
-  categories: z.array(z.string()).optional().describe('only plugins of these categories come up by themselves'),
-  timeout_ms: z.int().min(1).max(600_000).default(5000).describe('longest time for one lifecycle method'),
-  use: z.record(z.string(), z.preprocess((value) => value ?? {}, useSchema)).default({}),
+  validate_on_load: z
+    .boolean()
+    .default(true)
+    .describe('refuse to load a plugin with problems in its manifest or requirements'),
+  categories: z
+    .array(z.string())
+    .optional()
+    .describe('only plugins of these categories come up by themselves'),
+  timeout_ms: z
+    .int()
+    .min(1)
+    .max(600_000)
+    .default(5000)
+    .describe('longest time for one lifecycle method'),
+  use: z
+    .record(
+      z.string(),
+      z.preprocess((value) => value ?? {}, useSchema),
+    )
+    .default({}),
 })
 
 export const projectSchema = z.strictObject({
@@ -38,29 +57,35 @@ export interface ConfigPlace {
   plugin?: string | undefined
 }
 
-export type Parsed<T> = { value: T; problems?: undefined } | { value?: undefined; problems: EngineError[] }
+export type Parsed<T> =
+  | { value: T; problems?: undefined }
+  | { value?: undefined; problems: EngineError[] }
+
+/** The schema behind defaults, optionals and preprocessing. */
+function unwrap(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
+  const def = schema?._zod.def as Partial<Record<'innerType' | 'out', z.core.$ZodType>> | undefined
+  const inner = def?.innerType ?? def?.out
+  return inner ? unwrap(inner) : schema
+}
 
 /** Keys an object schema allows at `path`, for suggestions; empty where that is not known. */
 function keysOf(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let at: z.core.$ZodType | undefined = schema
-  const unwrap = (): void => {
-    for (let def = at?._zod.def as { innerType?: z.core.$ZodType; out?: z.core.$ZodType } | undefined; def?.innerType ?? def?.out; def = at?._zod.def as typeof def) {
-      at = def!.innerType ?? def!.out
-    }
-  }
-  unwrap()
+  let at = unwrap(schema)
   for (const key of path) {
-    if (at instanceof z.ZodObject) at = at.shape[String(key)] as z.core.$ZodType | undefined
-    else if (at instanceof z.ZodRecord) at = at._zod.def.valueType
-    else if (at instanceof z.ZodArray) at = at._zod.def.element
+    if (at instanceof z.ZodObject) at = unwrap(at.shape[String(key)])
+    else if (at instanceof z.ZodRecord) at = unwrap(at._zod.def.valueType)
+    else if (at instanceof z.ZodArray) at = unwrap(at._zod.def.element)
     else return []
-    unwrap()
   }
   return at instanceof z.ZodObject ? Object.keys(at.shape) : []
 }
 
 /** Parses `value` by `schema`. All problems at once, each at its place. */
-export function parseConfig<S extends z.ZodType>(schema: S, value: unknown, place: ConfigPlace): Parsed<z.output<S>> {
+export function parseConfig<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  place: ConfigPlace,
+): Parsed<z.output<S>> {
   const result = schema.safeParse(value)
   if (result.success) return { value: result.data }
   const problems = issuesOf(result.error, value, (path) => keysOf(schema, path)).map(
@@ -73,13 +98,22 @@ export function parseConfig<S extends z.ZodType>(schema: S, value: unknown, plac
         hint,
       }),
   )
+  problems.sort((a, b) => a.source!.line - b.source!.line || a.source!.column - b.source!.column)
   return { problems }
 }
 
 /** Reads the text of plugboard.yaml. `config` is missing when it has problems; `locate` works in any case. */
-export function parseProject(text: string): { config: ProjectConfig | undefined; problems: EngineError[]; locate: Locate } {
+export function parseProject(text: string): {
+  config: ProjectConfig | undefined
+  problems: EngineError[]
+  locate: Locate
+} {
   const { value, problems, locate } = parseYaml(text, PROJECT_FILE)
   if (problems.length > 0) return { config: undefined, problems, locate }
-  const parsed = parseConfig(projectSchema, value ?? {}, { subject: PROJECT_FILE, path: [], locate })
+  const parsed = parseConfig(projectSchema, value ?? {}, {
+    subject: PROJECT_FILE,
+    path: [],
+    locate,
+  })
   return { config: parsed.value, problems: parsed.problems ?? [], locate }
 }

@@ -17,7 +17,11 @@ const MAX_ALIASES = 100
 /** Parses YAML text. Syntax errors and duplicate keys are problems with their place; `value` is then what could be read. */
 export function parseYaml(text: string, file: string): YamlDocument {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+  })
   const at = (offset: number): SourceLocation => {
     const { line, col } = lines.linePos(offset)
     return { file, line: Math.max(1, line), column: Math.max(1, col) }
@@ -36,7 +40,9 @@ export function parseYaml(text: string, file: string): YamlDocument {
     let offset = 0
     for (const key of path) {
       if (isMap(node)) {
-        const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key))
+        const pair = node.items.find(
+          (item) => isScalar(item.key) && String(item.key.value) === String(key),
+        )
         if (!pair) break
         offset = (pair.key as Node).range?.[0] ?? offset
         node = pair.value
@@ -53,7 +59,15 @@ export function parseYaml(text: string, file: string): YamlDocument {
   try {
     value = document.toJS({ maxAliasCount: MAX_ALIASES })
   } catch (thrown) {
-    problems.push(new EngineError({ code: 'config.syntax', message: `${file}: ${(thrown as Error).message}`, source: at(0), cause: thrown, hint: 'use fewer aliases' }))
+    problems.push(
+      new EngineError({
+        code: 'config.syntax',
+        message: `${file}: ${(thrown as Error).message}`,
+        source: at(0),
+        cause: thrown,
+        hint: 'use fewer aliases',
+      }),
+    )
   }
   return { value, problems, locate }
 }

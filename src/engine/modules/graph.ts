@@ -22,7 +22,7 @@ export interface Blame {
 
 /** Versions of modules kept, so that stacks of older ones can still be read. */
 const KEPT = 300
-const FRAME = /plugboard:\/\/\/([^\s?]+)\?v(\d+):(\d+):(\d+)/
+const FRAME = /([a-z]+:[^\s()@]+):(\d+):(\d+)/
 const NAME = /^\s*at (?:async )?(?:new )?([^\s(]+) \(|^\s*([^@\s]+)@/
 
 export class ModuleGraph {
@@ -31,8 +31,12 @@ export class ModuleGraph {
   readonly #shimUrls = new Map<string, string>()
   readonly #hashes = new Map<string, string>()
   /** By hash; a failed evaluation is forgotten, so that it can be tried again. */
-  readonly #loaded = new Map<string, { url: string; namespace: Promise<Record<string, unknown>> | undefined }>()
-  readonly #versions = new Map<number, { module: CompiledModule; mapper?: SourceMapper }>()
+  readonly #loaded = new Map<
+    string,
+    { url: string; namespace: Promise<Record<string, unknown>> | undefined }
+  >()
+  /** By every name a stack may give a version: its source URL and, where a browser ignores that, its own. */
+  readonly #versions = new Map<string, { module: CompiledModule; mapper?: SourceMapper }>()
   #version = 0
 
   /** `shims` are the modules that plugins import by bare name, as live namespace objects. */
@@ -79,14 +83,20 @@ export class ModuleGraph {
     let code = module.code
     for (const { specifier, start, end } of imports.toSorted((a, b) => b.start - a.start)) {
       const target = plan.resolve(path, specifier)
-      const url = Object.hasOwn(this.#shims, specifier) ? this.#shimUrl(specifier) : this.#urlOf(plan, target!)
+      const url = Object.hasOwn(this.#shims, specifier)
+        ? this.#shimUrl(specifier)
+        : this.#urlOf(plan, target!)
       code = `${code.slice(0, start)}${JSON.stringify(url)}${code.slice(end)}`
     }
     code = code.replace(/^\/\/# sourceMappingURL=.*$/m, '')
-    const version = ++this.#version
-    this.#versions.set(version, { module })
-    this.#versions.delete(version - KEPT)
-    const url = this.#host.urlOf(`${code}\n//# sourceURL=plugboard:///${encodeURI(path)}?v${version}`)
+    const name = `plugboard:///${encodeURI(path)}?v${++this.#version}`
+    const url = this.#host.urlOf(`${code}\n//# sourceURL=${name}`)
+    const version = { module }
+    this.#versions.set(name, version).set(url, version)
+    for (const oldest of this.#versions.keys()) {
+      if (this.#versions.size <= 2 * KEPT) break
+      this.#versions.delete(oldest)
+    }
     this.#loaded.set(hash, { url, namespace: undefined })
     return url
   }
@@ -96,10 +106,17 @@ export class ModuleGraph {
     const known = this.#shimUrls.get(specifier)
     if (known !== undefined) return known
     const key = `plugboard.shim:${specifier}`
-    Object.defineProperty(globalThis, Symbol.for(key), { value: this.#shims[specifier], configurable: true })
+    Object.defineProperty(globalThis, Symbol.for(key), {
+      value: this.#shims[specifier],
+      configurable: true,
+    })
     const names = Object.keys(this.#shims[specifier]!)
-    const lines = names.map((name, i) => `const v${i} = live[${JSON.stringify(name)}]; export { v${i} as ${name} }`)
-    const url = this.#host.urlOf(`const live = globalThis[Symbol.for(${JSON.stringify(key)})]\n${lines.join('\n')}`)
+    const lines = names.map(
+      (name, i) => `const v${i} = live[${JSON.stringify(name)}]; export { v${i} as ${name} }`,
+    )
+    const url = this.#host.urlOf(
+      `const live = globalThis[Symbol.for(${JSON.stringify(key)})]\n${lines.join('\n')}`,
+    )
     this.#shimUrls.set(specifier, url)
     return url
   }
@@ -109,11 +126,11 @@ export class ModuleGraph {
     const frames: StackFrame[] = []
     for (const line of stack?.split('\n') ?? []) {
       const match = FRAME.exec(line)
-      const version = match && this.#versions.get(Number(match[2]))
+      const version = match && this.#versions.get(match[1]!)
       if (!version) continue
       version.mapper ??= new SourceMapper(version.module)
       const name = NAME.exec(line)
-      const location = version.mapper.locate(Number(match[3]), Number(match[4]) - 1)
+      const location = version.mapper.locate(Number(match[2]), Number(match[3]) - 1)
       frames.push({ ...location, name: name?.[1] ?? name?.[2] ?? '(anonymous)' })
     }
     return frames
@@ -130,7 +147,10 @@ export class ModuleGraph {
       return thrown
     }
     const frames = thrown instanceof Error ? this.#frames(thrown.stack) : []
-    const cause = thrown instanceof Error && thrown.cause !== undefined ? this.locate(thrown.cause, { code: blame.code }) : undefined
+    const cause =
+      thrown instanceof Error && thrown.cause !== undefined
+        ? this.locate(thrown.cause, { code: blame.code })
+        : undefined
     const error = new EngineError({ ...blame, message: errorInfo(thrown).message, frames, cause })
     const first = frames[0]
     error.source = first && { file: first.file, line: first.line, column: first.column }

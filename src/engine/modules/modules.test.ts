@@ -12,7 +12,12 @@ async function plan(files: Record<string, string>) {
 }
 
 const problemsOf = async (files: Record<string, string>) =>
-  (await plan(files)).plan.problems.map(({ code, message, source, hint }) => ({ code, message, source, hint }))
+  (await plan(files)).plan.problems.map(({ code, message, source, hint }) => ({
+    code,
+    message,
+    source,
+    hint,
+  }))
 
 describe('linking', () => {
   test('modules import each other, the sdk and tfjs as the live objects', async () => {
@@ -22,7 +27,9 @@ describe('linking', () => {
     })
     expect(checked.problems).toEqual([])
     expect(checked.entries).toEqual(['plugins/a.ts'])
-    const { default: value } = (await modules.load(checked, 'plugins/a.ts')) as { default: Record<string, unknown> }
+    const { default: value } = (await modules.load(checked, 'plugins/a.ts')) as {
+      default: Record<string, unknown>
+    }
     expect(value['value']).toBe(42)
     expect(value['Module']).toBe(sdk.Module)
     expect(value['add']).toBe(tf.add)
@@ -34,7 +41,10 @@ describe('linking', () => {
       'lib/helpers.ts': `export const x = 1`,
     })
     expect(rest).toEqual([])
-    expect(problem).toMatchObject({ code: 'module.missing', source: { file: 'plugins/a.ts', line: 2, column: 1 } })
+    expect(problem).toMatchObject({
+      code: 'module.missing',
+      source: { file: 'plugins/a.ts', line: 2, column: 1 },
+    })
     expect(problem!.message).toContain('lib/halpers.ts')
     expect(problem!.hint).toContain('lib/helpers.ts')
   })
@@ -111,31 +121,50 @@ describe('[W02] errors lead to the source line', () => {
       'plugins/a.ts': `import { x } from '../lib/x.ts'\nexport default x`,
       'lib/x.ts': `interface Long { a: string; b: string }\nenum Kind { A, B }\n\nfunction fail(kind: Kind): Long {\n  throw new RangeError('too big')\n}\nexport const x = fail(Kind.A)`,
     })
-    const error = await modules.load(checked, 'plugins/a.ts').catch((thrown: unknown) => thrown as sdk.EngineError)
-    expect(error).toMatchObject({ code: 'plugin.threw', stage: 'load', source: { file: 'lib/x.ts', line: 5 } })
+    const error = await modules
+      .load(checked, 'plugins/a.ts')
+      .catch((thrown: unknown) => thrown as sdk.EngineError)
+    expect(error).toMatchObject({
+      code: 'plugin.threw',
+      stage: 'load',
+      source: { file: 'lib/x.ts', line: 5 },
+    })
     expect((error as sdk.EngineError).message).toContain('RangeError: too big')
-    expect((error as sdk.EngineError).frames!.map(({ name, line }) => [name, line])).toContainEqual(['fail', 5])
+    expect((error as sdk.EngineError).frames!.map(({ name, line }) => [name, line])).toContainEqual(
+      ['fail', 5],
+    )
   })
 
   test('a throw in a function called later, and its cause', async () => {
     const { modules, plan: checked } = await plan({
       'plugins/a.ts': `export default {\n  run(): void {\n    try { JSON.parse('{') } catch (cause) {\n      throw new Error('no config', { cause })\n    }\n  },\n}`,
     })
-    const { default: value } = (await modules.load(checked, 'plugins/a.ts')) as { default: { run(): void } }
+    const { default: value } = (await modules.load(checked, 'plugins/a.ts')) as {
+      default: { run(): void }
+    }
     let error: sdk.EngineError | undefined
     try {
       value.run()
     } catch (thrown) {
       error = modules.locate(thrown, { code: 'hook.threw', plugin: 'a', hook: 'onEpochEnd' })
     }
-    expect(error).toMatchObject({ plugin: 'a', hook: 'onEpochEnd', source: { file: 'plugins/a.ts', line: 4 } })
+    expect(error).toMatchObject({
+      plugin: 'a',
+      hook: 'onEpochEnd',
+      source: { file: 'plugins/a.ts', line: 4 },
+    })
     expect((error!.cause as sdk.EngineError).source).toMatchObject({ line: 3 })
   })
 
   test('an old version still leads to its own lines after an edit', async () => {
     const modules = graph()
     const load = async (source: string) =>
-      (await modules.load(modules.plan(await compileFiles({ 'plugins/a.ts': source })), 'plugins/a.ts'))['default'] as () => void
+      (
+        await modules.load(
+          modules.plan(await compileFiles({ 'plugins/a.ts': source })),
+          'plugins/a.ts',
+        )
+      )['default'] as () => void
     const old = await load(`export default () => {\n  throw new Error('old')\n}`)
     await load(`\n\n\n\nexport default () => {\n  throw new Error('new')\n}`)
     const lineOf = (run: () => void): number | undefined => {
@@ -150,6 +179,9 @@ describe('[W02] errors lead to the source line', () => {
   })
 
   test('a thrown value that is no error is still reported', () => {
-    expect(graph().locate('just text', { code: 'hook.threw', plugin: 'a' })).toMatchObject({ message: 'just text', plugin: 'a' })
+    expect(graph().locate('just text', { code: 'hook.threw', plugin: 'a' })).toMatchObject({
+      message: 'just text',
+      plugin: 'a',
+    })
   })
 })

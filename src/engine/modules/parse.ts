@@ -1,6 +1,11 @@
 // One compiled module parsed: what it imports and exports, and where in the user's source.
-import { GREATEST_LOWER_BOUND, LEAST_UPPER_BOUND, originalPositionFor, TraceMap } from '@jridgewell/trace-mapping'
-import { type Node, type Program, parse } from 'acorn'
+import {
+  GREATEST_LOWER_BOUND,
+  LEAST_UPPER_BOUND,
+  originalPositionFor,
+  TraceMap,
+} from '@jridgewell/trace-mapping'
+import { type ImportExpression, type Node, type Pattern, type Program, parse } from 'acorn'
 import type { CompiledModule } from '#protocol'
 import { EngineError, type SourceLocation } from '#sdk'
 
@@ -40,7 +45,8 @@ export class SourceMapper {
     if (!this.#map) return { file: this.#path, line, column: column + 1 }
     for (const bias of [GREATEST_LOWER_BOUND, LEAST_UPPER_BOUND] as const) {
       const found = originalPositionFor(this.#map, { line, column, bias })
-      if (found.line !== null) return { file: this.#path, line: found.line, column: found.column + 1 }
+      if (found.line !== null)
+        return { file: this.#path, line: found.line, column: found.column + 1 }
     }
     return { file: this.#path, line, column: column + 1 }
   }
@@ -51,7 +57,7 @@ function nameOf(node: { type: string; name?: string; value?: unknown }): string 
 }
 
 /** Names bound by a declaration pattern such as `{ a, b: [c] }`. */
-function* boundNames(pattern: import('acorn').Pattern): Generator<string> {
+function* boundNames(pattern: Pattern): Generator<string> {
   switch (pattern.type) {
     case 'Identifier':
       yield pattern.name
@@ -103,9 +109,21 @@ export function parseModule(module: CompiledModule): ParsedModule {
       cause: thrown,
     })
   }
-  const locationOf = (node: Node): SourceLocation => mapper.locate(node.loc!.start.line, node.loc!.start.column)
-  const parsed: ParsedModule = { module, program, imports: [], exports: new Set(), exportsAllOf: [], locationOf }
-  const request = (node: Node, source: Node & { value?: unknown }, names: ImportRequest['names']): void => {
+  const locationOf = (node: Node): SourceLocation =>
+    mapper.locate(node.loc!.start.line, node.loc!.start.column)
+  const parsed: ParsedModule = {
+    module,
+    program,
+    imports: [],
+    exports: new Set(),
+    exportsAllOf: [],
+    locationOf,
+  }
+  const request = (
+    node: Node,
+    source: Node & { value?: unknown },
+    names: ImportRequest['names'],
+  ): void => {
     parsed.imports.push({
       specifier: String(source.value),
       start: source.start,
@@ -119,7 +137,8 @@ export function parseModule(module: CompiledModule): ParsedModule {
     if (node.type === 'ImportDeclaration') {
       const names = node.specifiers.flatMap((specifier) => {
         if (specifier.type === 'ImportNamespaceSpecifier') return []
-        const name = specifier.type === 'ImportDefaultSpecifier' ? 'default' : nameOf(specifier.imported)
+        const name =
+          specifier.type === 'ImportDefaultSpecifier' ? 'default' : nameOf(specifier.imported)
         return [{ name, location: locationOf(specifier) }]
       })
       request(node, node.source, names)
@@ -132,19 +151,23 @@ export function parseModule(module: CompiledModule): ParsedModule {
     } else if (node.type === 'ExportNamedDeclaration') {
       for (const specifier of node.specifiers) parsed.exports.add(nameOf(specifier.exported))
       if (node.source) {
-        const names = node.specifiers.map((s) => ({ name: nameOf(s.local), location: locationOf(s) }))
+        const names = node.specifiers.map((s) => ({
+          name: nameOf(s.local),
+          location: locationOf(s),
+        }))
         request(node, node.source, names)
       }
       const declaration = node.declaration
       if (declaration?.type === 'VariableDeclaration') {
-        for (const { id } of declaration.declarations) for (const name of boundNames(id)) parsed.exports.add(name)
+        for (const { id } of declaration.declarations)
+          for (const name of boundNames(id)) parsed.exports.add(name)
       } else if (declaration) {
         parsed.exports.add(declaration.id.name)
       }
     }
   }
   visit(program.body, (node) => {
-    const source = node.type === 'ImportExpression' ? (node as import('acorn').ImportExpression).source : undefined
+    const source = node.type === 'ImportExpression' ? (node as ImportExpression).source : undefined
     if (source?.type === 'Literal' && typeof source.value === 'string') request(node, source, [])
   })
   return parsed

@@ -33,7 +33,8 @@ function joinPath(from: string, specifier: string): string | undefined {
   return parts.join('/')
 }
 
-const isRelative = (specifier: string): boolean => specifier.startsWith('./') || specifier.startsWith('../')
+const isRelative = (specifier: string): boolean =>
+  specifier.startsWith('./') || specifier.startsWith('../')
 
 class Plan implements ModulePlan {
   readonly problems: EngineError[] = []
@@ -45,7 +46,11 @@ class Plan implements ModulePlan {
   readonly #shims: Record<string, object>
   readonly #intern: (text: string) => string
 
-  constructor(modules: readonly CompiledModule[], shims: Record<string, object>, intern: (text: string) => string) {
+  constructor(
+    modules: readonly CompiledModule[],
+    shims: Record<string, object>,
+    intern: (text: string) => string,
+  ) {
     this.#shims = shims
     this.#intern = intern
     for (const module of modules) {
@@ -65,12 +70,18 @@ class Plan implements ModulePlan {
     const target = joinPath(from, specifier)
     if (target === undefined) return undefined
     const bare = target.replace(/\.[jt]s$/, '')
-    return [`${bare}.ts`, `${bare}/index.ts`].find((path) => this.#modules.has(path) || this.#broken.has(path))
+    return [`${bare}.ts`, `${bare}/index.ts`].find(
+      (path) => this.#modules.has(path) || this.#broken.has(path),
+    )
   }
 
   parsed(path: string): ParsedModule {
     const found = this.#modules.get(path)
-    if (!found) throw new EngineError({ code: 'module.missing', message: `there is no module ${path} in the workspace` })
+    if (!found)
+      throw new EngineError({
+        code: 'module.missing',
+        message: `there is no module ${path} in the workspace`,
+      })
     return found
   }
 
@@ -92,7 +103,10 @@ class Plan implements ModulePlan {
   }
 
   canLoad(path: string): boolean {
-    return this.#modules.has(path) && ![path, ...this.importsOf(path)].some((file) => this.#broken.has(file))
+    return (
+      this.#modules.has(path) &&
+      ![path, ...this.importsOf(path)].some((file) => this.#broken.has(file))
+    )
   }
 
   hashOf(path: string): string {
@@ -137,14 +151,21 @@ class Plan implements ModulePlan {
   #checkRelative(parsed: ParsedModule, request: ImportRequest): void {
     const target = this.resolve(parsed.module.path, request.specifier)
     if (target === undefined) {
-      const written = (joinPath(parsed.module.path, request.specifier) ?? request.specifier).replace(/\.js$/, '.ts')
+      const written = (
+        joinPath(parsed.module.path, request.specifier) ?? request.specifier
+      ).replace(/\.js$/, '.ts')
       this.#refuse(
         parsed.module.path,
         new EngineError({
           code: 'module.missing',
           message: `${parsed.module.path} imports ${written}, which is not in the workspace`,
           source: request.location,
-          hint: nameHint(written, [...this.#modules.keys(), ...this.#broken].filter((path) => path !== parsed.module.path)),
+          hint: nameHint(
+            written,
+            [...this.#modules.keys(), ...this.#broken].filter(
+              (path) => path !== parsed.module.path,
+            ),
+          ),
         }),
       )
     } else if (this.#modules.has(target)) {
@@ -161,14 +182,22 @@ class Plan implements ModulePlan {
     const names = new Set(parsed.exports)
     for (const specifier of parsed.exportsAllOf) {
       const target = isRelative(specifier) ? this.resolve(path, specifier) : undefined
-      const more = target === undefined ? Object.keys(this.#shims[specifier] ?? {}) : this.#exportsOf(target, seen)
+      const more =
+        target === undefined
+          ? Object.keys(this.#shims[specifier] ?? {})
+          : this.#exportsOf(target, seen)
       if (!more) return undefined
       for (const name of more) if (name !== 'default') names.add(name)
     }
     return names
   }
 
-  #checkNames(parsed: ParsedModule, request: ImportRequest, exported: string[], from: string): void {
+  #checkNames(
+    parsed: ParsedModule,
+    request: ImportRequest,
+    exported: string[],
+    from: string,
+  ): void {
     for (const { name, location } of request.names) {
       if (exported.includes(name)) continue
       const hint = nameHint(name, exported)
@@ -192,7 +221,9 @@ class Plan implements ModulePlan {
       const at = path.indexOf(file)
       if (at >= 0) {
         const cycle = path.slice(at)
-        const request = this.#modules.get(path.at(-1)!)!.imports.find((i) => this.resolve(path.at(-1)!, i.specifier) === file)
+        const request = this.#modules
+          .get(path.at(-1)!)!
+          .imports.find((i) => this.resolve(path.at(-1)!, i.specifier) === file)
         this.problems.push(
           new EngineError({
             code: 'module.cycle',

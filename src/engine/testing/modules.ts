@@ -7,7 +7,10 @@ import type { ModuleHost } from '../modules/index.ts'
 export async function compileFiles(files: Record<string, string>): Promise<CompiledModule[]> {
   return await Promise.all(
     Object.entries(files).map(async ([path, source]) => {
-      const { code, map } = await transformWithOxc(source, path, { target: 'es2022', sourcemap: true })
+      const { code, map } = await transformWithOxc(source, path, {
+        target: 'es2022',
+        sourcemap: true,
+      })
       return { path, code, map: JSON.stringify(map) }
     }),
   )
