@@ -1,0 +1,214 @@
+// The session against an engine that answers from a script: opening, running, and starting over.
+import { afterEach, expect, test, vi } from 'vitest'
+import type { EngineApi, Project } from '#protocol'
+import { EngineError, type ErrorInfo, type EventRecord } from '#sdk'
+import type { Remote } from '../remote/index.ts'
+import { type LostReason, SandboxLostError } from '../remote/lost.ts'
+import { createEngineStore } from '../store/store.ts'
+import { createSession, type WorkspaceSource } from './session.ts'
+
+const device = {
+  backend: 'cpu' as const,
+  label: 'CPU',
+  reason: 'asked for',
+  isSoftware: true,
+  features: [],
+}
+const report = { plugins: [], problems: [] }
+
+interface Engine {
+  remote: Remote
+  calls: string[]
+  opened: Project[]
+  lose(reason: LostReason): void
+  emit(events: EventRecord[]): void
+  isDisposed: boolean
+}
+
+function engine(over: Partial<EngineApi> = {}): Engine {
+  const calls: string[] = []
+  const opened: Project[] = []
+  let lost = (_reason: LostReason) => {}
+  let listen = (_events: EventRecord[]) => {}
+  const api: EngineApi = {
+    boot: async () => device,
+    open: async (project) => (opened.push(project), report),
+    activate: async () => report,
+    transition: async () => {},
+    report: async () => report,
+    startRun: async () => 'run-1',
+    control: async () => {},
+    command: async () => undefined,
+    provideAsset: async () => {},
+    ...over,
+  }
+  const logged = Object.fromEntries(
+    Object.entries(api).map(([name, call]) => [
+      name,
+      (...args: never[]) => {
+        calls.push(name)
+        return (call as (...args: never[]) => unknown)(...args)
+      },
+    ]),
+  ) as unknown as EngineApi
+  const self: Engine = {
+    calls,
+    opened,
+    isDisposed: false,
+    lose: (reason) => lost(reason),
+    emit: (events) => listen(events),
+    remote: {
+      api: logged,
+      onEvents: (l) => ((listen = l), () => {}),
+      onLost: (l) => ((lost = l), () => {}),
+      dispose: () => void (self.isDisposed = true),
+    },
+  }
+  return self
+}
+
+function setup(engines: Engine[], compile?: WorkspaceSource['compile']) {
+  const store = createEngineStore()
+  const failures: ErrorInfo[] = []
+  let id = 'w1'
+  let text = 'first'
+  let changed = () => {}
+  const left = [...engines]
+  const session = createSession({
+    store,
+    debounceMs: 5,
+    devicePreference: () => 'auto',
+    onFailure: (error) => failures.push(error),
+    connect: async () => {
+      const next = left.shift()
+      if (!next) throw new SandboxLostError({ kind: 'startup', message: 'no engine left' })
+      return next.remote
+    },
+    workspace: {
+      id: () => id,
+      subscribe: (listen) => ((changed = listen), () => {}),
+      compile:
+        compile ??
+        (async () => ({
+          project: { config: text, modules: [], assets: [] },
+          problems: [],
+          isBroken: false,
+        })),
+    },
+  })
+  sessions.push(session)
+  return {
+    store,
+    session,
+    failures,
+    edit: (next: string) => ((text = next), changed()),
+    switchTo: (next: string) => ((id = next), changed()),
+  }
+}
+
+const sessions: { dispose(): void }[] = []
+afterEach(() => sessions.splice(0).forEach((session) => session.dispose()))
+
+const hang: LostReason = { kind: 'hang', culprit: 'looper', message: 'looper did not answer' }
+
+test('boots, then opens the workspace without running any of it', async () => {
+  const first = engine()
+  const { session, store } = setup([first])
+  session.begin()
+  await vi.waitFor(() => expect(first.calls).toEqual(['boot', 'open']))
+  expect(store.getState().engine).toMatchObject({ status: 'ready', device })
+})
+
+test('edits in a row are opened once, the last one', async () => {
+  const first = engine()
+  const { session, edit } = setup([first])
+  session.begin()
+  await vi.waitFor(() => expect(first.opened).toHaveLength(1))
+  edit('a')
+  edit('b')
+  await vi.waitFor(() => expect(first.opened.map((p) => p.config)).toEqual(['first', 'b']))
+})
+
+test('Run opens an edit that is still waiting', async () => {
+  const first = engine()
+  const { session, edit } = setup([first])
+  session.begin()
+  await vi.waitFor(() => expect(first.opened).toHaveLength(1))
+  edit('late')
+  await session.run()
+  expect(first.opened.at(-1)?.config).toBe('late')
+  expect(first.calls.indexOf('startRun')).toBeGreaterThan(first.calls.lastIndexOf('open'))
+})
+
+test('broken code is neither opened nor run, and says where', async () => {
+  const first = engine()
+  const problem: ErrorInfo = {
+    code: 'module.syntax',
+    message: 'Unexpected }',
+    source: { file: 'plugins/a.ts', line: 3, column: 1 },
+  }
+  const { session, store, failures } = setup([first], async () => ({
+    project: { config: '', modules: [], assets: [] },
+    problems: [problem],
+    isBroken: true,
+  }))
+  session.begin()
+  await vi.waitFor(() => expect(store.getState().engine.compileProblems).toEqual([problem]))
+  await session.run()
+  expect(first.calls).toEqual(['boot'])
+  expect(failures[0]?.message).toContain('plugins/a.ts:3')
+})
+
+test('a lost engine is replaced, the reason stays until the next run, which works', async () => {
+  const [first, second] = [engine(), engine()]
+  const { session, store } = setup([first, second])
+  session.begin()
+  await vi.waitFor(() => expect(first.opened).toHaveLength(1))
+  first.lose(hang)
+  expect(first.isDisposed).toBe(true)
+  await vi.waitFor(() => expect(store.getState().engine.status).toBe('ready'))
+  expect(store.getState().engine.lost).toEqual(hang)
+  await session.run()
+  expect(second.calls).toContain('startRun')
+  expect(store.getState().engine.lost).toBeUndefined()
+})
+
+test('an engine that never came up is not started again by itself', async () => {
+  const refused = new EngineError({ code: 'device.unavailable', message: 'There is no WebGPU.' })
+  const first = engine({ boot: () => Promise.reject(refused) })
+  const { session, store } = setup([first, engine()])
+  session.begin()
+  await vi.waitFor(() => expect(store.getState().engine.status).toBe('lost'))
+  expect(store.getState().engine.lost?.message).toContain('no WebGPU')
+  await session.run()
+  expect(store.getState().engine.status).toBe('ready')
+})
+
+test('another workspace gets an engine of its own and a clean view', async () => {
+  const [first, second] = [engine(), engine()]
+  const { session, store, switchTo } = setup([first, second])
+  session.begin()
+  await vi.waitFor(() => expect(first.opened).toHaveLength(1))
+  first.emit([{ seq: 0, time: 0, type: 'my.event', data: null }])
+  switchTo('w2')
+  expect(store.getState().timeline.total).toBe(0)
+  await vi.waitFor(() => expect(second.opened).toHaveLength(1))
+  expect(first.isDisposed).toBe(true)
+})
+
+test('a refused run is a problem and a notice, and the next can start', async () => {
+  const refused = new EngineError({ code: 'config.invalid', message: 'No model.', hint: 'Add one.' })
+  let tries = 0
+  const first = engine({
+    startRun: () => (tries++ === 0 ? Promise.reject(refused) : Promise.resolve('run-2')),
+  })
+  const { session, store, failures } = setup([first])
+  session.begin()
+  await vi.waitFor(() => expect(first.opened).toHaveLength(1))
+  await session.run()
+  expect(failures).toMatchObject([{ code: 'config.invalid', hint: 'Add one.' }])
+  expect(store.getState().engine.runtimeProblems).toHaveLength(1)
+  expect(store.getState().engine.isStarting).toBe(false)
+  await session.run()
+  expect(failures).toHaveLength(1)
+})

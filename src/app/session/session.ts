@@ -1,0 +1,202 @@
+// One open workspace on one sandboxed engine: boots it, opens every edit in it, runs, and starts over when it is lost.
+import type { DevicePreference, EngineApi, LifecycleStep, Project, RunAction } from '#protocol'
+import { EngineError, type ErrorInfo, errorInfo } from '#sdk'
+import type { Remote } from '../remote/index.ts'
+import { type LostReason, SandboxLostError } from '../remote/lost.ts'
+import type { EngineStore } from '../store/store.ts'
+
+/** What the session needs of the workspace that is open. */
+export interface WorkspaceSource {
+  /** Changes when another workspace is opened; `undefined` until the first is there. */
+  id(): string | undefined
+  /** Calls back after each change of files or workspace. Returns its undo. */
+  subscribe(listen: () => void): () => void
+  /** Compiles the files as they are now; `isBroken` when one gave no code, so that they can't be opened. */
+  compile(): Promise<{ project: Project; problems: ErrorInfo[]; isBroken: boolean }>
+}
+
+export interface SessionParts {
+  store: EngineStore
+  workspace: WorkspaceSource
+  connect(): Promise<Remote>
+  devicePreference(): DevicePreference
+  /** Quiet time after an edit before it is compiled. */
+  debounceMs?: number
+  /** An action that the user asked for failed. */
+  onFailure?(error: ErrorInfo): void
+}
+
+export type Session = ReturnType<typeof createSession>
+
+/** How often plugins' counters are read while a run is on. */
+const REPORT_INTERVAL_MS = 2_000
+
+export function createSession(parts: SessionParts) {
+  const { store, workspace, debounceMs = 300 } = parts
+  let remote: Remote | undefined
+  /** Counts engines, so that answers of one that was given up are dropped. */
+  let generation = 0
+  let openedWorkspace: string | undefined
+  let isStale = false
+  let isBroken = false
+  let opening: Promise<void> | undefined
+  let debounce: ReturnType<typeof setTimeout> | undefined
+  let reporting: ReturnType<typeof setInterval> | undefined
+  const undo: (() => void)[] = []
+
+  function begin() {
+    openedWorkspace = workspace.id()
+    undo.push(workspace.subscribe(onWorkspaceChange))
+    reporting = setInterval(() => {
+      if (store.getState().run.current?.state === 'running') void refresh()
+    }, REPORT_INTERVAL_MS)
+    void restart()
+  }
+
+  /** Gives the present engine up and brings a fresh one up. */
+  async function restart(): Promise<void> {
+    const turn = ++generation
+    remote?.dispose()
+    remote = undefined
+    store.setEngine({ status: 'booting', device: undefined })
+    try {
+      const fresh = await parts.connect()
+      if (turn !== generation) return fresh.dispose()
+      remote = fresh
+      fresh.onEvents((events) => store.receive(events))
+      fresh.onLost((reason) => onLost(turn, reason))
+      const device = await fresh.api.boot({ device: parts.devicePreference() })
+      if (turn !== generation) return
+      store.setEngine({ status: 'ready', device })
+      await open()
+    } catch (error) {
+      if (turn === generation) onLost(turn, lossOf(error))
+    }
+  }
+
+  function onLost(turn: number, reason: LostReason) {
+    if (turn !== generation || store.getState().engine.status === 'lost') return
+    const wasUp = store.getState().engine.status === 'ready'
+    remote?.dispose()
+    remote = undefined
+    store.lose(reason)
+    // One that never came up would only fail again: then the user decides.
+    if (wasUp) void restart()
+  }
+
+  function onWorkspaceChange() {
+    clearTimeout(debounce)
+    const id = workspace.id()
+    if (id !== openedWorkspace) {
+      openedWorkspace = id
+      store.reset()
+      void restart()
+      return
+    }
+    debounce = setTimeout(() => void open(), debounceMs)
+  }
+
+  /** Compiles and opens the workspace; edits made meanwhile are opened right after. */
+  function open(): Promise<void> {
+    clearTimeout(debounce)
+    debounce = undefined
+    isStale = true
+    opening ??= openLatest().finally(() => (opening = undefined))
+    return opening
+  }
+
+  async function openLatest() {
+    while (isStale) {
+      isStale = false
+      if (workspace.id() === undefined) return
+      const compiled = await workspace.compile()
+      isBroken = compiled.isBroken
+      store.setEngine({ compileProblems: compiled.problems })
+      // A broken edit changes nothing: what runs goes on with the version before.
+      if (!remote || isBroken) continue
+      const turn = generation
+      try {
+        const report = await remote.api.open(compiled.project)
+        if (turn === generation) store.setReport(report)
+      } catch (error) {
+        if (!(error instanceof SandboxLostError)) store.addProblem(errorInfo(error))
+      }
+    }
+  }
+
+  async function refresh() {
+    const turn = generation
+    const report = await remote?.api.report().catch(() => undefined)
+    if (report && turn === generation) store.setReport(report)
+  }
+
+  /** Does what the user asked for; a failure is shown, never thrown. */
+  async function attempt(act: (api: EngineApi) => Promise<unknown>): Promise<void> {
+    try {
+      if (!remote) throw notUp()
+      await act(remote.api)
+      await refresh()
+    } catch (error) {
+      // A lost sandbox has its own banner.
+      if (error instanceof SandboxLostError && error.reason) return
+      const info = errorInfo(error)
+      store.addProblem(info)
+      parts.onFailure?.(info)
+    }
+  }
+
+  /** Opens the latest edits, then trains. */
+  async function run(): Promise<void> {
+    store.setEngine({ isStarting: true, lost: undefined })
+    try {
+      if (store.getState().engine.status === 'lost') await restart()
+      if (debounce !== undefined || opening) await open()
+      await attempt((api) => {
+        if (isBroken) throw brokenCode(store.getState().engine.compileProblems[0])
+        return api.startRun()
+      })
+    } finally {
+      store.setEngine({ isStarting: false })
+    }
+  }
+
+  return {
+    begin,
+    restart,
+    run,
+    control: (action: RunAction) => attempt((api) => api.control(action)),
+    transition: (plugin: string, step: LifecycleStep) =>
+      attempt((api) => api.transition(plugin, step)),
+    dispose() {
+      generation++
+      clearTimeout(debounce)
+      clearInterval(reporting)
+      for (const end of undo) end()
+      remote?.dispose()
+    },
+  }
+}
+
+function lossOf(error: unknown): LostReason {
+  if (error instanceof SandboxLostError && error.reason) return error.reason
+  const { message, hint } = errorInfo(error)
+  return { kind: 'startup', message: hint ? `${message} ${hint}` : message }
+}
+
+function notUp(): EngineError {
+  return new EngineError({
+    code: 'run.state',
+    message: 'The engine is not up.',
+    hint: 'Wait until the device is shown, or restart the engine.',
+  })
+}
+
+function brokenCode(problem: ErrorInfo | undefined): EngineError {
+  const place = problem?.source ? ` (${problem.source.file}:${problem.source.line})` : ''
+  return new EngineError({
+    code: 'module.compile',
+    message: `The code does not compile: ${problem?.message ?? 'see Problems'}${place}`,
+    source: problem?.source,
+    hint: 'Fix the problem, then run again.',
+  })
+}

@@ -1,0 +1,48 @@
+// What the timeline and the console list: bounded records of events and log lines.
+import type { EventRecord, LogLevel } from '#sdk'
+import { type EngineEvent, isEngineEvent } from '#protocol'
+import { appendBounded, type Bounded } from './bounded.ts'
+
+export const MAX_TIMELINE = 5_000
+export const MAX_LOGS = 2_000
+
+export interface LogLine {
+  seq: number
+  time: number
+  plugin: string | undefined
+  level: LogLevel
+  message: string
+  fields: Record<string, unknown> | undefined
+}
+
+/** Streams with a view of their own, too frequent for a list of what happened. */
+const OWN_VIEW: ReadonlySet<string> = new Set<EngineEvent['type']>([
+  'run.metrics',
+  'run.progress',
+  'panel.shown',
+  'log',
+])
+
+export function reduceTimeline(
+  timeline: Bounded<EventRecord>,
+  records: readonly EventRecord[],
+): Bounded<EventRecord> {
+  return appendBounded(
+    timeline,
+    records.filter(({ type }) => !OWN_VIEW.has(type)),
+    MAX_TIMELINE,
+  )
+}
+
+export function reduceLogs(
+  logs: Bounded<LogLine>,
+  records: readonly EventRecord[],
+): Bounded<LogLine> {
+  const lines: LogLine[] = []
+  for (const record of records) {
+    if (!isEngineEvent(record) || record.type !== 'log') continue
+    const { seq, time, plugin, data } = record
+    lines.push({ seq, time, plugin, level: data.level, message: data.message, fields: data.fields })
+  }
+  return appendBounded(logs, lines, MAX_LOGS)
+}

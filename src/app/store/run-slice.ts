@@ -1,0 +1,182 @@
+// The run in progress and those before it in this session: state, metrics, references and marks.
+import type { ErrorInfo } from '#sdk'
+import type { EngineEvent, EventData, RunState } from '#protocol'
+import { appendPoint, emptySeries, type Series } from './series.ts'
+
+/** Something that happened at a step and belongs on the charts. */
+export interface Mark {
+  kind: 'swap' | 'failure' | 'stop'
+  step: number
+  label: string
+}
+
+export interface Reference {
+  metric: string
+  label: string
+  value: number
+}
+
+export interface RunRecord {
+  readonly id: string
+  /** Counts the runs of this session, from 1. */
+  readonly number: number
+  readonly state: RunState
+  readonly startedAt: number
+  readonly endedAt: number | undefined
+  readonly step: number
+  readonly epoch: number
+  readonly totalSteps: number
+  readonly activity: string | undefined
+  readonly reason: EventData<'run.state'>['reason']
+  readonly message: string | undefined
+  readonly error: ErrorInfo | undefined
+  /** Name, seed, config and sizes; there once the model is built. */
+  readonly setup: EventData<'run.begin'> | undefined
+  readonly progress: EventData<'run.progress'> | undefined
+  readonly series: Readonly<Record<string, Series>>
+  readonly references: readonly Reference[]
+  readonly marks: readonly Mark[]
+}
+
+export interface RunSlice {
+  readonly current: RunRecord | undefined
+  /** Newest last. */
+  readonly past: readonly RunRecord[]
+  /** Runs started in this session. */
+  readonly count: number
+}
+
+export const initialRun: RunSlice = { current: undefined, past: [], count: 0 }
+
+export const MAX_PAST_RUNS = 20
+const MAX_MARKS = 500
+
+export function reduceRun(slice: RunSlice, event: EngineEvent): RunSlice {
+  switch (event.type) {
+    case 'run.state': {
+      const { id, error, reason, message, activity, state, step, epoch, totalSteps } = event.data
+      return change(slice, id, event.time, (run) => ({
+        ...run,
+        ...{ state, step, epoch, totalSteps, activity, reason, message, error },
+        endedAt: state === 'ended' ? event.time : undefined,
+        marks:
+          reason === 'early_stopped'
+            ? addMark(run.marks, { kind: 'stop', step, label: message ?? 'stopped early' })
+            : run.marks,
+      }))
+    }
+    case 'run.begin':
+      return change(slice, event.data.id, event.time, (run) => ({
+        ...run,
+        setup: event.data,
+        totalSteps: event.data.totalSteps,
+      }))
+    case 'run.metrics':
+      return change(slice, event.data.id, event.time, (run) => withPoints(run, event.data))
+    case 'run.reference': {
+      const { id, metric, label, value } = event.data
+      return change(slice, id, event.time, (run) => ({
+        ...run,
+        references: [
+          ...run.references.filter((r) => r.metric !== metric || r.label !== label),
+          { metric, label, value },
+        ],
+      }))
+    }
+    case 'run.progress':
+      return change(slice, event.data.id, event.time, (run) => ({
+        ...run,
+        progress: event.data,
+        step: event.data.step,
+        epoch: event.data.epoch,
+      }))
+    case 'plugin.reloaded':
+      return mark(slice, 'swap', `${event.data.names.join(', ')} swapped`, event.data.step)
+    case 'plugin.reload_failed':
+      return mark(slice, 'failure', `${event.data.names.join(', ')} kept: new version failed`)
+    case 'hook.failed':
+      return event.data.isQuarantined
+        ? mark(slice, 'failure', `${event.data.plugin} quarantined`)
+        : slice
+    case 'device.lost':
+      return mark(slice, 'failure', 'device lost')
+    default:
+      return slice
+  }
+}
+
+/** Ends the current run, if one is going on, because its engine is gone. */
+export function abandonRun(slice: RunSlice, message: string, time: number): RunSlice {
+  const { current } = slice
+  if (!current || current.state === 'ended') return slice
+  return {
+    ...slice,
+    current: { ...current, state: 'ended', reason: 'failed', message, endedAt: time },
+  }
+}
+
+export const isActive = (run: RunRecord | undefined): boolean =>
+  run !== undefined && run.state !== 'ended'
+
+/** Applies `update` to the run of that id; a new id becomes the current run. */
+function change(
+  slice: RunSlice,
+  id: string,
+  time: number,
+  update: (run: RunRecord) => RunRecord,
+): RunSlice {
+  const { current, past } = slice
+  if (current?.id === id) return { ...slice, current: update(current) }
+  if (past.some((run) => run.id === id)) {
+    return { ...slice, past: past.map((run) => (run.id === id ? update(run) : run)) }
+  }
+  const count = slice.count + 1
+  return {
+    current: update(newRun(id, count, time)),
+    past: current ? [...past, current].slice(-MAX_PAST_RUNS) : past,
+    count,
+  }
+}
+
+function newRun(id: string, number: number, time: number): RunRecord {
+  return {
+    id,
+    number,
+    state: 'preparing',
+    startedAt: time,
+    endedAt: undefined,
+    step: 0,
+    epoch: 0,
+    totalSteps: 0,
+    activity: undefined,
+    reason: undefined,
+    message: undefined,
+    error: undefined,
+    setup: undefined,
+    progress: undefined,
+    series: {},
+    references: [],
+    marks: [],
+  }
+}
+
+function withPoints(run: RunRecord, { points }: EventData<'run.metrics'>): RunRecord {
+  const series = { ...run.series }
+  for (const { step, values } of points) {
+    for (const [metric, value] of Object.entries(values)) {
+      series[metric] = appendPoint(series[metric] ?? emptySeries, step, value)
+    }
+  }
+  return { ...run, series }
+}
+
+function mark(slice: RunSlice, kind: Mark['kind'], label: string, step?: number): RunSlice {
+  const { current } = slice
+  if (!current || current.state === 'ended') return slice
+  const added = { kind, label, step: step ?? current.step }
+  return { ...slice, current: { ...current, marks: addMark(current.marks, added) } }
+}
+
+function addMark(marks: readonly Mark[], added: Mark): readonly Mark[] {
+  return [...marks, added].slice(-MAX_MARKS)
+}

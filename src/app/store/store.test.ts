@@ -1,0 +1,184 @@
+// The page's view: order kept, nothing lost, everything bounded.
+import { describe, expect, test } from 'vitest'
+import type { EventRecord, Manifest } from '#sdk'
+import { MAX_LOGS, MAX_TIMELINE } from './feed-slices.ts'
+import { MAX_PAST_RUNS } from './run-slice.ts'
+import { applyEvents, type EngineView, initialView, loseEngine } from './store.ts'
+
+let seq = 0
+const record = (type: string, data: unknown, plugin?: string): EventRecord => ({
+  seq: seq++,
+  time: 1_000 + seq,
+  type,
+  plugin,
+  data,
+})
+
+const runState = (id: string, state: string, more: object = {}) =>
+  record('run.state', { id, state, step: 0, epoch: 0, totalSteps: 10, ...more })
+
+const metrics = (id: string, step: number, values: Record<string, number>) =>
+  record('run.metrics', { id, points: [{ step, epoch: 1, time: 0, values }] })
+
+const manifest = (name: string): Manifest => ({
+  name,
+  version: '1.0.0',
+  description: '',
+  category: 'other',
+  tags: [],
+  priority: 0,
+  requires: {},
+  optional: {},
+  conflicts: [],
+  provides: [],
+})
+
+const columns = (view: EngineView, metric: string) => {
+  const series = view.run.current!.series[metric]!
+  return [...series.values.subarray(0, series.length)]
+}
+
+describe('runs', () => {
+  test('points keep their order over many batches, and none is lost', () => {
+    let view = applyEvents(initialView, [runState('a', 'running')])
+    const expected: number[] = []
+    for (let batch = 0; batch < 40; batch++) {
+      const records = Array.from({ length: 50 }, (_, i) => {
+        expected.push(batch * 50 + i)
+        return metrics('a', batch * 50 + i, { loss: batch * 50 + i })
+      })
+      view = applyEvents(view, records)
+    }
+    expect(columns(view, 'loss')).toEqual(expected)
+  })
+
+  test('an older snapshot of a series keeps its points', () => {
+    const early = applyEvents(initialView, [runState('a', 'running'), metrics('a', 1, { loss: 5 })])
+    applyEvents(early, [metrics('a', 2, { loss: 4 })])
+    expect(columns(early, 'loss')).toEqual([5])
+  })
+
+  test('late points of a past run reach that run', () => {
+    const view = applyEvents(initialView, [
+      runState('a', 'running'),
+      runState('a', 'ended', { reason: 'stopped' }),
+      runState('b', 'preparing'),
+      metrics('a', 9, { loss: 1 }),
+    ])
+    expect(view.run.current?.id).toBe('b')
+    expect(view.run.past[0]?.series['loss']?.length).toBe(1)
+  })
+
+  test('past runs are bounded, the newest are kept', () => {
+    const ids = Array.from({ length: MAX_PAST_RUNS + 5 }, (_, i) => `run-${i}`)
+    const view = applyEvents(
+      initialView,
+      ids.map((id) => runState(id, 'ended', { reason: 'finished' })),
+    )
+    expect(view.run.past).toHaveLength(MAX_PAST_RUNS)
+    expect(view.run.past.at(-1)?.number).toBe(ids.length - 1)
+    expect(view.run.current?.number).toBe(ids.length)
+  })
+
+  test('a swap and a quarantine are marked at their steps, a mere failure is not', () => {
+    const error = { code: 'hook.threw', message: 'boom' }
+    const view = applyEvents(initialView, [
+      runState('a', 'running', { step: 7 }),
+      record('plugin.reloaded', { names: ['x'], durationMs: 1, step: 5, rebuiltModel: false }),
+      record('hook.failed', {
+        ...{ plugin: 'y', hook: 'onStepEnd', failures: 1, error },
+        isQuarantined: false,
+      }),
+      record('hook.failed', {
+        ...{ plugin: 'y', hook: 'onStepEnd', failures: 3, error },
+        isQuarantined: true,
+      }),
+    ])
+    expect(view.run.current?.marks.map(({ kind, step }) => [kind, step])).toEqual([
+      ['swap', 5],
+      ['failure', 7],
+    ])
+  })
+
+  test('a lost engine ends the run and keeps its metrics and panels', () => {
+    const before = applyEvents(initialView, [
+      runState('a', 'running'),
+      metrics('a', 1, { loss: 2 }),
+      record('panel.defined', { id: 'p', title: 'P', type: 'text' }),
+      record('panel.shown', { id: 'p', content: { text: ['anna'] } }),
+    ])
+    const view = loseEngine(before, { kind: 'hang', culprit: 'looper', message: 'stopped' }, 5)
+    expect(view.engine.status).toBe('lost')
+    expect(view.run.current).toMatchObject({ state: 'ended', reason: 'failed' })
+    expect(columns(view, 'loss')).toEqual([2])
+    expect(view.panels['p']).toMatchObject({ isGone: true, content: { text: ['anna'] } })
+  })
+})
+
+describe('plugins', () => {
+  test('states move with the events, and a failure keeps its cause and error', () => {
+    const error = { code: 'plugin.threw', message: 'no', plugin: 'a' }
+    const view = applyEvents(initialView, [
+      record('plugin.discovered', { manifest: manifest('a'), origin: 'workspace', file: 'p/a.ts' }),
+      record('plugin.state', { name: 'a', state: 'validated' }),
+      record('plugin.state', { name: 'a', state: 'failed', cause: 'threw', error }),
+    ])
+    expect(view.engine.plugins[0]).toMatchObject({ state: 'failed', cause: 'threw', error })
+    expect(view.engine.runtimeProblems).toEqual([error])
+  })
+
+  test('a repeated failure is one problem, and a reload settles it', () => {
+    const failure = record('hook.failed', {
+      ...{ plugin: 'a', hook: 'onStepEnd', failures: 1, isQuarantined: false },
+      error: { code: 'hook.threw', message: 'boom', plugin: 'a' },
+    })
+    const failed = applyEvents(initialView, [failure, failure, failure])
+    expect(failed.engine.runtimeProblems).toHaveLength(1)
+    const reloaded = record('plugin.reloaded', { names: ['a'], durationMs: 1, rebuiltModel: false })
+    expect(applyEvents(failed, [reloaded]).engine.runtimeProblems).toEqual([])
+  })
+})
+
+describe('feeds', () => {
+  test('the timeline keeps the newest in order and counts all', () => {
+    const records = Array.from({ length: MAX_TIMELINE + 700 }, (_, i) => record('my.event', i))
+    let view = initialView
+    for (let i = 0; i < records.length; i += 1_000) {
+      view = applyEvents(view, records.slice(i, i + 1_000))
+    }
+    expect(view.timeline.total).toBe(records.length)
+    expect(view.timeline.items.map(({ data }) => data)).toEqual(
+      records.slice(-MAX_TIMELINE).map(({ data }) => data),
+    )
+  })
+
+  test('one batch larger than the bound keeps its end', () => {
+    const view = applyEvents(
+      initialView,
+      Array.from({ length: MAX_LOGS + 3 }, (_, i) =>
+        record('log', { level: 'info', message: String(i) }, 'p'),
+      ),
+    )
+    expect(view.logs.items).toHaveLength(MAX_LOGS)
+    expect(view.logs.items.at(-1)).toMatchObject({ message: String(MAX_LOGS + 2), plugin: 'p' })
+    expect(view.logs.total).toBe(MAX_LOGS + 3)
+    expect(view.timeline.items).toEqual([])
+  })
+
+  test('streams of numbers stay out of the timeline', () => {
+    const view = applyEvents(initialView, [runState('a', 'running'), metrics('a', 1, { loss: 1 })])
+    expect(view.timeline.items.map(({ type }) => type)).toEqual(['run.state'])
+  })
+})
+
+test('panels: content needs a definition, a leftover goes when the next run begins', () => {
+  const begin = record('run.begin', { id: 'a', totalSteps: 1 })
+  const view = applyEvents(initialView, [
+    record('panel.shown', { id: 'ghost', content: { text: [] } }),
+    record('panel.defined', { id: 'p', title: 'P', type: 'text' }, 'sampler'),
+    record('panel.removed', { id: 'p' }),
+  ])
+  expect(Object.keys(view.panels)).toEqual(['p'])
+  expect(view.panels['p']).toMatchObject({ plugin: 'sampler', isGone: true })
+  expect(applyEvents(view, [begin]).panels).toEqual({})
+})

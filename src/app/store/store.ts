@@ -1,0 +1,88 @@
+// The page's view of the engine: one store, changed only by events, reports and the session.
+import { useStore } from 'zustand'
+import { createStore } from 'zustand/vanilla'
+import type { ErrorInfo, EventRecord } from '#sdk'
+import { isEngineEvent, type ProjectReport } from '#protocol'
+import type { LostReason } from '../remote/index.ts'
+import { type Bounded, emptyBounded } from './bounded.ts'
+import { type EngineSlice, initialEngine, reduceEngine, withReport } from './engine-slice.ts'
+import { type LogLine, reduceLogs, reduceTimeline } from './feed-slices.ts'
+import { abandonPanels, type PanelsSlice, reducePanels } from './panels-slice.ts'
+import { abandonRun, initialRun, reduceRun, type RunSlice } from './run-slice.ts'
+
+export interface EngineView {
+  readonly engine: EngineSlice
+  readonly run: RunSlice
+  readonly timeline: Bounded<EventRecord>
+  readonly logs: Bounded<LogLine>
+  readonly panels: PanelsSlice
+}
+
+export const initialView: EngineView = {
+  engine: initialEngine,
+  run: initialRun,
+  timeline: emptyBounded,
+  logs: emptyBounded,
+  panels: {},
+}
+
+/** The view after a batch of events, in the order they came. Plugins' own events appear in the timeline only. */
+export function applyEvents(view: EngineView, records: readonly EventRecord[]): EngineView {
+  let { engine, run, panels } = view
+  for (const record of records) {
+    if (!isEngineEvent(record)) continue
+    engine = reduceEngine(engine, record)
+    run = reduceRun(run, record)
+    panels = reducePanels(panels, record)
+  }
+  return {
+    engine,
+    run,
+    panels,
+    timeline: reduceTimeline(view.timeline, records),
+    logs: reduceLogs(view.logs, records),
+  }
+}
+
+/** The view after the engine was lost: the run has ended, what panels showed stays readable. */
+export function loseEngine(view: EngineView, lost: LostReason, time: number): EngineView {
+  return {
+    ...view,
+    engine: { ...view.engine, status: 'lost', lost, device: undefined },
+    run: abandonRun(view.run, lost.message, time),
+    panels: abandonPanels(view.panels),
+  }
+}
+
+export type EngineStore = ReturnType<typeof createEngineStore>
+
+export function createEngineStore() {
+  const store = createStore<EngineView>(() => initialView)
+  const setEngine = (change: Partial<EngineSlice>) =>
+    store.setState(({ engine }) => ({ engine: { ...engine, ...change } }))
+  return {
+    ...store,
+    setEngine,
+    receive: (records: readonly EventRecord[]) =>
+      store.setState((view) => applyEvents(view, records)),
+    setReport: (report: ProjectReport) =>
+      store.setState(({ engine }) => ({ engine: withReport(engine, report) })),
+    lose: (lost: LostReason) => store.setState((view) => loseEngine(view, lost, Date.now())),
+    addProblem: (error: ErrorInfo) =>
+      store.setState(({ engine }) => ({
+        engine: { ...engine, runtimeProblems: [...engine.runtimeProblems, error] },
+      })),
+    clearLogs: () => store.setState({ logs: emptyBounded }),
+    clearTimeline: () => store.setState({ timeline: emptyBounded }),
+    /** Forgets everything: another workspace was opened. */
+    reset: () => store.setState(initialView, true),
+  }
+}
+
+/** The one store of the page. */
+export const engineStore = createEngineStore()
+
+/** What a component needs of the view; it renders again only when that changes. */
+export function useEngineView<T>(select: (view: EngineView) => T): T {
+  return useStore(engineStore, select)
+}
