@@ -117,8 +117,8 @@ export interface Kinds {
   tokenizer: { instance: Tokenizer; env: NoEnv }
   preprocessor: { instance: Preprocessor; env: PreprocessorEnv }
   model: { instance: Model; env: ModelEnv }
-  attention: { instance: Module<tf.Tensor3D, tf.Tensor3D>; env: LayerEnv }
-  ffn: { instance: Module<tf.Tensor3D, tf.Tensor3D>; env: LayerEnv }
+  attention: { instance: Module<tf.Tensor, tf.Tensor>; env: LayerEnv }
+  ffn: { instance: Module<tf.Tensor, tf.Tensor>; env: LayerEnv }
   loss: { instance: Loss; env: NoEnv }
   optimizer: { instance: Optimizer; env: NoEnv }
   schedule: { instance: Schedule; env: NoEnv }
