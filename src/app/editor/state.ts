@@ -1,0 +1,43 @@
+// What the editor shows besides text: problems from engine and types, and the place it should go to.
+import { createStore } from 'zustand/vanilla'
+import type { ErrorInfo, SourceLocation } from '#sdk'
+import { workspaceStore } from '../workspace/workspace.ts'
+import { libraryFiles } from './library.ts'
+import { isLibraryPath } from '../workspace/path.ts'
+
+/** An error of the type checker. It doesn't stop a run. */
+export interface TypeProblem {
+  message: string
+  source: SourceLocation
+}
+
+export interface EditorState {
+  /** Problems of the engine and the compiler that are marked in the text. */
+  problems: readonly ErrorInfo[]
+  typeProblems: readonly TypeProblem[]
+  /** Where the cursor should go as soon as the file is shown; a new object for every request. */
+  target: SourceLocation | null
+}
+
+export const editorStore = createStore<EditorState>()(() => ({
+  problems: [],
+  typeProblems: [],
+  target: null,
+}))
+
+/** Marks problems in the text, in place of those shown before. */
+export function showProblems(problems: readonly ErrorInfo[]): void {
+  if (editorStore.getState().problems !== problems) editorStore.setState({ problems })
+}
+
+/** True when `reveal` can show the place. */
+export const canReveal = ({ file }: SourceLocation): boolean =>
+  isLibraryPath(file) ? libraryFiles.has(file) : workspaceStore.getState().files.has(file)
+
+/** Opens the file and puts the cursor at the place. Returns false when there is no such file. */
+export function reveal(location: SourceLocation): boolean {
+  if (!canReveal(location)) return false
+  workspaceStore.getState().openFile(location.file)
+  editorStore.setState({ target: { ...location } })
+  return true
+}

