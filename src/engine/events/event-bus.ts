@@ -1,0 +1,88 @@
+// The one stream of events: numbered without gaps, kept in order, delivered to subscribers inside the engine.
+import type { EventData, EventType } from '#protocol'
+import type { EventRecord, Undo } from '#sdk'
+
+/** Events kept for late subscribers inside the engine. */
+const KEPT = 1000
+
+interface Subscriber {
+  readonly matches: (type: string) => boolean
+  readonly handle: (event: EventRecord) => void
+}
+
+/** Matches an exact type, or any that begins as a pattern ending in `*` does. */
+function matcher(pattern: string): (type: string) => boolean {
+  if (!pattern.endsWith('*')) return (type) => type === pattern
+  const start = pattern.slice(0, -1)
+  return (type) => type.startsWith(start)
+}
+
+export interface EventBusOptions {
+  now(): number
+  /** Gets every event, in order, before any subscriber. */
+  onEvent(record: EventRecord): void
+  /** A subscriber threw; the others were served. */
+  onFailure(thrown: unknown, record: EventRecord): void
+}
+
+export class EventBus {
+  readonly #options: EventBusOptions
+  #seq = 0
+  #subscribers: readonly Subscriber[] = []
+  readonly #recent: EventRecord[] = []
+  readonly #undelivered: EventRecord[] = []
+  #isDelivering = false
+
+  constructor(options: EventBusOptions) {
+    this.#options = options
+  }
+
+  /** Emits one of the engine's own events. */
+  emit<T extends EventType>(type: T, data: EventData<T>, plugin?: string): void {
+    this.publish(type, data, plugin)
+  }
+
+  /** Emits an event of any type. */
+  publish(type: string, data: unknown, plugin?: string): void {
+    const record: EventRecord = { seq: ++this.#seq, time: this.#options.now(), type, data }
+    if (plugin !== undefined) record.plugin = plugin
+    this.#recent.push(record)
+    if (this.#recent.length > KEPT) this.#recent.shift()
+    this.#options.onEvent(record)
+    if (this.#subscribers.length === 0) return
+    // An event that a subscriber emits is delivered after the present one, so that all see one order.
+    this.#undelivered.push(record)
+    if (!this.#isDelivering) this.#deliver()
+  }
+
+  #deliver(): void {
+    this.#isDelivering = true
+    for (let record = this.#undelivered.shift(); record; record = this.#undelivered.shift()) {
+      const subscribers = this.#subscribers
+      for (const subscriber of subscribers) {
+        if (!subscriber.matches(record.type) || !this.#subscribers.includes(subscriber)) continue
+        try {
+          subscriber.handle(record)
+        } catch (thrown) {
+          this.#options.onFailure(thrown, record)
+        }
+      }
+    }
+    this.#isDelivering = false
+  }
+
+  /** Subscribes to an exact type or, with a trailing `*`, to all that begin so. */
+  on(pattern: string, handle: (event: EventRecord) => void): Undo {
+    const subscriber: Subscriber = { matches: matcher(pattern), handle }
+    this.#subscribers = [...this.#subscribers, subscriber]
+    return () => {
+      this.#subscribers = this.#subscribers.filter((other) => other !== subscriber)
+    }
+  }
+
+  /** The last events of a pattern, oldest first; older than the last 1,000 events are gone. */
+  recent(pattern = '*'): EventRecord[] {
+    const matches = matcher(pattern)
+    return this.#recent.filter(({ type }) => matches(type))
+  }
+}

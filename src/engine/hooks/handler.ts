@@ -1,0 +1,40 @@
+// One function of a plugin that the engine calls again and again, with its counters.
+import type { Condition } from '#sdk'
+
+export interface HandlerInit {
+  readonly plugin: string
+  /** Hook, or `event <pattern>` for a subscriber to events. */
+  readonly hook: string
+  readonly label: string
+  readonly priority: number
+  readonly when?: Condition | undefined
+  /** Code of a workspace, which may hang; built-ins are trusted not to. */
+  readonly isWorkspace: boolean
+  readonly call: (args: never) => unknown
+}
+
+export class Handler implements HandlerInit {
+  readonly plugin: string
+  readonly hook: string
+  readonly label: string
+  readonly priority: number
+  readonly when: Condition | undefined
+  readonly isWorkspace: boolean
+  readonly call: (args: never) => unknown
+  /** Goes false when its plugin stops, at once, also in the middle of a round of calls. */
+  isActive = false
+  calls = 0
+  failures = 0
+  failuresInRow = 0
+  totalMs = 0
+
+  constructor(init: HandlerInit) {
+    this.plugin = init.plugin
+    this.hook = init.hook
+    this.label = init.label
+    this.priority = init.priority
+    this.when = init.when
+    this.isWorkspace = init.isWorkspace
+    this.call = init.call
+  }
+}

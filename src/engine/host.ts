@@ -1,0 +1,26 @@
+// What the engine needs from where it runs: a worker, Node, a test.
+import type { DevicePreference } from '#protocol'
+import type { DeviceInfo } from '#sdk'
+import type { ModuleHost } from './modules/index.ts'
+
+/** The device that tensors live on. */
+export interface Device {
+  readonly info: DeviceInfo
+  /** Tensors and bytes held now. */
+  memory(): { tensors: number; bytes: number }
+  /** Resolves with the reason when the device is gone; never, as long as it works. */
+  readonly lost: Promise<string>
+  dispose(): void
+}
+
+export interface Host {
+  readonly modules: ModuleHost
+  /** Throws an `EngineError` (`device.unavailable`) when there is no such device. */
+  openDevice(preference: DevicePreference): Promise<Device>
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Resolves after pending messages were delivered (a macrotask). */
+  breathe(): Promise<void>
+  /** Called right before code of a workspace plugin runs: names who would be to blame for a hang. */
+  enter(label: string): void
+}

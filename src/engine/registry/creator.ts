@@ -1,0 +1,141 @@
+// Builds components by reference: finds them, parses their config with located problems, checks the contract.
+import {
+  componentOf,
+  type ComponentRef,
+  EngineError,
+  type EnvOf,
+  type ExperimentConfig,
+  type InstanceOf,
+  type KindName,
+} from '#sdk'
+import { type Locate, parseConfig } from '../config/index.ts'
+import type { Blame } from '../modules/index.ts'
+import { nameHint } from '../nearest.ts'
+import { type ComponentPlace, componentsOf, pathOf } from './references.ts'
+import type { Contribution, Registry } from './registry.ts'
+
+export interface CreatorOptions {
+  enter(label: string): void
+  locate(thrown: unknown, blame: Blame): EngineError
+  /** Places of values in the project file. */
+  place: Locate
+  /** Names of a kind that plugins promise in their manifests, whether they are up or not. */
+  promised(kind: string): string[]
+}
+
+export class Creator {
+  readonly #registry: Registry
+  readonly #options: CreatorOptions
+  /** Components being built now, innermost last: references in their config are located in it. */
+  readonly #building: ComponentPlace[] = []
+
+  constructor(registry: Registry, options: CreatorOptions) {
+    this.#registry = registry
+    this.#options = options
+  }
+
+  /** The contribution `ref` names. Throws `contribution.missing`, listing what there is. */
+  find(kind: KindName, ref: ComponentRef | undefined, within: ComponentPlace): Contribution {
+    this.#registry.contract(kind)
+    const name = ref === undefined ? undefined : componentOf(ref).name
+    const found = this.#registry.find(kind, name)
+    if (found) return found
+    const known = [...new Set([...this.#registry.names(kind), ...this.#options.promised(kind)])]
+    throw new EngineError({
+      code: 'contribution.missing',
+      message:
+        name === undefined
+          ? `no ${kind} is named, and there is no default one`
+          : `there is no ${kind} \`${name}\``,
+      source: this.#options.place(pathOf(within, kind, ref)),
+      hint:
+        name === undefined ? `name one of: ${known.join(', ') || '(none)'}` : nameHint(name, known),
+    })
+  }
+
+  #parse(
+    found: Contribution,
+    kind: KindName,
+    ref: ComponentRef | undefined,
+    within: ComponentPlace,
+  ) {
+    const path = pathOf(within, kind, ref)
+    const isInline = typeof ref === 'object'
+    return parseConfig(found.schema, isInline ? ref.config : {}, {
+      subject: `${kind} ${found.name}`,
+      path: isInline ? [...path, 'config'] : path,
+      locate: this.#options.place,
+      code: 'contribution.config',
+      plugin: found.plugin,
+    })
+  }
+
+  /** Builds a component. `within` is the config that holds `ref`, unless another component is being built. */
+  create<K extends KindName>(
+    kind: K,
+    ref: ComponentRef | undefined,
+    env: EnvOf<K>,
+    outer: ComponentPlace,
+  ): InstanceOf<K> {
+    const within = this.#building.at(-1) ?? outer
+    const found = this.find(kind, ref, within)
+    const { value: config, problems } = this.#parse(found, kind, ref, within)
+    if (problems) throw joined(problems)
+    const blame: Blame = {
+      code: 'plugin.threw',
+      plugin: found.plugin,
+      stage: `create ${kind}/${found.name}`,
+    }
+    if (found.owner.isWorkspace) this.#options.enter(`${found.plugin} · ${blame.stage}`)
+    const path = pathOf(within, kind, ref)
+    this.#building.push({
+      value: config,
+      path: typeof ref === 'object' ? [...path, 'config'] : path,
+    })
+    try {
+      const instance = found.create(config, env)
+      this.#checkInstance(found, instance)
+      return instance as InstanceOf<K>
+    } catch (thrown) {
+      throw this.#options.locate(thrown, blame)
+    } finally {
+      this.#building.pop()
+    }
+  }
+
+  #checkInstance({ plugin, kind, name }: Contribution, instance: unknown): void {
+    const { methods } = this.#registry.contract(kind)
+    const missing = methods.filter((method) => typeof Object(instance)[method] !== 'function')
+    if (missing.length === 0) return
+    const isPromise = instance instanceof Promise
+    throw new EngineError({
+      code: 'contribution.contract',
+      plugin,
+      message: isPromise
+        ? `${plugin} creates ${kind}/${name} asynchronously, but creating is synchronous`
+        : `${plugin} creates a ${kind} \`${name}\` without ${missing.map((method) => `${method}()`).join(', ')}`,
+      hint: `every ${kind} must have ${methods.map((method) => `${method}()`).join(', ')}`,
+    })
+  }
+
+  /** Every problem of the components an experiment names, without building any. */
+  check(experiment: ExperimentConfig): EngineError[] {
+    return componentsOf(experiment).flatMap(({ kind, ref, path }) => {
+      const within: ComponentPlace = { value: ref, path, isReference: true }
+      try {
+        return this.#parse(this.find(kind, ref, within), kind, ref, within).problems ?? []
+      } catch (thrown) {
+        return [this.#options.locate(thrown, { code: 'engine.internal' })]
+      }
+    })
+  }
+}
+
+/** Several problems as the one error that can be thrown. */
+export function joined(problems: readonly EngineError[]): EngineError {
+  const [first, ...rest] = problems as [EngineError, ...EngineError[]]
+  if (rest.length === 0) return first
+  const { code, plugin, source, hint } = first
+  const message = problems.map((problem) => problem.message).join('\n')
+  return new EngineError({ code, plugin, source, hint, message })
+}

@@ -1,0 +1,97 @@
+// Where components are named: the kinds an experiment asks for, and the places of references in configs.
+import { componentOf, type ComponentRef, type ExperimentConfig, type KindName } from '#sdk'
+
+/** A parsed config and its path in the project file. */
+export interface ComponentPlace {
+  readonly value: unknown
+  readonly path: readonly PropertyKey[]
+  /** The value is the reference itself, not a config that holds it. */
+  readonly isReference?: boolean
+}
+
+interface NamedComponent {
+  kind: KindName
+  ref: ComponentRef
+  path: readonly PropertyKey[]
+}
+
+/** The components an experiment names, with their paths in the project file. */
+export function componentsOf({
+  dataset,
+  tokenizer,
+  preprocess,
+  model,
+  training,
+}: ExperimentConfig): NamedComponent[] {
+  const at = (
+    kind: KindName,
+    ref: ComponentRef | undefined,
+    ...path: PropertyKey[]
+  ): NamedComponent[] => (ref === undefined ? [] : [{ kind, ref, path: ['experiment', ...path] }])
+  return [
+    ...at('dataset', dataset, 'dataset'),
+    ...at('tokenizer', tokenizer, 'tokenizer'),
+    ...preprocess.flatMap((ref, i) => at('preprocessor', ref, 'preprocess', i)),
+    ...at('model', model, 'model'),
+    ...at('optimizer', training.optimizer, 'training', 'optimizer'),
+    ...at('loss', training.loss, 'training', 'loss'),
+    ...at('schedule', training.schedule, 'training', 'schedule'),
+    ...training.metrics.flatMap((ref, i) => at('metric', ref, 'training', 'metrics', i)),
+  ]
+}
+
+/** `kind/name` of everything in a config whose key is a kind: `attention: full` names `attention/full`. */
+function* nestedCapabilities(config: unknown, isKind: (key: string) => boolean): Generator<string> {
+  if (typeof config !== 'object' || config === null) return
+  for (const [key, value] of Object.entries(config)) {
+    for (const item of isKind(key) ? [value].flat() : []) {
+      if (typeof item === 'string') yield `${key}/${item}`
+      else if (typeof item?.name === 'string') yield `${key}/${item.name}`
+    }
+    yield* nestedCapabilities(value, isKind)
+  }
+}
+
+/**
+ * Capabilities an experiment needs. A loss and a schedule that it leaves out are needed as the default of
+ * their kind, which a manifest promises by the bare name of the kind (`provides: ['loss']`).
+ */
+export function capabilitiesOf(
+  experiment: ExperimentConfig,
+  isKind: (key: string) => boolean,
+): string[] {
+  const named = componentsOf(experiment).flatMap(({ kind, ref }) => {
+    const { name, config } = componentOf(ref)
+    return [`${kind}/${name}`, ...nestedCapabilities(config, isKind)]
+  })
+  const { loss, schedule } = experiment.training
+  return [
+    ...named,
+    ...(loss === undefined ? ['loss'] : []),
+    ...(schedule === undefined ? ['schedule'] : []),
+  ]
+}
+
+/** Path in the project file of a reference found in `place`: by identity, under a key of its kind first. */
+export function pathOf(
+  place: ComponentPlace,
+  kind: string,
+  ref: ComponentRef | undefined,
+): readonly PropertyKey[] {
+  if (place.isReference || ref === undefined) return place.path
+  const found = pathsTo(place.value, ref)
+  // `preprocess` holds preprocessors, `metrics` a list of metrics.
+  const isFor = (key: PropertyKey): boolean =>
+    typeof key === 'string' && (key.startsWith(kind) || kind.startsWith(key))
+  const named = found.find((path) => path.some(isFor))
+  return [...place.path, ...(named ?? found[0] ?? [])]
+}
+
+function pathsTo(value: unknown, wanted: ComponentRef): PropertyKey[][] {
+  if (value === wanted) return [[]]
+  if (typeof value !== 'object' || value === null) return []
+  const entries: [PropertyKey, unknown][] = Array.isArray(value)
+    ? [...value.entries()]
+    : Object.entries(value)
+  return entries.flatMap(([key, child]) => pathsTo(child, wanted).map((path) => [key, ...path]))
+}
