@@ -40,6 +40,7 @@ export {
   buffer,
   buffersOf,
   buildModule,
+  constant,
   disposeModule,
   init,
   isModule,
@@ -54,3 +55,5 @@ export { createRandom } from './random.ts'
 export type { Random } from './random.ts'
 export { EngineError, errorInfo, isEngineError } from './errors.ts'
 export type { EngineErrorInit, ErrorCode, ErrorInfo, SourceLocation, StackFrame } from './errors.ts'
+export { gunzip } from './gunzip.ts'
+export * as nn from './nn/index.ts'

@@ -63,6 +63,7 @@ export const init = {
 interface BuildScope {
   readonly random: Random
   readonly variables: Set<tf.Variable>
+  readonly constants: Set<tf.Tensor>
 }
 
 let scope: BuildScope | undefined
@@ -73,23 +74,23 @@ let scope: BuildScope | undefined
  */
 export function buildModule<M extends Module<never, unknown>>(random: Random, build: () => M): M {
   const outer = scope
-  const inner: BuildScope = { random, variables: new Set() }
+  const inner: BuildScope = { random, variables: new Set(), constants: new Set() }
   scope = inner
   try {
     const module = build()
-    const found = new Set([...parametersOf(module).values(), ...buffersOf(module).values()])
-    for (const variable of inner.variables) {
-      if (!found.has(variable)) {
+    const found = tensorsOf(module)
+    for (const tensor of [...inner.variables, ...inner.constants]) {
+      if (!found.has(tensor)) {
         throw new EngineError({
           code: 'model.parameter',
-          message: `a parameter of shape [${variable.shape.join(', ')}] was made while building ${module.constructor.name}, but none of its fields holds it`,
-          hint: 'keep every parameter and child module in a public field (private #fields are not walked)',
+          message: `a parameter of shape [${tensor.shape.join(', ')}] was made while building ${module.constructor.name}, but none of its fields holds it`,
+          hint: 'keep every parameter, constant and child module in a public field (private #fields are not walked)',
         })
       }
     }
     return module
   } catch (thrown) {
-    for (const variable of inner.variables) variable.dispose()
+    for (const tensor of [...inner.variables, ...inner.constants]) tensor.dispose()
     throw thrown
   } finally {
     scope = outer
@@ -120,13 +121,20 @@ export function buffer(shape: number[], initializer: Initializer = init.zeros())
   return makeVariable(shape, initializer, false)
 }
 
+/** A tensor that never changes, such as a mask: freed with the module, neither optimised nor saved. */
+export function constant(shape: number[], values: Float32Array | Int32Array): tf.Tensor {
+  const tensor = tf.keep(tf.tensor(values, shape))
+  scope?.constants.add(tensor)
+  return tensor
+}
+
 function* walk(
   node: unknown,
   path: string,
   seen: Set<object>,
-): Generator<[string, tf.Variable | Module<unknown, unknown>]> {
+): Generator<[string, tf.Tensor | Module<unknown, unknown>]> {
   if (typeof node !== 'object' || node === null) return
-  if (node instanceof tf.Variable) {
+  if (node instanceof tf.Tensor) {
     yield [path, node]
     return
   }
@@ -137,6 +145,12 @@ function* walk(
   if (module) yield [path, node]
   for (const [key, child] of Object.entries(node))
     yield* walk(child, path ? `${path}.${key}` : key, seen)
+}
+
+function tensorsOf(module: object): Set<tf.Tensor> {
+  const found = new Set<tf.Tensor>()
+  for (const [, node] of walk(module, '', new Set())) if (node instanceof tf.Tensor) found.add(node)
+  return found
 }
 
 function variablesOf(module: object, trainable: boolean): Map<string, tf.Variable> {
@@ -160,7 +174,7 @@ export const buffersOf = (module: object): Map<string, tf.Variable> => variables
 export function modulesOf(module: object): Map<string, Module<unknown, unknown>> {
   const found = new Map<string, Module<unknown, unknown>>()
   for (const [path, node] of walk(module, '', new Set())) {
-    if (!(node instanceof tf.Variable)) found.set(path, node)
+    if (!(node instanceof tf.Tensor)) found.set(path, node)
   }
   return found
 }
@@ -172,8 +186,7 @@ export function parameterCount(module: object): number {
   return count
 }
 
-/** Frees every parameter and buffer of `module`. */
+/** Frees every parameter, buffer and constant of `module`. */
 export function disposeModule(module: object): void {
-  for (const variable of [...parametersOf(module).values(), ...buffersOf(module).values()])
-    variable.dispose()
+  for (const tensor of tensorsOf(module)) tensor.dispose()
 }

@@ -1,0 +1,36 @@
+// Mean squared error, for models that predict numbers.
+import { EngineError, plugin } from 'plugboard'
+import * as tf from '@tensorflow/tfjs'
+
+export default class MeanSquaredError extends plugin({
+  manifest: {
+    name: 'mse',
+    version: '1.0.0',
+    category: 'loss',
+    description: 'Mean of the squared differences between predictions and labels',
+    tags: ['regression'],
+    provides: ['loss/mse'],
+  },
+}) {
+  initialize() {
+    this.ctx.provide(
+      'loss',
+      'mse',
+      () => ({
+        compute({ outputs: { predictions }, batch: { labels } }) {
+          if (!predictions || !labels || !tf.util.arraysEqual(predictions.shape, labels.shape)) {
+            const shape = (tensor?: tf.Tensor) =>
+              tensor ? `[${tensor.shape.join(', ')}]` : 'missing'
+            throw new EngineError({
+              code: 'loss.shape',
+              message: `mse needs 'predictions' and 'labels' of one shape; predictions are ${shape(predictions)}, labels ${shape(labels)}`,
+              hint: 'choose a model for numbers, or a loss for classes such as cross_entropy',
+            })
+          }
+          return predictions.sub(labels).square().mean()
+        },
+      }),
+      { description: 'for numbers: predictions and labels of one shape' },
+    )
+  }
+}

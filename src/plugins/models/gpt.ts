@@ -1,0 +1,134 @@
+// GPT: a small decoder-only transformer language model.
+import * as tf from '@tensorflow/tfjs'
+import {
+  componentSchema,
+  EngineError,
+  type ForwardContext,
+  type InstanceOf,
+  init,
+  type ModelEnv,
+  Module,
+  nn,
+  plugin,
+  type TensorMap,
+  z,
+} from 'plugboard'
+
+const config = z.strictObject({
+  layers: z.int().min(1).max(48).default(2).describe('transformer blocks'),
+  heads: z.int().min(1).default(4).describe('attention heads; the width is a multiple of them'),
+  width: z.int().min(1).default(64).describe('size of the vector at each position'),
+  dropout: z.number().min(0).lt(1).default(0).describe('share of values zeroed while training'),
+  attention: componentSchema.default('full').describe('how positions see each other'),
+  ffn: componentSchema.default('mlp').describe('what happens at each position'),
+  tie_weights: z
+    .boolean()
+    .default(true)
+    .describe('use the token embedding for the output as well, as GPT-2 does'),
+})
+
+type GptConfig = z.output<typeof config>
+
+/** Deviation of initial weights in GPT-2. */
+const DEVIATION = 0.02
+
+/** x + attention(norm(x)), then x + ffn(norm(x)): the pre-norm block of GPT-2. */
+class Block extends Module<tf.Tensor3D, tf.Tensor3D> {
+  readonly norm1: nn.LayerNorm
+  readonly attn: InstanceOf<'attention'>
+  readonly norm2: nn.LayerNorm
+  readonly ffn: InstanceOf<'ffn'>
+
+  constructor(
+    { width, heads, dropout, attention, ffn }: GptConfig,
+    context: number,
+    env: ModelEnv,
+  ) {
+    super()
+    const shape = { width, heads, context, dropout }
+    this.norm1 = new nn.LayerNorm(width)
+    this.attn = env.create('attention', attention, shape)
+    this.norm2 = new nn.LayerNorm(width)
+    this.ffn = env.create('ffn', ffn, shape)
+  }
+
+  forward(x: tf.Tensor3D, ctx: ForwardContext): tf.Tensor3D {
+    const seen = x.add<tf.Tensor3D>(this.attn.forward(this.norm1.forward(x), ctx))
+    return seen.add(this.ffn.forward(this.norm2.forward(seen) as tf.Tensor3D, ctx))
+  }
+}
+
+/**
+ * `input_ids` [batch, time] to `logits` [batch, time, vocabulary]; position t predicts token t + 1.
+ * Radford et al. 2019, "Language Models are Unsupervised Multitask Learners", section 2.3.
+ */
+export class Gpt extends Module<TensorMap, TensorMap> {
+  readonly token_embedding: nn.Embedding
+  readonly position_embedding: nn.Embedding
+  readonly drop: nn.Dropout
+  readonly layers: Block[]
+  readonly norm: nn.LayerNorm
+  /** Absent when the token embedding serves for the output. */
+  readonly head: nn.Linear | undefined
+  readonly context: number
+
+  constructor(config: GptConfig, env: ModelEnv) {
+    super()
+    const ids = env.columns['input_ids']
+    if (ids?.limit === undefined || ids.shape.length !== 1) {
+      throw new EngineError({
+        code: 'model.forward',
+        message: `gpt needs a column 'input_ids' of token ids; batches have ${Object.keys(env.columns).join(', ')}`,
+        hint: 'name a tokenizer and put next_token into `preprocess`',
+      })
+    }
+    const vocabulary = ids.limit
+    const weight = init.normal(DEVIATION)
+    this.context = ids.shape[0]!
+    this.token_embedding = new nn.Embedding(vocabulary, config.width, weight)
+    this.position_embedding = new nn.Embedding(this.context, config.width, weight)
+    this.drop = new nn.Dropout(config.dropout)
+    this.layers = Array.from({ length: config.layers }, () => new Block(config, this.context, env))
+    this.norm = new nn.LayerNorm(config.width)
+    if (!config.tie_weights) {
+      this.head = new nn.Linear(config.width, vocabulary, { bias: false, weight })
+    }
+  }
+
+  forward({ input_ids: ids }: TensorMap, ctx: ForwardContext): TensorMap {
+    const time = ids!.shape[1]!
+    const positions = this.position_embedding.weight
+    const tokens = this.token_embedding.forward(ids!)
+    const placed = tokens.add(time === this.context ? positions : positions.slice(0, time))
+    let x = this.drop.forward(placed, ctx) as tf.Tensor3D
+    for (const layer of this.layers) x = layer.forward(x, ctx)
+    return { logits: this.#unembed(this.norm.forward(x)) }
+  }
+
+  #unembed(x: tf.Tensor): tf.Tensor {
+    if (this.head) return this.head.forward(x)
+    const [vocabulary, width] = this.token_embedding.weight.shape as [number, number]
+    const table = this.token_embedding.weight.transpose<tf.Tensor2D>()
+    const logits = tf.matMul(x.reshape<tf.Tensor2D>([-1, width]), table)
+    return logits.reshape([...x.shape.slice(0, -1), vocabulary])
+  }
+}
+
+export default class GptPlugin extends plugin({
+  manifest: {
+    name: 'gpt',
+    version: '1.0.0',
+    category: 'model',
+    description: 'Decoder-only transformer that predicts the next token, as GPT-2',
+    tags: ['transformer', 'language model'],
+    provides: ['model/gpt'],
+    requires: { 'kind:attention': '*', 'kind:ffn': '*' },
+  },
+}) {
+  initialize() {
+    this.ctx.provide('model', 'gpt', (options, env) => new Gpt(options, env), {
+      config,
+      description: 'language model with learned positions',
+    })
+  }
+}

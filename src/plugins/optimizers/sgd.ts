@@ -1,0 +1,75 @@
+// Stochastic gradient descent, with momentum.
+import * as tf from '@tensorflow/tfjs'
+import { nn, type NamedTensors, type Optimizer, plugin, z } from 'plugboard'
+
+const config = z.strictObject({
+  learning_rate: z.number().positive().default(0.01).describe('size of a step'),
+  momentum: z.number().min(0).lt(1).default(0).describe('share of the last step that is kept'),
+  nesterov: z.boolean().default(false).describe('look ahead along the momentum'),
+})
+
+type SgdConfig = z.output<typeof config>
+
+/** b = momentum b + g; p = p - rate b (Sutskever et al. 2013 in PyTorch's form, b starting at g). */
+class Sgd implements Optimizer {
+  readonly learningRate: number
+  readonly #config: SgdConfig
+  readonly #state = new Map<string, tf.Variable>()
+
+  constructor(config: SgdConfig) {
+    this.learningRate = config.learning_rate
+    this.#config = config
+  }
+
+  update({ parameters, gradients, learningRate }: Parameters<Optimizer['update']>[0]): void {
+    tf.tidy(() => {
+      for (const [path, parameter] of parameters) {
+        const gradient = gradients.get(path)
+        if (!gradient) continue
+        parameter.assign(parameter.sub(this.#direction(path, gradient).mul(learningRate)))
+      }
+    })
+  }
+
+  #direction(path: string, gradient: tf.Tensor): tf.Tensor {
+    const { momentum, nesterov } = this.#config
+    if (momentum === 0) return gradient
+    const name = `momentum/${path}`
+    const known = this.#state.get(name)
+    const velocity = known ?? tf.variable(gradient, false)
+    if (known) known.assign(known.mul(nn.scalar(momentum)).add(gradient))
+    else this.#state.set(name, velocity)
+    return nesterov ? velocity.mul(nn.scalar(momentum)).add(gradient) : velocity
+  }
+
+  state(): Map<string, tf.Variable> {
+    return this.#state
+  }
+
+  restore(state: NamedTensors): void {
+    this.dispose()
+    for (const [name, tensor] of state) this.#state.set(name, tf.variable(tensor, false))
+  }
+
+  dispose(): void {
+    for (const variable of this.#state.values()) variable.dispose()
+    this.#state.clear()
+  }
+}
+
+export default class SgdPlugin extends plugin({
+  manifest: {
+    name: 'sgd',
+    version: '1.0.0',
+    category: 'optimizer',
+    description: 'Steps against the gradient, with momentum if wanted',
+    provides: ['optimizer/sgd'],
+  },
+}) {
+  initialize() {
+    this.ctx.provide('optimizer', 'sgd', (options) => new Sgd(options), {
+      config,
+      description: 'stochastic gradient descent',
+    })
+  }
+}

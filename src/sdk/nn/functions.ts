@@ -1,0 +1,151 @@
+// Functions that models and losses share. Those with gradients of their own launch far fewer kernels.
+import * as tf from '@tensorflow/tfjs'
+import { EngineError } from '../errors.ts'
+import { scalar } from './scalar.ts'
+
+type Save = tf.GradSaveFunc
+
+/**
+ * GELU in the tanh form of GPT-2 (Hendrycks & Gimpel 2016), for any shape.
+ * Uses 0.5 (1 + tanh u) = sigmoid(2u), so gelu(x) = x sigmoid(x (a + b x²)).
+ */
+export function gelu<T extends tf.Tensor>(x: T): T {
+  const a = 2 * Math.sqrt(2 / Math.PI)
+  const b = a * 0.044715
+  const withGradient = tf.customGrad((...args) => {
+    const [input, save] = args as unknown as [tf.Tensor, Save]
+    const gate = input.square().mul(scalar(b)).add(scalar(a)).mul(input).sigmoid()
+    save([input, gate])
+    return {
+      value: input.mul(gate),
+      gradFunc: (dy: tf.Tensor, [saved, s]: tf.Tensor[]) => {
+        // d/dx x s(u(x)) = s + x s (1 - s) u', with x u' = x (a + 3 b x²)
+        const slope = saved!
+          .square()
+          .mul(scalar(3 * b))
+          .add(scalar(a))
+          .mul(saved!)
+        return dy.mul(s!.add(s!.sub(s!.square()).mul(slope)))
+      },
+    }
+  })
+  return withGradient(x) as T
+}
+
+/**
+ * Normalises the last axis to mean 0 and variance 1, then scales and shifts it
+ * (Ba, Kiros & Hinton 2016). `x` is [..., width]; `weight` and `bias` are [width].
+ */
+export function layerNorm<T extends tf.Tensor>(
+  x: T,
+  weight: tf.Tensor,
+  bias: tf.Tensor,
+  epsilon = 1e-5,
+): T {
+  const withGradient = tf.customGrad((...args) => {
+    const [input, w, b, save] = args as unknown as [tf.Tensor, tf.Tensor, tf.Tensor, Save]
+    const centered = input.sub(input.mean(-1, true))
+    const inverse = centered.square().mean(-1, true).add(scalar(epsilon)).rsqrt()
+    const normal = centered.mul(inverse)
+    save([normal, inverse, w])
+    return {
+      value: normal.mul(w).add(b),
+      gradFunc: (dy: tf.Tensor, [n, inv, scale]: tf.Tensor[]) => {
+        const leading = dy.shape.slice(0, -1).map((_, axis) => axis)
+        const dn = dy.mul(scale!)
+        const dyn = dy.mul(n!)
+        const along = n!.mul(dn.mul(n!).mean(-1, true))
+        const dx = dn.sub(dn.mean(-1, true)).sub(along).mul(inv!)
+        return [dx, dyn.sum(leading), dy.sum(leading)]
+      },
+    }
+  })
+  return withGradient(x, weight, bias) as T
+}
+
+/** Largest table whose gradient goes through a one-hot product. */
+const ONE_HOT_LIMIT = 1024
+
+/**
+ * Rows of `table` [vocabulary, width] by `ids` (int32, any shape): [...ids.shape, width]. For small
+ * vocabularies the gradient is a product with one-hot rows: the same sum in the same order on every
+ * run, where scattered additions on a GPU are not.
+ */
+export function embedding(table: tf.Tensor2D, ids: tf.Tensor): tf.Tensor {
+  const [vocabulary, width] = table.shape
+  const flat = ids.flatten().toInt()
+  const withGradient = tf.customGrad((...args) => {
+    const [rows] = args as unknown as [tf.Tensor2D, Save]
+    return {
+      value: tf.gather(rows, flat),
+      gradFunc: (dy: tf.Tensor) =>
+        vocabulary <= ONE_HOT_LIMIT
+          ? tf.matMul(tf.oneHot(flat, vocabulary).toFloat().transpose(), dy)
+          : tf.unsortedSegmentSum(dy, flat, vocabulary),
+    }
+  })
+  return withGradient(table).reshape([...ids.shape, width])
+}
+
+export interface CrossEntropyOptions {
+  /** 1 = keep, 0 = leave out; of the labels' shape. */
+  mask?: tf.Tensor | undefined
+  /** Share of the target spread evenly over all classes (Szegedy et al. 2016, section 7). */
+  smoothing?: number
+}
+
+/**
+ * Cross-entropy in nats, averaged over the rows that `mask` keeps (0 if it keeps none).
+ * `logits` is [..., classes], `labels` holds class numbers and has the shape of the leading axes.
+ */
+export function crossEntropy(
+  logits: tf.Tensor,
+  labels: tf.Tensor,
+  { mask, smoothing = 0 }: CrossEntropyOptions = {},
+): tf.Scalar {
+  const classes = logits.shape.at(-1)!
+  requireShape(
+    'labels',
+    labels,
+    logits.shape.slice(0, -1),
+    `logits of [${logits.shape.join(', ')}]`,
+  )
+  if (mask) requireShape('mask', mask, labels.shape, 'labels')
+  const off = smoothing / classes
+  const target = tf.oneHot(labels.flatten().toInt(), classes, 1 - smoothing + off, off).toFloat()
+  const kept = mask?.flatten().toFloat()
+  // Weight of each row in the mean, as a column.
+  const weight = kept
+    ? kept.div(tf.maximum(kept.sum(), scalar(1))).expandDims(1)
+    : scalar(1 / labels.size)
+  const withGradient = tf.customGrad((...args) => {
+    const [input, save] = args as unknown as [tf.Tensor, Save]
+    const logProbabilities = tf.logSoftmax(input)
+    save([logProbabilities])
+    return {
+      value: logProbabilities.mul(target).mul(weight).sum().neg(),
+      gradFunc: (dy: tf.Tensor, [log]: tf.Tensor[]) => log!.exp().sub(target).mul(weight).mul(dy),
+    }
+  })
+  return withGradient(logits.reshape([-1, classes])) as tf.Scalar
+}
+
+function requireShape(name: string, tensor: tf.Tensor, shape: number[], of: string): void {
+  if (tensor.shape.length === shape.length && shape.every((n, i) => tensor.shape[i] === n)) return
+  throw new EngineError({
+    code: 'loss.shape',
+    message: `${name} have shape [${tensor.shape.join(', ')}], but ${of} need [${shape.join(', ')}]`,
+    hint: 'labels hold one class number for each row of logits; a mask holds 0 or 1 for each label',
+  })
+}
+
+/**
+ * Zeroes each value with probability `rate` and scales the rest by 1 / (1 - rate) (Srivastava et al.
+ * 2014). `random` is read for every value, so the same stream gives the same result.
+ */
+export function dropout<T extends tf.Tensor>(x: T, rate: number, random: { next(): number }): T {
+  const values = new Float32Array(x.size)
+  const kept = 1 / (1 - rate)
+  for (let i = 0; i < values.length; i++) values[i] = random.next() < rate ? 0 : kept
+  return x.mul(tf.tensor(values, x.shape))
+}
