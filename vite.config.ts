@@ -2,12 +2,13 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { sdkTypes } from './scripts/vite/sdk-types.ts'
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
   base: './',
-  plugins: [react()],
+  plugins: [react(), sdkTypes()],
   resolve: {
     // The two names plugin authors import. Exact matches: deep paths stay as they are.
     alias: [
