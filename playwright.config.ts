@@ -1,0 +1,39 @@
+// Browser tests. Started by scripts/e2e.mjs, which finds the browser and serves the production build.
+import { defineConfig } from '@playwright/test'
+
+const executablePath = process.env['CHROMIUM_PATH']
+const baseURL = process.env['BASE_URL']
+if (!executablePath || !baseURL)
+  throw new Error('CHROMIUM_PATH and BASE_URL are not set: start the tests with npm run e2e')
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  // One at a time: trainings and timings disturb each other.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: !!process.env['CI'],
+  reporter: 'list',
+  use: {
+    baseURL,
+    trace: 'off',
+    launchOptions: {
+      executablePath,
+      args: [
+        '--headless=new',
+        '--no-sandbox',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        // WebGPU in software: the same adapter on every machine.
+        '--enable-unsafe-webgpu',
+        '--use-webgpu-adapter=swiftshader',
+      ],
+    },
+  },
+})
