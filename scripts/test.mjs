@@ -45,7 +45,7 @@ for (const { name, script, args = [], counts } of steps) {
   const tests = counts ? `, ${found.passed} passed, ${found.failed} failed` : ''
   console.log(`${isOk ? 'ok    ' : 'FAILED'} ${name} (${seconds} s${tests})`)
   if (!isOk) {
-    console.log(output)
+    console.log(output.trim())
     break
   }
 }
@@ -65,7 +65,7 @@ function run(script, args) {
     const child = spawn('npm', ['run', '--silent', script, '--', ...args], {
       cwd: root,
       shell: process.platform === 'win32',
-      env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: BROWSER_REPORT },
+      env: { ...process.env, NO_COLOR: '1', PLAYWRIGHT_JSON_OUTPUT_FILE: BROWSER_REPORT },
     })
     let output = ''
     for (const stream of [child.stdout, child.stderr])
