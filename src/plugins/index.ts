@@ -1,19 +1,49 @@
 // The built-in plugins, in the order of lists.
 import type { PluginClass } from 'plugboard'
-import adamw from './optimizers/adamw.ts'
-import crossEntropy from './losses/cross-entropy.ts'
-import fullAttention from './layers/full-attention.ts'
+import cnn from './models/cnn.ts'
 import gpt from './models/gpt.ts'
+import mlp from './models/mlp.ts'
+import fullAttention from './layers/full-attention.ts'
 import mlpFfn from './layers/mlp-ffn.ts'
+import crossEntropy from './losses/cross-entropy.ts'
 import mse from './losses/mse.ts'
+import adamw from './optimizers/adamw.ts'
 import sgd from './optimizers/sgd.ts'
+import constant from './schedules/constant.ts'
+import cosine from './schedules/cosine.ts'
+import accuracy from './metrics/accuracy.ts'
+import perplexity from './metrics/perplexity.ts'
+import digits from './datasets/digits.ts'
+import names from './datasets/names.ts'
+import char from './text/char.ts'
+import nextToken from './text/next-token.ts'
+import charts from './callbacks/charts.ts'
+import earlyStopping from './callbacks/early-stopping.ts'
+import gradientClipping from './callbacks/gradient-clipping.ts'
+import ngramBaselines from './callbacks/ngram-baselines.ts'
+import sampleText from './callbacks/sample-text.ts'
 
 export const builtinPlugins: PluginClass[] = [
+  cnn,
   gpt,
+  mlp,
   fullAttention,
   mlpFfn,
   crossEntropy,
   mse,
   adamw,
   sgd,
+  constant,
+  cosine,
+  accuracy,
+  perplexity,
+  digits,
+  names,
+  char,
+  nextToken,
+  charts,
+  earlyStopping,
+  gradientClipping,
+  ngramBaselines,
+  sampleText,
 ]

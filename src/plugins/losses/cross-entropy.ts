@@ -43,6 +43,7 @@ export default class CrossEntropy extends plugin({
           }
           return nn.crossEntropy(logits, labels, { mask: maskOf(batch), smoothing })
         },
+        weight: ({ batch }) => maskOf(batch)?.sum() ?? nn.scalar(batch['labels']!.size),
       }),
       { config, default: true, description: 'for classes: labels are class numbers' },
     )

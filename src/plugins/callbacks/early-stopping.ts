@@ -1,0 +1,74 @@
+// Early stopping: ends a run whose monitored metric no longer improves.
+import { EngineError, type HookArgs, plugin, z } from 'plugboard'
+
+const config = z.strictObject({
+  monitor: z.string().default('val_loss').describe('metric to watch, as validation reports it'),
+  mode: z
+    .enum(['auto', 'min', 'max'])
+    .default('auto')
+    .describe('whether less or more is better; auto knows accuracy and its like by name'),
+  patience: z.int().min(1).default(5).describe('validations without improvement before the end'),
+  min_delta: z.number().min(0).default(1e-3).describe('smallest change that is an improvement'),
+})
+
+/** Names of metrics of which more is better. */
+const RISING = /(?:accuracy|precision|recall|f1|auc|r2)$/
+
+interface State {
+  best: number | undefined
+  wait: number
+}
+
+export default class EarlyStopping extends plugin({
+  manifest: {
+    name: 'early_stopping',
+    version: '1.0.0',
+    category: 'callback',
+    description: 'Stops a run whose monitored metric no longer improves',
+    tags: ['training'],
+  },
+  config,
+}) {
+  #state: State = { best: undefined, wait: 0 }
+
+  onTrainBegin({ resumed }: HookArgs<'onTrainBegin'>) {
+    if (!resumed) this.#state = { best: undefined, wait: 0 }
+  }
+
+  onValidationEnd({ run, step, metrics }: HookArgs<'onValidationEnd'>) {
+    const { monitor, patience } = this.config
+    const value = metrics[monitor]
+    if (value === undefined) {
+      throw new EngineError({
+        code: 'config.invalid',
+        message: `early_stopping watches '${monitor}', but validation reports ${Object.keys(metrics).join(', ')}`,
+        hint: 'set `monitor` to one of these, or add the metric under training.metrics',
+      })
+    }
+    const state = this.#state
+    if (state.best === undefined || this.#isBetter(value, state.best)) {
+      this.#state = { best: value, wait: 0 }
+      return
+    }
+    state.wait++
+    if (state.wait >= patience) {
+      run.stop(
+        `${monitor} has not improved on ${state.best.toFixed(4)} in ${patience} validations (step ${step})`,
+      )
+    }
+  }
+
+  #isBetter(value: number, best: number): boolean {
+    const { monitor, mode, min_delta: delta } = this.config
+    const rises = mode === 'auto' ? RISING.test(monitor) : mode === 'max'
+    return rises ? value > best + delta : value < best - delta
+  }
+
+  capture(): State {
+    return this.#state
+  }
+
+  restore(state: State) {
+    this.#state = state
+  }
+}
