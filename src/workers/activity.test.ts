@@ -1,0 +1,47 @@
+// What reaches the supervisor of beats, labels and pings.
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { reportActivity } from './activity.ts'
+
+function connect() {
+  const sent: unknown[] = []
+  const port = { postMessage: (message: unknown) => sent.push(message) } as unknown as MessagePort
+  return { sent, port, activity: reportActivity(port) }
+}
+
+beforeEach(() => vi.useFakeTimers({ toFake: ['performance'] }))
+afterEach(() => vi.useRealTimers())
+
+it('answers each ping with a turn', () => {
+  const { sent, port } = connect()
+  port.onmessage?.call(port, new MessageEvent('message', { data: 'ping' }))
+  expect(sent).toEqual([['turn']])
+})
+
+it('sends one beat per 100 ms', () => {
+  const { sent, activity } = connect()
+  for (let elapsedMs = 0; elapsedMs < 1000; elapsedMs += 5) {
+    activity.beat()
+    vi.advanceTimersByTime(5)
+  }
+  expect(sent).toHaveLength(10)
+})
+
+it('sends a label once until another comes', () => {
+  const { sent, activity } = connect()
+  for (const label of ['a', 'a', 'b', 'a']) activity.enter(label)
+  expect(sent).toEqual([
+    ['enter', 'a'],
+    ['enter', 'b'],
+    ['enter', 'a'],
+  ])
+})
+
+it('goes on without a name for the rest of a second that had too many', () => {
+  const { sent, activity } = connect()
+  for (let i = 0; i < 10_000; i++) activity.enter(`plugin ${i}`)
+  expect(sent).toHaveLength(4000)
+  expect(sent.at(-1)).toEqual(['enter', ''])
+  vi.advanceTimersByTime(1000)
+  activity.enter('next')
+  expect(sent.at(-1)).toEqual(['enter', 'next'])
+})
