@@ -1,0 +1,50 @@
+// The sandbox frame and the three ports into it.
+import { RELAY_LIMITS } from './limits.ts'
+
+export interface SandboxFrame {
+  /** Calls, for comlink. */
+  rpc: MessagePort
+  /** Batches of events. */
+  events: MessagePort
+  /** To the supervisor: questions of the watchdog, and its reports. */
+  control: MessagePort
+  /** Ends the sandbox with its process, whatever runs in it. */
+  remove(): void
+}
+
+/**
+ * Opens the sandbox page in a frame of opaque origin and hands it the engine. Messages come back on
+ * the ports only; nothing listens on the window, so nothing can be forged there.
+ */
+export function openFrame(engineText: Promise<string>, onFailure: (cause: unknown) => void) {
+  const frame = document.createElement('iframe')
+  frame.setAttribute('sandbox', 'allow-scripts')
+  frame.referrerPolicy = 'no-referrer'
+  frame.title = 'Engine'
+  frame.tabIndex = -1
+  frame.hidden = true
+  frame.src = new URL('sandbox.html', document.baseURI).href
+
+  const [rpc, events, control] = [new MessageChannel(), new MessageChannel(), new MessageChannel()]
+  const loaded = new Promise((resolve) => {
+    frame.addEventListener('load', resolve, { once: true })
+  })
+  Promise.all([engineText, loaded])
+    .then(([engine]) => {
+      const message = { type: 'plugboard.open', engine, limits: RELAY_LIMITS }
+      // The frame's origin is opaque, so no target origin can be named; the text is no secret.
+      frame.contentWindow?.postMessage(message, '*', [rpc.port2, events.port2, control.port2])
+    })
+    .catch(onFailure)
+  document.body.append(frame)
+
+  return {
+    rpc: rpc.port1,
+    events: events.port1,
+    control: control.port1,
+    remove() {
+      frame.remove()
+      for (const { port1 } of [rpc, events, control]) port1.close()
+    },
+  } satisfies SandboxFrame
+}
