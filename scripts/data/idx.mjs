@@ -17,7 +17,9 @@ export async function readIdx(path) {
   const values = bytes.subarray(4 + 4 * shape.length)
   const size = shape.reduce((product, length) => product * length, 1)
   if (values.length !== size)
-    throw new Error(`${path}: ${values.length} values, its shape [${shape}] needs ${size}`)
+    throw new Error(
+      `${path}: ${values.length} values, its shape [${shape.join(', ')}] needs ${size}`,
+    )
   return { shape, values }
 }
 
