@@ -29,10 +29,12 @@ export default defineConfig({
     // a fraction of a second instead of two, and there is one copy of it.
     alias: [
       {
-        find: /^@tensorflow\/(tfjs-core|tfjs-backend-cpu)$/,
+        find: /^@tensorflow\/(tfjs-core|tfjs-backend-(?:cpu|wasm|webgl|webgpu))$/,
         replacement: '@tensorflow/$1/dist/index.js',
       },
     ],
+    // In Node its loader asks for __dirname and require, which only inlined modules have.
+    server: { deps: { inline: [/@tensorflow\/tfjs-backend-wasm/] } },
     deps: {
       optimizer: {
         ssr: {
@@ -42,6 +44,8 @@ export default defineConfig({
             '@tensorflow/tfjs-core/dist/register_all_gradients',
             '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops',
             '@tensorflow/tfjs-backend-cpu/dist/index.js',
+            '@tensorflow/tfjs-backend-webgl/dist/index.js',
+            '@tensorflow/tfjs-backend-webgpu/dist/index.js',
           ],
         },
       },

@@ -1,0 +1,50 @@
+// Opens the device that models are trained on.
+import type { Device } from '#engine'
+import type { DevicePreference } from '#protocol'
+import * as tf from '@tensorflow/tfjs'
+import type { BackendName, Opener, OpenOptions } from './backend.ts'
+import { beatOnKernels } from './beats.ts'
+import { chooseBackend } from './choose.ts'
+import { openCpu } from './cpu.ts'
+import { openWasm } from './wasm/open.ts'
+import { openWebgl } from './webgl.ts'
+import { openWebgpu } from './webgpu.ts'
+
+export type { OpenOptions } from './backend.ts'
+
+/**
+ * Starts a device and makes it the one that `tf` computes on; all other backends leave tfjs's register, so
+ * nothing moves between them unseen. One device at a time: dispose it before the next is opened.
+ * Throws `device.unavailable` when the named one, or with 'auto' any, can't be had.
+ */
+export async function openDevice(
+  preference: DevicePreference,
+  options: OpenOptions,
+): Promise<Device> {
+  const openers: Record<BackendName, Opener> = {
+    webgpu: ({ allowSoftware }) => openWebgpu(allowSoftware, options.onError),
+    webgl: ({ allowSoftware }) => openWebgl(allowSoftware),
+    wasm: () => openWasm(options.asset),
+    cpu: openCpu,
+  }
+  const chosen = await chooseBackend(preference, openers)
+  const { backend, name, label, reason, isSoftware, features } = chosen
+  const engine = tf.engine()
+  for (const registered of engine.backendNames()) tf.removeBackend(registered)
+  tf.registerBackend(name, () => backend)
+  await tf.setBackend(name)
+  const stopBeats = beatOnKernels(options.beat)
+  return {
+    info: { backend: name, label, reason, isSoftware, features },
+    lost: chosen.lost,
+    memory() {
+      const { numTensors, numBytes } = tf.memory()
+      return { tensors: numTensors, bytes: numBytes }
+    },
+    dispose() {
+      stopBeats()
+      tf.removeBackend(name)
+      chosen.close?.()
+    },
+  }
+}

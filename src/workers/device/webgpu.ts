@@ -1,0 +1,79 @@
+// The GPU through WebGPU.
+import { EngineError } from '#sdk'
+import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
+import { isSoftwareName, type OpenedBackend, type OpenOptions } from './backend.ts'
+
+/** Features that are turned on where the adapter has them. */
+const FEATURES: readonly GPUFeatureName[] = ['shader-f16', 'subgroups', 'timestamp-query']
+/** Limits that are raised to what the adapter gives: large buffers and workgroups. */
+const LIMITS = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxStorageBuffersPerShaderStage',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeWorkgroupsPerDimension',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeInvocationsPerWorkgroup',
+] as const satisfies (keyof GPUSupportedLimits)[]
+
+const LOST_HINT = 'reload the page to get the graphics processor back'
+
+/** Whether the adapter computes on the processor; older browsers say so on the adapter itself. */
+function isSoftwareAdapter(adapter: GPUAdapter, description: string): boolean {
+  const { isFallbackAdapter } = adapter as { isFallbackAdapter?: boolean }
+  return isFallbackAdapter === true || adapter.info.isFallbackAdapter || isSoftwareName(description)
+}
+
+function describeAdapter({ vendor, architecture, device, description }: GPUAdapterInfo): string {
+  return (
+    description || [vendor, architecture, device].filter(Boolean).join(' ') || 'unnamed adapter'
+  )
+}
+
+/** Reports what no call throws: WebGPU tells of refused commands and exhausted memory later, by an event. */
+function reportErrors(device: GPUDevice, onError: OpenOptions['onError']): void {
+  device.addEventListener('uncapturederror', ({ error }) => {
+    const isMemory = error instanceof GPUOutOfMemoryError
+    onError?.(
+      new EngineError({
+        code: isMemory ? 'device.memory' : 'engine.internal',
+        message: isMemory
+          ? `the graphics processor ran out of memory: ${error.message}`
+          : `the graphics processor refused a command: ${error.message}`,
+        hint: isMemory
+          ? 'make the batch, the context or the model smaller'
+          : 'choose another device; results after this may be wrong',
+      }),
+    )
+  })
+}
+
+/** Starts the backend. A software adapter is refused unless `allowSoftware`. */
+export async function openWebgpu(
+  allowSoftware: boolean,
+  onError: OpenOptions['onError'],
+): Promise<OpenedBackend> {
+  if (!('gpu' in navigator)) throw new Error('no WebGPU in this browser')
+  const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' })
+  if (!adapter) throw new Error('no WebGPU adapter')
+  const name = describeAdapter(adapter.info)
+  const isSoftware = isSoftwareAdapter(adapter, name)
+  if (isSoftware && !allowSoftware) throw new Error(`only a software WebGPU adapter (${name})`)
+
+  const features = FEATURES.filter((feature) => adapter.features.has(feature))
+  const device = await adapter.requestDevice({
+    requiredFeatures: features,
+    requiredLimits: Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]])),
+  })
+  reportErrors(device, onError)
+  const lost = new Promise<string>((resolve) => {
+    void device.lost.then(({ reason, message }) => {
+      // Destroyed means: by us, when the device is disposed.
+      if (reason !== 'destroyed')
+        resolve(`the graphics processor went away (${message || 'no reason given'}); ${LOST_HINT}`)
+    })
+  })
+  const backend = new WebGPUBackend(device, adapter.info)
+  const close = () => device.destroy()
+  return { backend, label: `WebGPU · ${name}`, isSoftware, features, lost, close }
+}
