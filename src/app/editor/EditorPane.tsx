@@ -1,6 +1,39 @@
-// The editor: a row of tabs, the text, and a line of status.
+// The editor: a row of tabs, what there is to say about the file, the text, and a line of status.
+import { TabBar, tabId } from './TabBar.tsx'
+import { CodeArea } from './CodeArea.tsx'
+import { FileBanner, WorkspaceBanner } from './Banners.tsx'
+import { useWorkspace } from '../workspace/use-workspace.ts'
 import './editor.css'
 
+/** Shown while no file is open. */
+function NoFile() {
+  return (
+    <div className="editor-empty">
+      <p>No file is open.</p>
+      <p>Choose one from the files, or make a new plugin there.</p>
+    </div>
+  )
+}
+
 export function EditorPane() {
-  return <section className="editor-pane" aria-label="Editor" />
+  const active = useWorkspace((state) => state.active)
+  const isBinary = useWorkspace(
+    ({ files }) => active !== null && files.get(active) instanceof Uint8Array,
+  )
+  const isText = active !== null && !isBinary
+  return (
+    <section className="editor-pane" aria-label="Editor">
+      <TabBar />
+      <WorkspaceBanner />
+      {active !== null && <FileBanner path={active} />}
+      <div
+        id="editor-text"
+        className="editor-body"
+        {...(active !== null && { role: 'tabpanel', 'aria-labelledby': tabId(active) })}
+      >
+        {active === null && <NoFile />}
+        <CodeArea isShown={isText} />
+      </div>
+    </section>
+  )
 }

@@ -1,5 +1,5 @@
 // The editor as the rest of the app sees it.
 export { EditorPane } from './EditorPane.tsx'
-export { ProblemsPanel } from './ProblemsPanel.tsx'
+export { ProblemsPanel, useProblemCount } from './ProblemsPanel.tsx'
 export { builtinSource, forkBuiltin, openBuiltin } from './library.ts'
 export { canReveal, reveal, showProblems } from './state.ts'

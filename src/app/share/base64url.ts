@@ -1,7 +1,7 @@
 // Bytes as text that is safe in a URL (RFC 4648, section 5), without padding.
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-const VALUES = new Map([...ALPHABET].map((letter, value) => [letter, value]))
+const VALUES = new Map(Array.from(ALPHABET, (letter, value) => [letter, value]))
 
 export function toBase64Url(bytes: Uint8Array): string {
   let text = ''

@@ -34,9 +34,7 @@ const rank = (path: string): number =>
 
 /** The hash of a link that holds `workspace`. Throws an `Error` that says so when it would be too long. */
 export function encodeLink(workspace: SharedWorkspace): string {
-  const files = [...workspace.files].sort(
-    ([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1),
-  )
+  const files = [...workspace.files].sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
   const unpacked = frame({ ...workspace, files: new Map(files) })
   const packed = deflateSync(unpacked, { level: 9, mem: 12, dictionary })
   const bytes = new Uint8Array(HEADER_BYTES + packed.length)
@@ -85,9 +83,15 @@ const failure = (reason: LinkFailure, message: string): LinkResult => ({
   message,
 })
 const damaged = (): LinkResult =>
-  failure('damaged', 'The link is damaged: some of its characters changed on the way. Ask for it again.')
+  failure(
+    'damaged',
+    'The link is damaged: some of its characters changed on the way. Ask for it again.',
+  )
 const tooLarge = (): LinkResult =>
-  failure('too-large', `The link holds more than the ${MAX_UNPACKED_BYTES / 1024 / 1024} MiB that a link may hold.`)
+  failure(
+    'too-large',
+    `The link holds more than the ${MAX_UNPACKED_BYTES / 1024 / 1024} MiB that a link may hold.`,
+  )
 const CUT_OFF =
   'The link is cut off: its end is missing, as happens when a message breaks a long address. Ask for it again.'
 
@@ -113,11 +117,11 @@ export function decodeLink(hash: string): LinkResult {
   if (packed.length > length) return damaged()
   const isCut = packed.length < length
   if (!isCut && crc32(packed) !== header.getUint32(0)) return damaged()
-  return open(packed, isCut)
+  return readPacked(packed, isCut)
 }
 
 /** Unpacks and checks what a link holds. A cut-off link gives its whole files, if it has any. */
-function open(packed: Uint8Array, isCut: boolean): LinkResult {
+function readPacked(packed: Uint8Array, isCut: boolean): LinkResult {
   try {
     const unpacked = unpack(packed, isCut)
     if (unpacked === 'too-large') return tooLarge()
@@ -127,8 +131,9 @@ function open(packed: Uint8Array, isCut: boolean): LinkResult {
       return failure('damaged', `The link holds a file that no workspace can have: ${problem}`)
     }
     if (!isCut) return isWhole ? { ok: true, workspace } : damaged()
-    const result = failure('cut-off', CUT_OFF)
-    return workspace.files.size > 0 ? { ...result, ok: false, reason: 'cut-off', message: CUT_OFF, salvaged: workspace } : result
+    return workspace.files.size === 0
+      ? failure('cut-off', CUT_OFF)
+      : { ok: false, reason: 'cut-off', message: CUT_OFF, salvaged: workspace }
   } catch {
     return isCut ? failure('cut-off', CUT_OFF) : damaged()
   }

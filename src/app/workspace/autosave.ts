@@ -30,7 +30,11 @@ export interface Autosave {
 }
 
 /** Keeps `storage` up to date with `store`: `delayMs` after a first change, and when the workspace changes. */
-export function autosave(store: WorkspaceStore, storage: WorkspaceStorage, delayMs = 500): Autosave {
+export function autosave(
+  store: WorkspaceStore,
+  storage: WorkspaceStorage,
+  delayMs = 500,
+): Autosave {
   let saved = store.getState()
   let timer: ReturnType<typeof setTimeout> | undefined
   let queue = Promise.resolve()

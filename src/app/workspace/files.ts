@@ -17,15 +17,10 @@ const mebibytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)
 /** Size as the limit counts it: bytes, or characters of a text. */
 export const sizeOf = (content: FileContent): number => content.length
 
-/** Says why `files` cannot be a workspace; `undefined` when they can. */
-export function filesProblem(files: Iterable<readonly [string, FileContent]>): string | undefined {
-  const seen = new Set<string>()
+/** Says which limit the sizes of `files` go beyond; `undefined` when all is well. */
+export function sizeProblem(files: Iterable<readonly [string, FileContent]>): string | undefined {
   let total = 0
   for (const [path, content] of files) {
-    const problem = newPathProblem(path, seen)
-    if (problem !== undefined) return problem
-    seen.add(path)
-    if (seen.size > MAX_FILES) return `A workspace holds at most ${MAX_FILES} files.`
     if (typeof content === 'string' && content.length > MAX_TEXT_LENGTH) {
       return `${path} has ${content.length} characters; a text file may have ${MAX_TEXT_LENGTH}.`
     }
@@ -35,6 +30,18 @@ export function filesProblem(files: Iterable<readonly [string, FileContent]>): s
     }
   }
   return undefined
+}
+
+/** Says why `files` cannot be a workspace; `undefined` when they can. */
+export function filesProblem(files: Files): string | undefined {
+  if (files.size > MAX_FILES) return `A workspace holds at most ${MAX_FILES} files.`
+  const seen = new Set<string>()
+  for (const path of files.keys()) {
+    const problem = newPathProblem(path, seen)
+    if (problem !== undefined) return problem
+    seen.add(path)
+  }
+  return sizeProblem(files)
 }
 
 /** Text or bytes: bytes that are valid UTF-8 without NUL count as text. */

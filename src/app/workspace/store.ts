@@ -1,7 +1,7 @@
 // The open workspace: its files, tabs and place in the list of stored ones. Vanilla zustand, no React.
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { type FileContent, type Files, filesProblem } from './files.ts'
-import { baseName, isLibraryPath, newPathProblem } from './path.ts'
+import { type FileContent, type Files, filesProblem, sizeProblem } from './files.ts'
+import { isLibraryPath, newPathProblem } from './path.ts'
 import type { WorkspaceEntry, WorkspaceOrigin, WorkspaceStorage } from './storage.ts'
 
 /** Something to tell the user about the workspace as a whole. */
@@ -87,7 +87,7 @@ export function createWorkspaceStore(storage: WorkspaceStorage): WorkspaceStore 
     const addable = (path: string, content: FileContent): void => {
       const { files } = get()
       const problem =
-        newPathProblem(path, files.keys()) ?? filesProblem([...files, [path, content]])
+        newPathProblem(path, files.keys()) ?? filesProblem(new Map(files).set(path, content))
       if (problem !== undefined) throw new Error(problem)
     }
 
@@ -111,7 +111,7 @@ export function createWorkspaceStore(storage: WorkspaceStorage): WorkspaceStore 
         if (before === undefined) throw new Error(`There is no file named ${path}.`)
         if (before === content) return
         const files = withFiles((next) => next.set(path, content))
-        const problem = filesProblem(files)
+        const problem = sizeProblem(files)
         if (problem !== undefined) throw new Error(problem)
         set({ files })
       },
@@ -219,6 +219,3 @@ export function createWorkspaceStore(storage: WorkspaceStorage): WorkspaceStore 
     }
   })
 }
-
-/** What a tab is called. */
-export const tabTitle = (path: string): string => baseName(path)

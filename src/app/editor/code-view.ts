@@ -1,0 +1,110 @@
+// The one Monaco editor of the page: which file it shows, where the cursor was in each, where it should go.
+import { flushWorkspace, workspaceStore } from '../workspace/workspace.ts'
+import { isLibraryPath } from '../workspace/path.ts'
+import { modelOf } from './models.ts'
+import { monaco } from './monaco.ts'
+import { editorStore } from './state.ts'
+
+type ViewState = monaco.editor.ICodeEditorViewState
+
+/** Cursor, scroll and folding by workspace and path; kept while the page lives, also when the panel is closed. */
+const viewStates = new Map<string, ViewState>()
+
+const viewKey = (path: string): string => `${workspaceStore.getState().entry?.id ?? ''}:${path}`
+
+export interface CursorPlace {
+  line: number
+  column: number
+}
+
+export interface CodeViewEvents {
+  onCursor(place: CursorPlace): void
+  /** Whether the Tab key moves the focus on instead of indenting. */
+  onTabMoves(moves: boolean): void
+}
+
+export interface CodeView {
+  toggleTabKey(): void
+  focus(): void
+  dispose(): void
+}
+
+const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
+  automaticLayout: true,
+  model: null,
+  fontSize: 13,
+  lineHeight: 20,
+  padding: { top: 8, bottom: 8 },
+  minimap: { enabled: false },
+  scrollBeyondLastLine: false,
+  stickyScroll: { enabled: false },
+  renderLineHighlightOnlyWhenFocus: true,
+  fixedOverflowWidgets: true,
+  tabSize: 2,
+  readOnlyMessage: { value: 'This source is read-only. Fork it into the workspace to change it.' },
+}
+
+/** Shows the store's active file in `host` and follows the store from then on. */
+export function createCodeView(host: HTMLElement, events: CodeViewEvents): CodeView {
+  const fontFamily = getComputedStyle(host).getPropertyValue('--font-mono').trim()
+  const editor = monaco.editor.create(host, { ...OPTIONS, ...(fontFamily && { fontFamily }) })
+  let shown: string | null = null
+
+  const keepView = (): void => {
+    const state = shown === null ? null : editor.saveViewState()
+    if (shown !== null && state) viewStates.set(shown, state)
+  }
+  const show = (): void => {
+    const path = workspaceStore.getState().active
+    const model = path === null ? undefined : modelOf(path)
+    if (editor.getModel() !== (model ?? null)) {
+      keepView()
+      editor.setModel(model ?? null)
+      shown = path !== null && model ? viewKey(path) : null
+      const view = shown === null ? undefined : viewStates.get(shown)
+      if (view) editor.restoreViewState(view)
+    }
+    if (path === null) return
+    editor.updateOptions({
+      readOnly: isLibraryPath(path),
+      wordWrap: path.endsWith('.md') ? 'on' : 'off',
+      ariaLabel: `${path}. Tab indents; press Control M to let Tab move the focus.`,
+    })
+  }
+  const goToTarget = (): void => {
+    const { target } = editorStore.getState()
+    if (!target || target.file !== workspaceStore.getState().active || !editor.getModel()) return
+    editorStore.setState({ target: null })
+    const place = { lineNumber: target.line, column: target.column }
+    editor.setPosition(place)
+    editor.revealPositionInCenterIfOutsideViewport(place)
+    editor.focus()
+  }
+  const update = (): void => {
+    show()
+    goToTarget()
+  }
+
+  const undo = [workspaceStore.subscribe(update), editorStore.subscribe(goToTarget)]
+  editor.onDidChangeCursorPosition(({ position }) =>
+    events.onCursor({ line: position.lineNumber, column: position.column }),
+  )
+  editor.onDidChangeConfiguration((change) => {
+    if (change.hasChanged(monaco.editor.EditorOption.tabFocusMode)) {
+      events.onTabMoves(editor.getOption(monaco.editor.EditorOption.tabFocusMode))
+    }
+  })
+  // Every edit is saved anyway; the key does what hands expect, and not the browser's "save page".
+  editor.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.KeyS, () => void flushWorkspace())
+  update()
+
+  return {
+    toggleTabKey: () => editor.trigger('tab-key', 'editor.action.toggleTabFocusMode', null),
+    focus: () => editor.focus(),
+    dispose() {
+      keepView()
+      for (const end of undo) end()
+      editor.dispose()
+    },
+  }
+}

@@ -1,0 +1,89 @@
+// Monaco with just the languages a workspace has, its workers, and TypeScript set up as plugins are compiled.
+import * as monaco from 'monaco-editor/editor'
+import 'monaco-editor/features/register.all'
+import 'monaco-editor/languages/definitions/markdown/register'
+import 'monaco-editor/languages/definitions/typescript/register'
+import 'monaco-editor/languages/definitions/yaml/register'
+import 'monaco-editor/languages/features/json/register'
+import {
+  getTypeScriptWorker,
+  type TypeScriptWorker,
+  typescriptDefaults,
+} from 'monaco-editor/languages/features/typescript/register'
+import EditorWorker from 'monaco-editor/editor/editor.worker?worker'
+import JsonWorker from 'monaco-editor/languages/features/json/json.worker?worker'
+import TsWorker from 'monaco-editor/languages/features/typescript/ts.worker?worker'
+import sdkTypes from 'virtual:sdk-types'
+import { libraryFiles } from './library.ts'
+
+export { monaco }
+export type { TypeScriptWorker }
+
+self.MonacoEnvironment = {
+  getWorker(_module, label) {
+    if (label === 'typescript' || label === 'javascript') return new TsWorker()
+    return label === 'json' ? new JsonWorker() : new EditorWorker()
+  },
+}
+
+/** Numbers of options as TypeScript 5.9 has them; Monaco's own enums lack the newer ones. */
+const ES2022: number = 9
+const ES_NEXT = 99
+const BUNDLER: number = 100
+const FORCE = 3
+
+typescriptDefaults.setCompilerOptions({
+  target: ES2022,
+  module: ES_NEXT,
+  moduleResolution: BUNDLER,
+  moduleDetection: FORCE,
+  lib: [
+    'lib.es2023.d.ts',
+    'lib.esnext.disposable.d.ts',
+    'lib.esnext.decorators.d.ts',
+    'lib.webworker.d.ts',
+  ],
+  types: [],
+  strict: true,
+  isolatedModules: true,
+  verbatimModuleSyntax: true,
+  allowImportingTsExtensions: true,
+  allowNonTsExtensions: true,
+  skipLibCheck: true,
+  sourceMap: true,
+  inlineSources: true,
+})
+// Diagnostics are this app's own: Monaco looks again only at the file that changed, not at those that import it.
+typescriptDefaults.setModeConfiguration({
+  ...typescriptDefaults.modeConfiguration,
+  diagnostics: false,
+})
+typescriptDefaults.setEagerModelSync(true)
+
+for (const [path, text] of Object.entries(sdkTypes)) libraryFiles.set(path, text)
+typescriptDefaults.setExtraLibs(
+  [...libraryFiles].map(([path, content]) => ({ filePath: `file:///${path}`, content })),
+)
+
+// Ctrl+Enter belongs to the app (run); Monaco would insert a line.
+monaco.editor.addKeybindingRule({
+  keybinding: monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter,
+  command: null,
+})
+
+/** Longest wait for TypeScript's registration, which Monaco starts when the first model appears. */
+const REGISTRATION_MS = 20_000
+
+/** The TypeScript worker, with the models of `uris` as they are now. Needs at least one TypeScript model. */
+export async function typescriptWorker(uris: readonly monaco.Uri[]): Promise<TypeScriptWorker> {
+  const deadline = performance.now() + REGISTRATION_MS
+  for (;;) {
+    try {
+      const connect = await getTypeScriptWorker()
+      return await connect(...uris)
+    } catch (error) {
+      if (performance.now() > deadline) throw error
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+}

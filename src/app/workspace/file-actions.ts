@@ -1,0 +1,50 @@
+// What the file tree does, with a word to the user: failures are said, deletions can be undone.
+import { toast } from 'sonner'
+import { contentOf } from './files.ts'
+import { initialText } from './new-file.ts'
+import { baseName, freePath } from './path.ts'
+import { workspaceStore } from './workspace.ts'
+
+/** Runs `act`; what it throws is shown. */
+function attempt(act: () => void): void {
+  try {
+    act()
+  } catch (error) {
+    toast.error(error instanceof Error ? error.message : String(error))
+  }
+}
+
+export function makeFile(path: string): void {
+  attempt(() => workspaceStore.getState().create(path, initialText(path)))
+}
+
+export function moveFile(from: string, to: string): void {
+  attempt(() => workspaceStore.getState().rename(from, to))
+}
+
+export function deleteFile(path: string): void {
+  attempt(() => {
+    const undo = workspaceStore.getState().remove(path)
+    toast(`Deleted ${path}`, { action: { label: 'Undo', onClick: () => attempt(undo) } })
+  })
+}
+
+/** A name that the path rules allow. */
+const allowedName = (name: string): string => name.replaceAll(/[^A-Za-z0-9_.-]+/g, '-') || 'file'
+
+const folderOf = (name: string): string =>
+  name.endsWith('.ts') ? 'plugins/' : /^(README\.md|plugboard\.yaml)$/.test(name) ? '' : 'data/'
+
+/** Copies files of the user's computer into the workspace: code to plugins/, everything else to data/. */
+export async function addFiles(picked: readonly File[]): Promise<void> {
+  for (const file of picked) {
+    const content = contentOf(new Uint8Array(await file.arrayBuffer()))
+    const name = allowedName(baseName(file.name))
+    attempt(() => {
+      const { files, create } = workspaceStore.getState()
+      const path = freePath(folderOf(name) + name, files)
+      create(path, content)
+      toast.success(`Added ${path}`)
+    })
+  }
+}
