@@ -2,14 +2,14 @@
 import { resolve, sep } from 'node:path'
 import { build, type Plugin, type ResolvedConfig } from 'vite'
 
-const VIRTUAL_ID = 'virtual:engine'
-const RESOLVED_ID = `\0${VIRTUAL_ID}`
+const VIRTUAL_ID = 'virtual:engine?url'
+const RESOLVED_ID = '\0virtual:engine'
 const DEV_PATH = '@engine.js'
 /** Zones that the engine's text is made of. */
 const ENGINE_ZONES = ['sdk', 'protocol', 'engine', 'webgpu', 'plugins', 'workers']
 
 /**
- * Provides `virtual:engine`, whose default export is the URL of the engine's text: an asset in the
+ * Provides `virtual:engine?url`, whose default export is the URL of the engine's text: an asset in the
  * build, a path of the server in development. There a change of its sources sends the hot event
  * `plugboard:engine`; the next request builds it anew.
  */
@@ -19,6 +19,7 @@ export function engineBundle(entry = 'src/workers/engine.worker.ts'): Plugin {
 
   return {
     name: 'plugboard:engine-bundle',
+    enforce: 'pre',
 
     configResolved(resolved) {
       config = resolved

@@ -3,7 +3,7 @@
 /** Beats closer together than this cost more than they tell. */
 const BEAT_INTERVAL_MS = 100
 /** Labels sent in one second; the supervisor takes more for a flood. Each costs about 7 µs. */
-const LABELS_PER_SECOND = 4000
+const LABELS_PER_SECOND = 1500
 
 export interface Activity {
   /** A sign of life from inside long work. Cheap enough for each kernel: one clock read, seldom a message. */

@@ -1,6 +1,5 @@
 // The engine as one module's text, fetched by the page because the sandbox has no network.
-/// <reference path="./virtual-engine.d.ts" />
-import engineUrl from 'virtual:engine'
+import engineUrl from 'virtual:engine?url'
 
 let text: Promise<string> | undefined
 const changeListeners = new Set<() => void>()

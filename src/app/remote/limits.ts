@@ -10,7 +10,7 @@ export const RELAY_LIMITS = {
   messages: { burst: 120, perSecond: 400 },
   data: { burst: 8 * MB, perSecond: 8 * MB },
   buffers: { burst: 64 * MB, perSecond: 16 * MB },
-  signals: { burst: 8000, perSecond: 5000 },
+  signals: { burst: 3500, perSecond: 2000 },
   message: { depth: 40, dataBytes: 4 * MB },
 } as const
 
