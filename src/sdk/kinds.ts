@@ -53,7 +53,15 @@ export interface ModelEnv {
 
 /** A model: named tensors in, named tensors out. With `trainingStep` it brings its own loss. */
 export interface Model extends Module<TensorMap, TensorMap> {
-  trainingStep?(batch: TensorMap, ctx: ForwardContext): { loss: tf.Scalar; outputs: TensorMap }
+  trainingStep?(
+    batch: TensorMap,
+    ctx: ForwardContext,
+  ): {
+    loss: tf.Scalar
+    outputs: TensorMap
+    /** As `weight` of a loss. */
+    weight?: tf.Scalar
+  }
 }
 
 /** Shape information for attention and feed-forward layers: [batch, time, width] in and out. */
@@ -67,6 +75,11 @@ export interface LayerEnv {
 /** A loss over a batch: the mean over what the mask keeps. */
 export interface Loss {
   compute(args: { outputs: TensorMap; batch: TensorMap }): tf.Scalar
+  /**
+   * What the mean was taken over: the number of kept positions, on the device. Weighs the batch in the
+   * validation loss. A loss that keeps every row the same needs none: its batches weigh their rows.
+   */
+  weight?(args: { outputs: TensorMap; batch: TensorMap }): tf.Scalar
 }
 
 /** Parameters or gradients by path. */
@@ -89,7 +102,7 @@ export interface Optimizer {
   dispose(): void
 }
 
-/** Factor on the learning rate. */
+/** Factor on the learning rate. `step` and `epoch` are those of the step to come, from 1. */
 export interface Schedule {
   factor(at: { step: number; epoch: number; totalSteps: number }): number
 }

@@ -1,0 +1,186 @@
+// From a dataset's name to tables that batches can be gathered from.
+import {
+  type ColumnSpec,
+  componentOf,
+  EngineError,
+  type ExperimentConfig,
+  type Preprocessor,
+  type Random,
+  type Splits,
+  type Table,
+  type Tokenizer,
+} from '#sdk'
+import type { RunEnvironment } from '../nn/environment.ts'
+import { createLeaf, type Part } from '../nn/part.ts'
+import { checkTable, checkValues } from './check.ts'
+import { splitRows } from './split.ts'
+
+/** Rows ready for batches: number columns only. */
+export interface PreparedData {
+  readonly train: Table
+  readonly validation: Table
+  /** Form of the batches' columns. */
+  readonly columns: Readonly<Record<string, ColumnSpec>>
+  readonly tokenizer: Tokenizer | undefined
+  /** Plugins that took part. */
+  readonly plugins: ReadonlySet<string>
+}
+
+/** How preparation tells what it does and hears that it is to end. */
+export interface Preparation {
+  env: Pick<RunEnvironment, 'create' | 'ownerOf' | 'enter' | 'locate' | 'asset'>
+  random: Random
+  signal: AbortSignal
+  /** Announces the next piece of work and lets messages in; rejects when the run is to end. */
+  announce: (activity: string) => Promise<void>
+  /** Waits for `work`, but no longer than the run goes on. */
+  until: <T>(work: Promise<T>) => Promise<T>
+}
+
+/**
+ * Loads, splits by the seed (a dataset's own validation table is kept), fits tokenizer and preprocessors
+ * on the training rows only, transforms both tables and checks them. Text columns that no preprocessor
+ * turned into numbers are left out.
+ */
+export async function prepareData(
+  experiment: ExperimentConfig,
+  preparation: Preparation,
+): Promise<PreparedData> {
+  const { env, announce } = preparation
+  const { dataset, splits } = await loadDataset(experiment, preparation)
+  let { train, validation } = split(splits, experiment, preparation.random.fork('split'))
+
+  const tokenizer =
+    experiment.tokenizer === undefined
+      ? undefined
+      : createLeaf(env, 'tokenizer', experiment.tokenizer, {})
+  if (tokenizer) {
+    await announce(`fitting ${tokenizer.label} on ${train.length} rows`)
+    tokenizer.call('fit', (instance) => instance.fit(textsOf(train)))
+  }
+  const steps: Part<Preprocessor>[] = []
+  for (const ref of experiment.preprocess) {
+    const step = createLeaf(env, 'preprocessor', ref, { tokenizer: tokenizer?.instance })
+    await announce(`preparing ${train.length + validation.length} rows with ${step.label}`)
+    step.call('fit', (instance) => instance.fit?.(train))
+    const transform = (table: Table) => step.call('transform', (it) => it.transform(table))
+    ;[train, validation] = [transform(train), transform(validation)]
+    checkTable(train, `the training rows after ${step.label}`)
+    checkTable(validation, `the validation rows after ${step.label}`)
+    steps.push(step)
+  }
+
+  await announce('checking the prepared rows')
+  train = numbersOf(train, 'the training rows')
+  validation = numbersOf(validation, 'the validation rows')
+  const columns = specsOf(train)
+  checkSameForm(columns, specsOf(validation))
+  const parts = [dataset, ...(tokenizer ? [tokenizer] : []), ...steps]
+  return {
+    train,
+    validation,
+    columns,
+    tokenizer: tokenizer?.instance,
+    plugins: new Set(parts.map((part) => part.plugin)),
+  }
+}
+
+async function loadDataset(
+  experiment: ExperimentConfig,
+  { env, random, signal, announce, until }: Preparation,
+) {
+  await announce(`loading dataset ${componentOf(experiment.dataset).name}`)
+  const asset = (path: string) => env.asset(path)
+  const dataEnv = { asset, random: random.fork('dataset'), signal }
+  const dataset = createLeaf(env, 'dataset', experiment.dataset, dataEnv)
+  const loaded = await until(dataset.callAsync('load', (instance) => instance.load()))
+  return { dataset, splits: splitsOf(loaded, dataset) }
+}
+
+function isTable(value: unknown): value is Table {
+  return typeof value === 'object' && value !== null && 'columns' in value && 'length' in value
+}
+
+function splitsOf(loaded: Splits | Table, dataset: Part<unknown>): Splits {
+  if (isTable(loaded)) return { train: loaded }
+  if (isTable(loaded?.train)) return loaded
+  throw new EngineError({
+    code: 'contribution.contract',
+    message: `load() of ${dataset.label} returned neither a table { length, columns } nor { train, validation? }`,
+    plugin: dataset.plugin,
+    hint: 'return a Table, or Splits of two tables',
+  })
+}
+
+function split(splits: Splits, experiment: ExperimentConfig, random: Random) {
+  checkTable(splits.train, 'the training rows of the dataset')
+  if (!splits.validation) return splitRows(splits.train, experiment.validation_split, random)
+  checkTable(splits.validation, 'the validation rows of the dataset')
+  return { train: splits.train, validation: splits.validation }
+}
+
+/** All text of a table, column by column. */
+function* textsOf(table: Table): Generator<string> {
+  const texts = Object.values(table.columns).filter((column) => column.type === 'text')
+  if (texts.length === 0) {
+    throw new EngineError({
+      code: 'data.invalid',
+      message: `the training rows have no text column to fit a tokenizer on (columns: ${Object.keys(table.columns).join(', ')})`,
+      hint: 'remove experiment.tokenizer, or take a dataset of text',
+    })
+  }
+  for (const column of texts) yield* column.data
+}
+
+function numbersOf(table: Table, subject: string): Table {
+  const entries = Object.entries(table.columns)
+  const columns: Table['columns'] = {}
+  for (const [name, column] of entries) {
+    if (column.type !== 'number') continue
+    checkValues(name, column, subject)
+    columns[name] = column
+  }
+  if (Object.keys(columns).length === 0) {
+    throw new EngineError({
+      code: 'data.invalid',
+      message: `${subject} have no number column (columns: ${entries.map(([name]) => name).join(', ') || 'none'})`,
+      hint: 'turn text into numbers: name a tokenizer and a step under experiment.preprocess',
+    })
+  }
+  return { length: table.length, columns }
+}
+
+function specsOf(table: Table): Record<string, ColumnSpec> {
+  const specs: Record<string, ColumnSpec> = {}
+  for (const [name, column] of Object.entries(table.columns)) {
+    if (column.type !== 'number') continue
+    const { shape, dtype, limit, classes } = column
+    specs[name] = {
+      shape,
+      dtype,
+      ...(limit === undefined ? {} : { limit }),
+      ...(classes === undefined ? {} : { classes }),
+    }
+  }
+  return specs
+}
+
+const formOf = (spec: ColumnSpec | undefined): string =>
+  spec
+    ? `${spec.dtype} [${spec.shape.join(', ')}]${spec.limit === undefined ? '' : ` below ${spec.limit}`}`
+    : 'missing'
+
+function checkSameForm(
+  train: Record<string, ColumnSpec>,
+  validation: Record<string, ColumnSpec>,
+): void {
+  for (const name of new Set([...Object.keys(train), ...Object.keys(validation)])) {
+    const [expected, found] = [formOf(train[name]), formOf(validation[name])]
+    if (expected === found) continue
+    throw new EngineError({
+      code: 'data.invalid',
+      message: `column ${name} is ${expected} in the training rows, but ${found} in the validation rows`,
+      hint: 'let dataset and preprocessors give both tables the same columns, fitted on the training rows',
+    })
+  }
+}

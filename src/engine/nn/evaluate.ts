@@ -1,0 +1,145 @@
+// Forward pass and loss of one batch, with what a model or a loss can get wrong said plainly.
+import * as tf from '@tensorflow/tfjs'
+import {
+  EngineError,
+  isEngineError,
+  type ForwardContext,
+  type Loss,
+  type Model,
+  type TensorMap,
+} from '#sdk'
+import type { Part } from './part.ts'
+import type { Parts } from './parts.ts'
+
+export interface Evaluation {
+  loss: tf.Scalar
+  outputs: TensorMap
+  /** What the loss was averaged over; undefined for one per row. Outside of training only. */
+  weight: tf.Scalar | undefined
+}
+
+/**
+ * Runs the model's `trainingStep` if it has one, else its forward pass and the loss; adds the sum of
+ * `outputs.aux_loss`. Call inside of `tf.tidy`.
+ */
+export function evaluate(
+  { model, loss }: Pick<Parts, 'model' | 'loss'>,
+  batch: TensorMap,
+  ctx: ForwardContext,
+): Evaluation {
+  const evaluation = loss
+    ? evaluateLoss(loss, batch, predict(model, batch, ctx), ctx)
+    : evaluateStep(model, batch, ctx)
+  const { outputs } = evaluation
+  const auxiliary = outputs['aux_loss']
+  return auxiliary ? { ...evaluation, loss: evaluation.loss.add(auxiliary.sum()) } : evaluation
+}
+
+/** The model's outputs for `inputs`, checked to be named tensors. */
+export function predict(model: Part<Model>, inputs: TensorMap, ctx: ForwardContext): TensorMap {
+  const outputs = model.call('forward', (it) => it.forward(inputs, ctx), 'model.forward')
+  return checkOutputs(model, 'forward()', outputs)
+}
+
+function evaluateStep(model: Part<Model>, batch: TensorMap, ctx: ForwardContext): Evaluation {
+  const result = model.call('trainingStep', (it) => it.trainingStep!(batch, ctx), 'model.forward')
+  if (isThenable(result)) throw asyncError(model, 'trainingStep()')
+  const outputs = checkOutputs(model, 'trainingStep().outputs', result?.outputs)
+  return { loss: checkLoss(model, result.loss, { outputs, batch }), outputs, weight: result.weight }
+}
+
+function evaluateLoss(
+  loss: Part<Loss>,
+  batch: TensorMap,
+  outputs: TensorMap,
+  ctx: ForwardContext,
+): Evaluation {
+  const args = { outputs, batch }
+  let value: tf.Scalar
+  try {
+    value = loss.call('compute', (it) => it.compute(args), 'loss.shape')
+  } catch (thrown) {
+    throw isEngineError(thrown) && thrown.code === 'loss.shape'
+      ? misfit(loss, args, thrown)
+      : thrown
+  }
+  const weight = ctx.training ? undefined : loss.call('weight', (it) => it.weight?.(args))
+  return { loss: checkLoss(loss, value, args), outputs, weight }
+}
+
+const isThenable = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+
+const asyncError = (model: Part<Model>, method: string): EngineError =>
+  new EngineError({
+    code: 'model.forward',
+    message: `${method} of ${model.label} returned a promise, but a forward pass is synchronous`,
+    plugin: model.plugin,
+    stage: 'forward',
+    hint: 'remove async and await; load what it needs before training, never read tensors in it',
+  })
+
+function checkOutputs(model: Part<Model>, method: string, outputs: unknown): TensorMap {
+  if (isThenable(outputs)) throw asyncError(model, method)
+  const entries =
+    typeof outputs === 'object' && outputs !== null && !(outputs instanceof tf.Tensor)
+      ? Object.entries(outputs)
+      : []
+  const wrong = entries.find(([, value]) => !(value instanceof tf.Tensor))
+  if (entries.length > 0 && !wrong) return outputs as TensorMap
+  const found = wrong
+    ? `${wrong[0]}: ${typeof wrong[1]}`
+    : outputs instanceof tf.Tensor
+      ? 'a bare tensor'
+      : entries.length === 0 && typeof outputs === 'object' && outputs !== null
+        ? 'no tensors'
+        : String(outputs)
+  throw new EngineError({
+    code: 'model.forward',
+    message: `${method} of ${model.label} must give named tensors, but gave ${found}`,
+    plugin: model.plugin,
+    stage: 'forward',
+    hint: 'return an object of tensors, such as { logits }',
+  })
+}
+
+/** `logits [32, 10] float32, …` */
+const describe = (tensors: TensorMap): string =>
+  Object.entries(tensors)
+    .map(([name, tensor]) => `${name} [${tensor.shape.join(', ')}] ${tensor.dtype}`)
+    .join(', ')
+
+function checkLoss(
+  part: Part<unknown>,
+  loss: unknown,
+  { outputs, batch }: { outputs: TensorMap; batch: TensorMap },
+): tf.Scalar {
+  if (loss instanceof tf.Tensor && loss.rank === 0) return loss
+  const found =
+    loss instanceof tf.Tensor ? `a tensor of shape [${loss.shape.join(', ')}]` : String(loss)
+  throw new EngineError({
+    code: 'loss.shape',
+    message: `${part.label} gave ${found} as loss for outputs ${describe(outputs)} and batch ${describe(batch)}, but a loss is one number`,
+    plugin: part.plugin,
+    stage: 'compute',
+    hint: 'average over the batch: end with .mean()',
+  })
+}
+
+/** The error of a loss that threw: names what it was given. */
+function misfit(
+  loss: Part<Loss>,
+  { outputs, batch }: { outputs: TensorMap; batch: TensorMap },
+  thrown: EngineError,
+): EngineError {
+  return new EngineError({
+    code: 'loss.shape',
+    message: `${loss.label} does not fit the model's outputs: ${describe(outputs)} against batch: ${describe(batch)} (${thrown.message})`,
+    plugin: thrown.plugin,
+    stage: thrown.stage,
+    source: thrown.source,
+    frames: thrown.frames,
+    cause: thrown,
+    hint: thrown.hint ?? 'check the last layer of the model, or choose a loss for such outputs',
+  })
+}

@@ -1,0 +1,54 @@
+// Keeps NaN and Inf out of the weights: decided on the device, read some steps later.
+import * as tf from '@tensorflow/tfjs'
+
+/** What the guard found out about one step; all of it on the device. */
+export interface Verdict {
+  /** The loss, then the sum of each gradient, in order. A sum is finite when all its values are. */
+  sums: tf.Tensor1D
+  /** 1 while everything so far was finite, else 0. */
+  healthy: tf.Scalar
+  /** The gradient while healthy, else zeros: 0 times NaN would be NaN. */
+  clean(gradient: tf.Tensor): tf.Tensor
+}
+
+/**
+ * Once a loss or a gradient was not finite, `healthy` stays 0: multiplied into the learning rate it keeps
+ * this step and all that were sent ahead from changing a weight.
+ */
+export class FiniteGuard {
+  readonly #healthy: tf.Variable
+
+  constructor() {
+    this.#healthy = tf.tidy(() => tf.variable(tf.scalar(1), false))
+  }
+
+  /** Call inside of `tf.tidy`. Costs one sum and one select for each gradient. */
+  judge(loss: tf.Scalar, gradients: Iterable<tf.Tensor>): Verdict {
+    const sums = sumEach([loss, ...gradients])
+    const finite = tf.cast(tf.all(tf.isFinite(sums)), 'float32')
+    const healthy = this.#healthy.mul(finite).asScalar()
+    this.#healthy.assign(healthy)
+    const isHealthy = tf.cast(healthy, 'bool')
+    // One mask and one block of zeros for each distinct shape, not for each gradient.
+    const masks = new Map<string, [mask: tf.Tensor, zeros: tf.Tensor]>()
+    const clean = (gradient: tf.Tensor): tf.Tensor => {
+      const key = gradient.shape.join()
+      const known = masks.get(key)
+      const [mask, zeros] = known ?? [
+        tf.broadcastTo(isHealthy, gradient.shape),
+        tf.zeros(gradient.shape),
+      ]
+      if (!known) masks.set(key, [mask, zeros])
+      return tf.where(mask, gradient, zeros)
+    }
+    return { sums, healthy, clean }
+  }
+
+  dispose(): void {
+    this.#healthy.dispose()
+  }
+}
+
+/** Sum of each tensor, as one vector. */
+export const sumEach = (tensors: readonly tf.Tensor[]): tf.Tensor1D =>
+  tf.concat1d(tensors.map((tensor) => tf.sum(tensor).as1D()))

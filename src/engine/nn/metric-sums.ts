@@ -1,0 +1,55 @@
+// Metrics as sums: measured on the device batch by batch, added up in double precision, summarised.
+import type * as tf from '@tensorflow/tfjs'
+import { EngineError, type Metric, type Metrics, type TensorMap } from '#sdk'
+import type { Part } from './part.ts'
+
+/** Sums of each metric over one batch, each of shape [k]. */
+export function measure(
+  metrics: readonly Part<Metric>[],
+  args: { outputs: TensorMap; batch: TensorMap },
+): tf.Tensor1D[] {
+  return metrics.map((metric) => {
+    const sums = metric.call('measure', (instance) => instance.measure(args))
+    if (sums?.rank === 1) return sums
+    throw new EngineError({
+      code: 'contribution.contract',
+      message: `measure() of ${metric.label} returned ${sums?.shape ? `a tensor of shape [${sums.shape.join(', ')}]` : String(sums)}, but sums must have shape [k]`,
+      plugin: metric.plugin,
+      hint: 'return a one-dimensional tensor of sums, such as tf.stack([correct, total])',
+    })
+  })
+}
+
+/** Sums of some metrics over any number of batches. */
+export class MetricTotals {
+  readonly #metrics: readonly Part<Metric>[]
+  readonly #totals: number[][]
+
+  constructor(metrics: readonly Part<Metric>[]) {
+    this.#metrics = metrics
+    this.#totals = metrics.map(() => [])
+  }
+
+  /** Adds one batch: the metrics' sums one after another, `sizes[i]` values for metric `i`. */
+  add(sums: Float32Array, sizes: readonly number[]): void {
+    let at = 0
+    sizes.forEach((size, i) => {
+      const totals = this.#totals[i]!
+      for (let k = 0; k < size; k++) totals[k] = (totals[k] ?? 0) + sums[at++]!
+    })
+  }
+
+  /** Values by name; empty before anything was added. */
+  summary(): Metrics {
+    const values: Metrics = {}
+    this.#metrics.forEach((metric, i) => {
+      const totals = this.#totals[i]!
+      if (totals.length > 0)
+        Object.assign(
+          values,
+          metric.call('summarize', (instance) => instance.summarize(totals)),
+        )
+    })
+    return values
+  }
+}

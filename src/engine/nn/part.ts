@@ -1,0 +1,72 @@
+// A component in use: the instance, whose it is, and calls into it that lead errors to their author.
+import { type ComponentRef, componentOf, type EnvOf, type InstanceOf, type KindName } from '#sdk'
+import type { ErrorCode } from '#sdk'
+import type { RunEnvironment } from './environment.ts'
+
+export class Part<T> {
+  constructor(
+    readonly instance: T,
+    /** Such as `loss cross_entropy`. */
+    readonly label: string,
+    readonly plugin: string,
+    /** Its own plugin and those of the components it was built from. */
+    readonly plugins: ReadonlySet<string>,
+    readonly env: Pick<RunEnvironment, 'enter' | 'locate'>,
+  ) {}
+
+  /** Calls into the component; what it throws becomes an error located at its author's line. */
+  call<R>(stage: string, work: (instance: T) => R, code: ErrorCode = 'plugin.threw'): R {
+    this.env.enter(`${this.plugin}: ${stage} of ${this.label}`)
+    try {
+      return work(this.instance)
+    } catch (thrown) {
+      throw this.env.locate(thrown, { code, plugin: this.plugin, stage })
+    }
+  }
+
+  /** The same for a method that returns a promise. */
+  async callAsync<R>(stage: string, work: (instance: T) => Promise<R>): Promise<R> {
+    try {
+      return await this.call(stage, work)
+    } catch (thrown) {
+      throw this.env.locate(thrown, { code: 'plugin.threw', plugin: this.plugin, stage })
+    }
+  }
+}
+
+type PartEnvironment = Pick<RunEnvironment, 'create' | 'ownerOf' | 'enter' | 'locate'>
+
+/**
+ * Builds a component. `build` gets a `create` that notes the plugins of whatever it makes, for
+ * components that build parts of their own.
+ */
+export function createPart<K extends KindName>(
+  env: PartEnvironment,
+  kind: K,
+  ref: ComponentRef | undefined,
+  build: (create: RunEnvironment['create']) => InstanceOf<K>,
+): Part<InstanceOf<K>> {
+  const plugin = env.ownerOf(kind, ref)
+  const plugins = new Set([plugin])
+  const label = ref === undefined ? `the default ${kind}` : `${kind} ${componentOf(ref).name}`
+  env.enter(`${plugin}: building ${label}`)
+  try {
+    const instance = build((innerKind, innerRef, innerEnv) => {
+      plugins.add(env.ownerOf(innerKind, innerRef))
+      return env.create(innerKind, innerRef, innerEnv)
+    })
+    return new Part(instance, label, plugin, plugins, env)
+  } catch (thrown) {
+    throw env.locate(thrown, { code: 'plugin.threw', plugin, stage: 'build' })
+  }
+}
+
+/** Builds a component that builds no others. */
+export function createLeaf<K extends KindName>(
+  env: PartEnvironment,
+  kind: K,
+  ref: ComponentRef | undefined,
+  kindEnv: EnvOf<K>,
+): Part<InstanceOf<K>> {
+  return createPart(env, kind, ref, (create) => create(kind, ref, kindEnv))
+}

@@ -1,0 +1,174 @@
+// One run from its experiment to its end: states, control, failure, clean-up.
+import { EngineError, errorInfo, type ExperimentConfig, isEngineError, parameterCount } from '#sdk'
+import { prepareData, type PreparedData } from '../data/index.ts'
+import type { RunEnvironment } from './environment.ts'
+import { type Ending, INTERRUPTED } from './run-control.ts'
+import { Session } from './session.ts'
+import { Trainer } from './trainer.ts'
+
+/** Most parameters that `run.begin` lists; the count is always whole. */
+const MAX_LISTED = 5000
+
+export class TrainingRun {
+  readonly #session: Session
+  #state: 'new' | 'preparing' | 'training' | 'ended' = 'new'
+  #data: PreparedData | undefined
+  #trainer: Trainer | undefined
+  #ended: Promise<void> = Promise.resolve()
+
+  constructor(env: RunEnvironment, experiment: ExperimentConfig, id: string) {
+    this.#session = new Session(env, experiment, id)
+  }
+
+  /** Plugins whose contributions the run uses; they must live until it ends. */
+  get plugins(): ReadonlySet<string> {
+    return new Set([...(this.#data?.plugins ?? []), ...(this.#trainer?.plugins ?? [])])
+  }
+
+  get isActive(): boolean {
+    return this.#state !== 'new' && this.#state !== 'ended'
+  }
+
+  /** Prepares and trains. Resolves when the run has ended; a failure is told by `run.state`, never thrown. */
+  start(): Promise<void> {
+    if (this.#state !== 'new') {
+      throw new EngineError({
+        code: 'run.state',
+        message: `run ${this.#session.id} was started before`,
+        hint: 'make a new run',
+      })
+    }
+    this.#state = 'preparing'
+    this.#ended = this.#live()
+    return this.#ended
+  }
+
+  pause(): void {
+    this.#session.control.pause()
+  }
+
+  resume(): void {
+    this.#session.control.resume()
+  }
+
+  /** One step, then pause. */
+  step(): void {
+    this.#session.control.step()
+  }
+
+  /** Ends the run after the step, or the piece of preparation, that is under way. Resolves when all is freed. */
+  stop(): Promise<void> {
+    this.#session.control.end({ reason: 'stopped' })
+    return this.#ended
+  }
+
+  /** Runs `change` between two steps, at once when paused; training waits for it. */
+  atBoundary<T>(change: () => Promise<T>): Promise<T> {
+    return this.#session.lock.run(change)
+  }
+
+  /**
+   * Call inside of `atBoundary`. Builds anew what came from contributions of `plugins`: a model keeps its
+   * weights by path and shape, an optimizer its state. Throws and changes nothing when that fails. Data and
+   * what prepared it stay as they are until the run ends.
+   */
+  prepareSwap(plugins: ReadonlySet<string>): {
+    rebuiltModel: boolean
+    commit: () => void
+    rollback: () => void
+  } {
+    if (!this.#trainer) return { rebuiltModel: false, commit: () => {}, rollback: () => {} }
+    const { rebuiltModel, commit, discardNew } = this.#trainer.prepareSwap(plugins)
+    return { rebuiltModel, commit, rollback: discardNew }
+  }
+
+  async #live(): Promise<void> {
+    const { env, control, lock } = this.#session
+    void env.device.lost.then((reason) => control.end(deviceLost(reason)))
+    try {
+      const trainer = await lock.run(() => this.#prepare())
+      this.#state = 'training'
+      this.#session.emitState('running')
+      await trainer.train()
+      control.end({ reason: 'finished' })
+    } catch (thrown) {
+      // A device that goes away makes calls fail before it says so.
+      await env.breathe()
+      if (thrown !== INTERRUPTED) control.end(failed(env, thrown))
+    }
+    await this.#end(control.ending!)
+  }
+
+  async #prepare(): Promise<Trainer> {
+    const { env, experiment, random, control } = this.#session
+    const until = <T>(work: Promise<T>) => control.until(work, true)
+    const announce = async (activity: string) => {
+      this.#session.emitState('preparing', { activity })
+      await until(env.breathe())
+    }
+    const { signal } = control
+    this.#data = await prepareData(experiment, { env, random, signal, announce, until })
+    await announce('building the model')
+    const trainer = new Trainer(this.#session, this.#data)
+    this.#trainer = trainer
+    await announce('trying the model on a batch')
+    trainer.rehearse()
+    this.#begin(this.#data, trainer)
+    return trainer
+  }
+
+  #begin(data: PreparedData, trainer: Trainer): void {
+    const { env, experiment, id, totalSteps } = this.#session
+    const parameters = [...trainer.parameters].slice(0, MAX_LISTED)
+    env.emit('run.begin', {
+      id,
+      name: experiment.name,
+      seed: experiment.seed,
+      config: experiment,
+      parameters: parameters.map(([path, variable]) => ({ path, shape: variable.shape })),
+      parameterCount: parameterCount(trainer.run.model),
+      trainRows: data.train.length,
+      validationRows: data.validation.length,
+      batchSize: trainer.batchSize,
+      totalSteps,
+      stepsPerEpoch: trainer.stepsPerEpoch,
+    })
+  }
+
+  async #end({ reason, message, error }: Ending): Promise<void> {
+    const { env, lock } = this.#session
+    const trainer = this.#trainer
+    if (trainer && this.#state !== 'preparing') {
+      const metrics = { ...trainer.latest }
+      await env.hooks.each('onTrainEnd', { run: trainer.run, metrics, reason })
+    }
+    if (trainer) {
+      this.#session.report(true)
+      await lock.run(async () => {
+        this.#trainer = undefined
+        await trainer.dispose(error?.code === 'device.lost')
+      })
+    }
+    this.#data = undefined
+    this.#state = 'ended'
+    this.#session.emitState('ended', {
+      reason,
+      message: message ?? error?.message,
+      ...(error ? { error: errorInfo(error) } : {}),
+    })
+  }
+}
+
+function failed(env: RunEnvironment, thrown: unknown): Ending {
+  const error = isEngineError(thrown) ? thrown : env.locate(thrown, { code: 'run.failed' })
+  return { reason: 'failed', error }
+}
+
+function deviceLost(reason: string): Ending {
+  const error = new EngineError({
+    code: 'device.lost',
+    message: `the device that the run trained on is gone (${reason}); its weights went with it`,
+    hint: 'start the run again; if it happens again, close other pages that use the GPU, or take a smaller model or batch',
+  })
+  return { reason: 'failed', error }
+}
