@@ -1,4 +1,3 @@
 // Training: runs and what they need from the engine around them.
-export type { HookCaller, RunEnvironment, Where } from './environment.ts'
-export { DeviceLock } from './device-lock.ts'
+export type { RunEnvironment } from './environment.ts'
 export { TrainingRun } from './training-run.ts'

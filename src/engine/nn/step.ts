@@ -10,7 +10,7 @@ import {
   type StepArgs,
   type TensorMap,
 } from '#sdk'
-import type { HookCaller } from './environment.ts'
+import type { HookCaller } from '../hooks/index.ts'
 import { evaluate } from './evaluate.ts'
 import { type FiniteGuard, sumEach } from './finite-guard.ts'
 import { checkGradients, takeGradients } from './gradients.ts'

@@ -21,7 +21,9 @@ import {
   type z,
 } from '#sdk'
 import { type EventData, eventSchemas, type EventType } from '#protocol'
-import type { HookCaller, RunEnvironment, Where } from '../nn/environment.ts'
+import type { HookCaller } from '../hooks/index.ts'
+import type { Blame } from '../modules/index.ts'
+import type { RunEnvironment } from '../nn/environment.ts'
 
 // Config and environment are what the kind says; the tests know which.
 type Factory = (config: never, env: never) => unknown
@@ -193,7 +195,7 @@ export class FakeEnvironment implements RunEnvironment {
 
   enter(): void {}
 
-  locate(thrown: unknown, where: Where): EngineError {
+  locate(thrown: unknown, where: Blame): EngineError {
     if (isEngineError(thrown)) {
       thrown.plugin ??= where.plugin
       thrown.stage ??= where.stage

@@ -1,0 +1,272 @@
+// From dataset to batches: split, fitting, checks, order.
+import '@tensorflow/tfjs-backend-cpu'
+import * as tf from '@tensorflow/tfjs'
+import { type Column, createRandom, type NumberColumn, type Table } from '#sdk'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { FakeEnvironment, lineExperiment } from '../testing/fake-run.ts'
+import { makeBatch, sequentialBatches, shuffledBatches, stepsPerEpoch } from './batches.ts'
+import { prepareData } from './prepare.ts'
+import { selectRows, splitRows } from './split.ts'
+
+beforeAll(async () => {
+  await tf.setBackend('cpu')
+})
+
+const numbers = (values: number[], more: Partial<NumberColumn> = {}): NumberColumn => ({
+  type: 'number',
+  data: Float32Array.from(values),
+  shape: [],
+  dtype: 'float32',
+  ...more,
+})
+const table = (columns: Record<string, Column>, length = 10): Table => ({ length, columns })
+const upTo = (length: number) => Array.from({ length }, (_, i) => i)
+
+type Experiment = Parameters<typeof lineExperiment>[0]
+
+function prepare(parts: Record<string, () => unknown>, experiment: Experiment = {}) {
+  const config = lineExperiment(experiment)
+  return prepareData(config, {
+    env: new FakeEnvironment(parts),
+    random: createRandom(config.seed),
+    signal: new AbortController().signal,
+    announce: async () => {},
+    until: (work) => work,
+  })
+}
+
+/** Prepares what a dataset loads. */
+const prepareLoaded = (loaded: unknown, experiment?: Experiment, parts = {}) =>
+  prepare({ 'dataset/line': () => ({ load: async () => loaded }), ...parts }, experiment)
+
+const valuesOf = (from: Table, name: string) =>
+  Array.from((from.columns[name] as NumberColumn).data)
+
+describe('split', () => {
+  const source = table({
+    n: numbers(upTo(10)),
+    pair: numbers(upTo(20), { shape: [2], data: Uint8Array.from(upTo(20)) }),
+    text: { type: 'text', data: upTo(10).map(String) },
+  })
+
+  test('every row goes to one side, whole, and order is kept', () => {
+    const { train, validation } = splitRows(source, 0.3, createRandom(5))
+    expect([train.length, validation.length]).toEqual([7, 3])
+    const rows = [...valuesOf(train, 'n'), ...valuesOf(validation, 'n')]
+    expect(rows.toSorted((a, b) => a - b)).toEqual(upTo(10))
+    for (const side of [train, validation]) {
+      const n = valuesOf(side, 'n')
+      expect(n).toEqual(n.toSorted((a, b) => a - b))
+      expect(valuesOf(side, 'pair')).toEqual(n.flatMap((row) => [2 * row, 2 * row + 1]))
+      expect(side.columns['text']!.data).toEqual(n.map(String))
+    }
+    expect((train.columns['pair'] as NumberColumn).data).toBeInstanceOf(Uint8Array)
+  })
+
+  test('depends on the seed alone', () => {
+    const rows = (seed: number) =>
+      valuesOf(splitRows(source, 0.3, createRandom(seed)).validation, 'n')
+    expect(rows(1)).toEqual(rows(1))
+    expect(upTo(9).map(rows)).not.toEqual(upTo(9).map(() => rows(0)))
+  })
+
+  test("a dataset's own validation rows are kept", async () => {
+    const [train, validation] = [
+      [0, 1],
+      [2, 3, 4],
+    ].map((rows) => selectRows(source, Int32Array.from(rows)))
+    const prepared = await prepareLoaded({ train, validation })
+    expect(valuesOf(prepared.train, 'n')).toEqual([0, 1])
+    expect(valuesOf(prepared.validation, 'n')).toEqual([2, 3, 4])
+  })
+
+  test('one row cannot be split', async () => {
+    await expect(prepareLoaded(table({ n: numbers([1]) }, 1))).rejects.toMatchObject({
+      code: 'data.empty',
+      message: expect.stringContaining('has 1 row;'),
+    })
+  })
+})
+
+describe('fitting', () => {
+  test('validation rows never influence it', async () => {
+    const seen: string[][] = []
+    const fitted: number[][] = []
+    const text = upTo(20).map((i) => `row ${i}`)
+    const prepared = await prepareLoaded(
+      table({ n: numbers(upTo(20)), text: { type: 'text', data: text } }, 20),
+      { tokenizer: 'words', preprocess: ['centre', 'ids'] },
+      {
+        'tokenizer/words': () => ({ fit: (texts: Iterable<string>) => seen.push([...texts]) }),
+        'preprocessor/centre': () => {
+          let mean = 0
+          return {
+            fit(rows: Table) {
+              fitted.push(valuesOf(rows, 'n'))
+              mean = valuesOf(rows, 'n').reduce((a, b) => a + b) / rows.length
+            },
+            transform: (rows: Table) => ({
+              ...rows,
+              columns: {
+                ...rows.columns,
+                centred: numbers(valuesOf(rows, 'n').map((n) => n - mean)),
+              },
+            }),
+          }
+        },
+        'preprocessor/ids': () => ({
+          transform: ({ length, columns: { n, centred } }: Table) =>
+            table({ n: n!, centred: centred! }, length),
+        }),
+      },
+    )
+    const train = valuesOf(prepared.train, 'n')
+    expect(train).toHaveLength(16)
+    expect(fitted).toEqual([train])
+    expect(seen).toEqual([train.map((i) => `row ${i}`)])
+    const mean = train.reduce((a, b) => a + b) / 16
+    expect(valuesOf(prepared.validation, 'centred')).toEqual(
+      valuesOf(prepared.validation, 'n').map((n) => Math.fround(n - mean)),
+    )
+    expect(prepared.plugins).toEqual(new Set(['line', 'words', 'centre', 'ids']))
+  })
+
+  test('a model learns the form of the columns, not their data', async () => {
+    const { columns } = await prepareLoaded(
+      table({
+        label: numbers(upTo(10), { dtype: 'int32', limit: 10, classes: upTo(10).map(String) }),
+        text: { type: 'text', data: upTo(10).map(String) },
+      }),
+    )
+    expect(columns).toEqual({
+      label: { shape: [], dtype: 'int32', limit: 10, classes: upTo(10).map(String) },
+    })
+  })
+})
+
+describe('checks name column and row', () => {
+  test.each([
+    [
+      'no rows',
+      table({ n: numbers([]) }, 0),
+      'data.empty',
+      'training rows of the dataset have no rows',
+    ],
+    [
+      'unequal lengths',
+      table({ n: numbers(upTo(9)) }),
+      'data.invalid',
+      'column n of the training rows of the dataset has 9 rows, but the table has 10',
+    ],
+    [
+      'no numbers',
+      table({ t: { type: 'text', data: upTo(10).map(String) } }),
+      'data.invalid',
+      'have no number column (columns: t)',
+    ],
+    ['no table', [1, 2], 'contribution.contract', 'load() of dataset line returned neither'],
+    ['nothing', undefined, 'contribution.contract', 'load() of dataset line returned neither'],
+  ])('%s', async (_, loaded, code, message) => {
+    await expect(prepareLoaded(loaded)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(message),
+    })
+  })
+
+  test.each([
+    [
+      'a label beyond its limit',
+      [0, 1, 2, 3],
+      { limit: 3, dtype: 'int32' },
+      '3 is not a whole number from 0 to 2',
+    ],
+    [
+      'a negative label',
+      [0, 1, 2, -1],
+      { limit: 3, dtype: 'int32' },
+      '-1 is not a whole number from 0 to 2',
+    ],
+    ['a NaN', [0, 1, 2, Number.NaN], {}, 'NaN is not a finite number'],
+    ['a fraction for an integer', [0, 1, 2, 2.5], { dtype: 'int32' }, '2.5 is not a whole number'],
+  ] as const)('%s', async (_, values, more, message) => {
+    const splits = {
+      train: table({ n: numbers([...values], more) }, 4),
+      validation: table({ n: numbers([0, 1], more) }, 2),
+    }
+    await expect(prepareLoaded(splits)).rejects.toMatchObject({
+      code: 'data.invalid',
+      message: expect.stringContaining(
+        `column n of the training rows, row 3 (the first is 0): ${message}`,
+      ),
+    })
+  })
+
+  test('columns that differ between the tables', async () => {
+    const splits = {
+      train: table({ n: numbers([0, 1]) }, 2),
+      validation: table({ n: numbers([0, 1, 2, 3], { shape: [2] }) }, 2),
+    }
+    await expect(prepareLoaded(splits)).rejects.toMatchObject({
+      message:
+        'column n is float32 [] in the training rows, but float32 [2] in the validation rows',
+    })
+  })
+
+  test('a dataset that throws is blamed', async () => {
+    const parts = {
+      'dataset/line': () => ({ load: () => Promise.reject(new Error('no such file')) }),
+    }
+    await expect(prepare(parts)).rejects.toMatchObject({
+      plugin: 'line',
+      stage: 'load',
+      message: expect.stringContaining('no such file'),
+    })
+  })
+
+  test('a tokenizer without text', async () => {
+    const parts = { 'tokenizer/words': () => ({ fit: (texts: Iterable<string>) => [...texts] }) }
+    await expect(
+      prepareLoaded(table({ n: numbers(upTo(10)) }), { tokenizer: 'words' }, parts),
+    ).rejects.toMatchObject({ message: expect.stringContaining('no text column to fit') })
+  })
+})
+
+describe('batches', () => {
+  test('training: same size each, no row twice, another order each epoch', () => {
+    const epoch = (key: number) =>
+      [...shuffledBatches(10, 4, createRandom(3).fork(key))].map((rows) => [...rows])
+    expect(epoch(1).map((rows) => rows.length)).toEqual([4, 4])
+    expect(new Set(epoch(1).flat()).size).toBe(8)
+    expect(epoch(1)).toEqual(epoch(1))
+    expect(epoch(1)).not.toEqual(epoch(2))
+    expect(stepsPerEpoch(10, 4)).toBe(2)
+    expect(stepsPerEpoch(3, 4)).toBe([...shuffledBatches(3, 4, createRandom(1))].length)
+  })
+
+  test('validation: every row once', () => {
+    const batches = [...sequentialBatches(10, 4)].map((rows) => [...rows])
+    expect(batches).toEqual([
+      [0, 1, 2, 3],
+      [4, 5, 6, 7],
+      [8, 9],
+    ])
+  })
+
+  test('gathered by row, scaled, typed, and independent of the table', async () => {
+    const image = numbers([], {
+      data: Uint8Array.of(0, 51, 102, 255, 1, 2),
+      shape: [2, 1],
+      scale: 1 / 255,
+    })
+    const label = numbers([], { data: Uint8Array.of(7, 8, 9), dtype: 'int32' })
+    const text: Column = { type: 'text', data: ['a', 'b', 'c'] }
+    const batch = makeBatch(table({ image, label, text }, 3), [1, 0])
+    expect(Object.keys(batch)).toEqual(['image', 'label'])
+    expect(batch['image']!.shape).toEqual([2, 2, 1])
+    expect(batch['label']!.dtype).toBe('int32')
+    image.data[2] = 0
+    expect(await batch['image']!.data()).toEqual(Float32Array.of(102 / 255, 1, 0, 51 / 255))
+    expect(await batch['label']!.data()).toEqual(Int32Array.of(8, 7))
+    tf.dispose(batch)
+  })
+})
