@@ -1,0 +1,34 @@
+// Collects events into few messages: each costs the page a task, and the supervisor counts them.
+import type { EventRecord } from '#sdk'
+
+const INTERVAL_MS = 40
+/** Sent at once when reached, so that no batch outgrows what one message may hold. */
+const MAX_EVENTS = 2000
+
+/**
+ * The first event after a pause goes out at once, the rest within `INTERVAL_MS`: a loop that never
+ * returns to its timer keeps back what came within that time at most.
+ */
+export function batched(
+  send: (events: readonly EventRecord[]) => void,
+): (event: EventRecord) => void {
+  let waiting: EventRecord[] = []
+  let sentAt = -Infinity
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function flush() {
+    clearTimeout(timer)
+    timer = undefined
+    sentAt = performance.now()
+    const events = waiting
+    waiting = []
+    send(events)
+  }
+
+  return (event) => {
+    waiting.push(event)
+    const isDue = performance.now() - sentAt >= INTERVAL_MS
+    if (isDue || waiting.length >= MAX_EVENTS) flush()
+    else timer ??= setTimeout(flush, INTERVAL_MS)
+  }
+}
