@@ -2,13 +2,15 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { engineBundle } from './scripts/vite/engine-bundle.ts'
+import { pageCsp } from './scripts/vite/page-csp.ts'
 import { sdkTypes } from './scripts/vite/sdk-types.ts'
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
   base: './',
-  plugins: [react(), sdkTypes()],
+  plugins: [react(), sdkTypes(), pageCsp(), engineBundle()],
   resolve: {
     // The two names plugin authors import. Exact matches: deep paths stay as they are.
     alias: [

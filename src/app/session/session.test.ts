@@ -197,7 +197,11 @@ test('another workspace gets an engine of its own and a clean view', async () =>
 })
 
 test('a refused run is a problem and a notice, and the next can start', async () => {
-  const refused = new EngineError({ code: 'config.invalid', message: 'No model.', hint: 'Add one.' })
+  const refused = new EngineError({
+    code: 'config.invalid',
+    message: 'No model.',
+    hint: 'Add one.',
+  })
   let tries = 0
   const first = engine({
     startRun: () => (tries++ === 0 ? Promise.reject(refused) : Promise.resolve('run-2')),

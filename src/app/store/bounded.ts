@@ -9,11 +9,7 @@ export interface Bounded<T> {
 export const emptyBounded: Bounded<never> = { items: [], total: 0 }
 
 /** Adds items at the end; the oldest leave when there are more than `limit`. */
-export function appendBounded<T>(
-  list: Bounded<T>,
-  added: readonly T[],
-  limit: number,
-): Bounded<T> {
+export function appendBounded<T>(list: Bounded<T>, added: readonly T[], limit: number): Bounded<T> {
   if (added.length === 0) return list
   const items =
     added.length >= limit

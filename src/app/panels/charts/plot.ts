@@ -1,0 +1,170 @@
+// One uPlot: curves, reference lines and event marks on a canvas, in the colours of the theme.
+import uPlot from 'uplot'
+import 'uplot/dist/uPlot.min.css'
+import type { Mark, Reference } from '../../store/run-slice.ts'
+import { formatValue } from '../../ui/format.ts'
+import type { Curve } from './smoothing.ts'
+import { drawMarks, drawReferences } from './overlays.ts'
+
+/** A curve as it is drawn; its colour is the name of a token, such as `--series-1`. */
+export interface Line {
+  label: string
+  color: string
+  curve: Curve
+  /** Faint: the values behind a smoothed curve. */
+  isBackdrop: boolean
+  isDashed: boolean
+}
+
+export interface PlotContent {
+  lines: readonly Line[]
+  references: readonly Reference[]
+  marks: readonly Mark[]
+  isLogScale: boolean
+}
+
+export interface Plot {
+  update(content: PlotContent): void
+  resize(width: number): void
+  dispose(): void
+}
+
+/** Colours of tokens, as a canvas takes them. */
+export type Palette = (token: string) => string
+
+const HEIGHT = 170
+/** Cursors of all charts move together. */
+const SYNC_KEY = 'steps'
+const FONT = '11px system-ui, sans-serif'
+
+/**
+ * Draws into `element`. `onCursor` gets the step under the crosshair, `undefined` when it left. Lines can
+ * change their data at any time; when their number or look changes, the plot is built anew.
+ */
+export function createPlot(
+  element: HTMLElement,
+  onCursor: (step: number | undefined) => void,
+): Plot {
+  const style = getComputedStyle(document.documentElement)
+  const palette: Palette = (token) => style.getPropertyValue(token).trim()
+  let content: PlotContent = { lines: [], references: [], marks: [], isLogScale: false }
+  let shape = ''
+  let plot: uPlot | undefined
+  let width = element.clientWidth
+
+  function build() {
+    plot?.destroy()
+    plot = new uPlot(options(), data(), element)
+  }
+
+  function options(): uPlot.Options {
+    const axis: uPlot.Axis = {
+      stroke: palette('--fg-muted'),
+      font: FONT,
+      grid: { stroke: palette('--border'), width: 1 },
+      ticks: { show: false },
+      gap: 6,
+    }
+    return {
+      width: Math.max(width, 80),
+      height: HEIGHT,
+      legend: { show: false },
+      padding: [8, 12, 0, 0],
+      cursor: {
+        sync: { key: SYNC_KEY, setSeries: false },
+        drag: { x: true, y: false },
+        points: { size: 7 },
+        y: false,
+      },
+      scales: {
+        x: { time: false, range: (_plot, low, high) => [low ?? 0, low === high ? low + 1 : high] },
+        y: { distr: content.isLogScale ? 3 : 1, range: valueRange },
+      },
+      axes: [
+        { ...axis, size: 24, space: 60 },
+        {
+          ...axis,
+          size: 50,
+          space: 28,
+          values: (_plot, ticks) => ticks.map((tick) => (tick === null ? '' : formatTick(tick))),
+        },
+      ],
+      series: [
+        {},
+        ...content.lines.map(({ label, color, isBackdrop, isDashed }) => ({
+          label,
+          stroke: palette(color),
+          width: isBackdrop ? 1 : 1.75,
+          alpha: isBackdrop ? 0.28 : 1,
+          spanGaps: true,
+          dash: isDashed ? [5, 4] : [],
+          points: { show: false },
+        })),
+      ],
+      hooks: {
+        setCursor: [
+          ({ cursor, data: [steps] }) =>
+            onCursor(
+              cursor.idx === null || cursor.idx === undefined ? undefined : steps[cursor.idx],
+            ),
+        ],
+        draw: [
+          (drawn) => {
+            drawReferences(drawn, content.references, palette)
+            drawMarks(drawn, content.marks, palette)
+          },
+        ],
+      },
+    }
+  }
+
+  /** Values of data and references, with a little air; on a log scale whole decades are too coarse. */
+  function valueRange(_plot: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax {
+    const extra = content.references.map(({ value }) => value)
+    const values = [low, high, ...extra].filter(
+      (value): value is number =>
+        value !== null && Number.isFinite(value) && (!content.isLogScale || value > 0),
+    )
+    if (values.length === 0) return content.isLogScale ? [0.1, 1] : [0, 1]
+    const [min, max] = [Math.min(...values), Math.max(...values)]
+    if (content.isLogScale) return [min / 1.15, max * 1.15]
+    const air = max === min ? Math.abs(max) * 0.1 || 1 : (max - min) * 0.07
+    return [min >= 0 ? Math.max(0, min - air) : min - air, max + air]
+  }
+
+  function data(): uPlot.AlignedData {
+    if (content.lines.length === 0) return [[]]
+    const usable = (value: number) =>
+      Number.isFinite(value) && (!content.isLogScale || value > 0) ? value : null
+    return uPlot.join(
+      content.lines.map(({ curve }) => [curve.steps, Array.from(curve.values, usable)]),
+    )
+  }
+
+  return {
+    update(next) {
+      content = next
+      const nextShape = JSON.stringify([
+        next.isLogScale,
+        next.lines.map(({ label, color, isBackdrop }) => [label, color, isBackdrop]),
+      ])
+      if (nextShape !== shape || !plot) {
+        shape = nextShape
+        build()
+      } else {
+        plot.setData(data())
+      }
+    },
+    resize(next) {
+      width = next
+      if (width > 0) plot?.setSize({ width, height: HEIGHT })
+    },
+    dispose: () => plot?.destroy(),
+  }
+}
+
+/** Ticks are short: at most a few significant digits. */
+const formatTick = (tick: number): string =>
+  Math.abs(tick) >= 1e-3 && Math.abs(tick) < 1e6
+    ? String(Number(tick.toPrecision(4)))
+    : formatValue(tick)

@@ -1,0 +1,90 @@
+// Log lines of the engine and its plugins.
+import { SquareTerminal } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import type { LogLevel } from '#sdk'
+import type { LogLine } from '../store/feed-slices.ts'
+import { engineStore, useEngineView } from '../store/store.ts'
+import { Button } from '../ui/button.tsx'
+import { SearchField } from '../ui/controls.tsx'
+import { EmptyState } from '../ui/feedback.tsx'
+import { formatTime } from '../ui/format.ts'
+import { Select } from '../ui/select.tsx'
+import { Feed } from './feed.tsx'
+import './panels.css'
+
+const LEVELS = [
+  { value: 'debug', label: 'All levels' },
+  { value: 'info', label: 'Info and above' },
+  { value: 'warn', label: 'Warnings and errors' },
+  { value: 'error', label: 'Errors' },
+] as const satisfies { value: LogLevel; label: string }[]
+
+const rank = (level: LogLevel): number => LEVELS.findIndex(({ value }) => value === level)
+
+export function ConsolePanel() {
+  const logs = useEngineView((view) => view.logs)
+  const [query, setQuery] = useState('')
+  const [level, setLevel] = useState<LogLevel>('debug')
+  const shown = useMemo(() => {
+    const wanted = query.trim().toLowerCase()
+    return logs.items.filter(
+      (line) =>
+        rank(line.level) >= rank(level) &&
+        (wanted === '' || `${line.plugin ?? ''} ${line.message}`.toLowerCase().includes(wanted)),
+    )
+  }, [logs, query, level])
+
+  if (logs.items.length === 0) {
+    return (
+      <EmptyState icon={<SquareTerminal size={28} />} title="No log lines yet">
+        What plugins write with <code>this.ctx.log.info(…)</code> appears here.
+      </EmptyState>
+    )
+  }
+  return (
+    <div className="panel-column">
+      <div className="panel-bar">
+        <SearchField label="Filter by plugin or text" value={query} onChange={setQuery} />
+        <Select label="Level" value={level} choices={LEVELS} onChange={setLevel} />
+        <Button variant="quiet" className="bar-button" onClick={() => engineStore.clearLogs()}>
+          Clear
+        </Button>
+      </div>
+      {shown.length === 0 ? (
+        <p className="panel-note">No line fits this filter.</p>
+      ) : (
+        <Feed
+          label="Console"
+          count={shown.length}
+          rowHeight={22}
+          isMeasured
+          row={(index, place) => (
+            <div
+              key={index}
+              ref={place.ref}
+              data-index={index}
+              className="log-row"
+              data-level={shown[index]!.level}
+              style={place.style}
+            >
+              <LogCells line={shown[index]!} />
+            </div>
+          )}
+        />
+      )}
+    </div>
+  )
+}
+
+function LogCells({ line: { time, plugin, message, fields } }: { line: LogLine }) {
+  return (
+    <>
+      <span className="feed-time">{formatTime(time)}</span>
+      <span className="log-plugin">{plugin ?? 'engine'}</span>
+      <span className="log-text">
+        {message}
+        {fields === undefined ? null : ` ${JSON.stringify(fields)}`}
+      </span>
+    </>
+  )
+}

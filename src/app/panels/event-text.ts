@@ -1,0 +1,108 @@
+// One line of words for each event of the timeline.
+import { type EngineEvent, isEngineEvent } from '#protocol'
+import type { ErrorInfo, EventRecord } from '#sdk'
+import { BACKEND_NAMES } from '../ui/names.ts'
+import { formatDuration } from '../ui/format.ts'
+
+export interface EventLine {
+  /** The plugin it is about. */
+  subject: string
+  text: string
+  /** What stands at the end of the line: a time taken. */
+  end: string
+  tone: 'plain' | 'ok' | 'quiet' | 'warning' | 'danger'
+  error: ErrorInfo | undefined
+}
+
+const took = (durationMs: number | undefined): string =>
+  durationMs === undefined ? '' : formatDuration(durationMs)
+
+export function eventLine(record: EventRecord): EventLine {
+  const line = { subject: record.plugin ?? '', end: '', tone: 'plain' as const, error: undefined }
+  if (!isEngineEvent(record)) {
+    const data = record.data === undefined ? '' : ` ${plainText(record.data)}`
+    return { ...line, text: `${record.type}${data}` }
+  }
+  return { ...line, ...words(record) }
+}
+
+const MAX_TEXT = 300
+
+function plainText(data: unknown): string {
+  return (typeof data === 'string' ? data : JSON.stringify(data)).slice(0, MAX_TEXT)
+}
+
+function words(event: EngineEvent): Partial<EventLine> & { text: string } {
+  switch (event.type) {
+    case 'device.ready':
+      return { text: `device ready: ${BACKEND_NAMES[event.data.backend]}, ${event.data.label}` }
+    case 'device.lost':
+      return failure('device lost', event.data.error)
+    case 'plugin.discovered':
+      return { subject: event.data.manifest.name, text: 'discovered', tone: 'quiet' }
+    case 'plugin.state': {
+      const { name, state, durationMs, stage, error } = event.data
+      const base = { subject: name, end: took(durationMs) }
+      if (state !== 'failed') return { ...base, text: state, tone: tones[state] ?? 'plain' }
+      const where = stage === undefined ? 'failed' : `failed to ${stage}`
+      return { ...base, ...failure(where, error) }
+    }
+    case 'plugin.removed':
+      return { subject: event.data.name, text: 'removed', tone: 'quiet' }
+    case 'plugin.reloaded': {
+      const { names, durationMs, step, rebuiltModel } = event.data
+      const at = step === undefined ? '' : ` at step ${step}`
+      const model = rebuiltModel ? ', model rebuilt with its weights' : ''
+      return {
+        subject: names.join(', '),
+        text: `swapped${at}${model}`,
+        end: took(durationMs),
+        tone: 'ok',
+      }
+    }
+    case 'plugin.reload_failed':
+      return {
+        subject: event.data.names.join(', '),
+        end: took(event.data.durationMs),
+        ...failure('kept as it was, the new version failed', event.data.error),
+      }
+    case 'hook.failed': {
+      const { plugin, hook, failures, isQuarantined, error } = event.data
+      const count = failures > 1 ? `, ${failures} times in a row` : ''
+      const end = isQuarantined ? ' and is quarantined' : ''
+      return { subject: plugin, ...failure(`${hook} failed${count}${end}`, error) }
+    }
+    case 'error.uncaught':
+      return failure('uncaught', event.data.error)
+    case 'run.state': {
+      const { state, reason, message, error, activity } = event.data
+      if (state !== 'ended') return { text: `run ${state}${activity ? `: ${activity}` : ''}` }
+      if (reason === 'failed') return failure('run failed', error)
+      const ending = (reason ?? 'stopped').replaceAll('_', ' ')
+      return { text: `run ${ending}${message ? `: ${message}` : ''}`, tone: 'ok' }
+    }
+    case 'run.begin':
+      return { text: `run begins: ${event.data.name}, ${event.data.totalSteps} steps` }
+    case 'run.reference':
+      return { text: `reference ${event.data.label} = ${event.data.value}`, tone: 'quiet' }
+    case 'panel.defined':
+      return { text: `panel “${event.data.title}” defined`, tone: 'quiet' }
+    case 'panel.removed':
+      return { text: `panel ${event.data.id} removed`, tone: 'quiet' }
+    case 'asset.request':
+      return { text: `reads ${event.data.path}`, tone: 'quiet' }
+    case 'log':
+    case 'run.metrics':
+    case 'run.progress':
+    case 'panel.shown':
+      return { text: event.type }
+    default:
+      return event satisfies never
+  }
+}
+
+const tones: Partial<Record<string, EventLine['tone']>> = { running: 'ok', cleaned: 'quiet' }
+
+function failure(text: string, error: ErrorInfo | undefined) {
+  return { text: error ? `${text}: ${error.message}` : text, error, tone: 'danger' as const }
+}

@@ -1,0 +1,59 @@
+// A long list that follows its end, of which only the visible rows exist.
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type ReactNode, useEffect, useRef } from 'react'
+
+interface FeedProps {
+  label: string
+  count: number
+  rowHeight: number
+  /** Rows differ in height and are measured. */
+  isMeasured?: boolean
+  row: (
+    index: number,
+    place: { style: { transform: string }; ref: ((element: Element | null) => void) | undefined },
+  ) => ReactNode
+}
+
+/** Within this distance, in pixels, the reader is taken to be at the end. */
+const END_SLACK = 40
+
+export function Feed({ label, count, rowHeight, isMeasured = false, row }: FeedProps) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const isAtEnd = useRef(true)
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 8,
+  })
+
+  useEffect(() => {
+    if (isAtEnd.current && count > 0) virtual.scrollToIndex(count - 1, { align: 'end' })
+  }, [count, virtual])
+
+  function onScroll() {
+    const { scrollHeight, scrollTop, clientHeight } = scroller.current!
+    isAtEnd.current = scrollHeight - scrollTop - clientHeight < END_SLACK
+  }
+
+  return (
+    <div
+      ref={scroller}
+      className="feed"
+      role="log"
+      aria-label={label}
+      aria-live="off"
+      tabIndex={0}
+      onScroll={onScroll}
+    >
+      <div className="feed-rows" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ index, start }) =>
+          row(index, {
+            style: { transform: `translateY(${start}px)` },
+            ref: isMeasured ? virtual.measureElement : undefined,
+          }),
+        )}
+      </div>
+    </div>
+  )
+}

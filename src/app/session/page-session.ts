@@ -1,0 +1,59 @@
+// The page's session: the real engine, workspace, compiler and preferences, put together.
+import type { ErrorInfo } from '#sdk'
+import { toast } from 'sonner'
+import { compileWorkspace } from '../compile/index.ts'
+import { showProblems } from '../editor/index.ts'
+import { connectEngine, onEngineChange } from '../remote/index.ts'
+import { preferences } from '../store/preferences.ts'
+import { engineStore } from '../store/store.ts'
+import { workspaceStore } from '../workspace/index.ts'
+import { allProblems } from './problems.ts'
+import { projectOf, readFile } from './project.ts'
+import { createSession, type WorkspaceSource } from './session.ts'
+import { acceptWorkspace } from './trust.ts'
+
+const workspace: WorkspaceSource = {
+  id: () => workspaceStore.getState().entry?.id,
+  subscribe: (listen) =>
+    workspaceStore.subscribe((now, before) => {
+      if (now.files !== before.files || now.entry?.id !== before.entry?.id) listen()
+    }),
+  async compile() {
+    const { files } = workspaceStore.getState()
+    const { modules, problems } = await compileWorkspace(files)
+    return { project: projectOf(files, modules), problems, isBroken: problems.length > 0 }
+  },
+}
+
+function showFailure({ message, hint }: ErrorInfo) {
+  toast.error(message, { description: hint, duration: 8_000 })
+}
+
+const engineSession = createSession({
+  store: engineStore,
+  workspace,
+  connect: () =>
+    connectEngine({
+      readWorkspaceFile: async (path) => readFile(workspaceStore.getState().files, path),
+    }),
+  devicePreference: () => preferences.getState().device,
+  onFailure: showFailure,
+})
+
+export const session = {
+  ...engineSession,
+  run(): Promise<void> {
+    acceptWorkspace()
+    return engineSession.run()
+  },
+}
+
+/** Starts the engine and keeps it in step with workspace, device choice and, in development, the engine's code. */
+export function beginSession(): void {
+  session.begin()
+  engineStore.subscribe(({ engine }) => showProblems(allProblems(engine)))
+  preferences.subscribe((now, before) => {
+    if (now.device !== before.device) void session.restart()
+  })
+  onEngineChange(() => void session.restart())
+}

@@ -1,0 +1,61 @@
+// The whole page: toolbar, notices, and the workbench in the form that fits the screen.
+import { Toaster } from 'sonner'
+import { useEffect } from 'react'
+import { TooltipProvider } from '../ui/tooltip.tsx'
+import { useEngineView } from '../store/store.ts'
+import { session } from '../session/page-session.ts'
+import { DockLayout } from './dock-layout.tsx'
+import { NarrowLayout } from './narrow-layout.tsx'
+import { Notices } from './notices.tsx'
+import { useTheme } from './theme.ts'
+import { Toolbar } from './toolbar.tsx'
+import { useMedia } from './use-media.ts'
+import './shell.css'
+
+export function App() {
+  const theme = useTheme()
+  const isNarrow = useMedia('(max-width: 819px)')
+  useRunShortcut()
+  useTitle()
+  return (
+    <TooltipProvider>
+      <div className="app">
+        <Toolbar isNarrow={isNarrow} />
+        <Notices />
+        <main className="workbench">{isNarrow ? <NarrowLayout /> : <DockLayout />}</main>
+      </div>
+      <Toaster
+        theme={theme}
+        position="bottom-right"
+        closeButton
+        toastOptions={{ className: 'toast' }}
+      />
+    </TooltipProvider>
+  )
+}
+
+/** Ctrl or ⌘ with Enter runs, wherever the focus is; the editor would make it a new line. */
+function useRunShortcut() {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.repeat) return
+      event.preventDefault()
+      event.stopPropagation()
+      void session.run()
+    }
+    addEventListener('keydown', onKey, { capture: true })
+    return () => removeEventListener('keydown', onKey, { capture: true })
+  }, [])
+}
+
+/** Progress in the tab's title, for those who look elsewhere while it trains. */
+function useTitle() {
+  const percent = useEngineView(({ run: { current } }) =>
+    current?.state === 'running' && current.totalSteps > 0
+      ? Math.floor((100 * current.step) / current.totalSteps)
+      : undefined,
+  )
+  useEffect(() => {
+    document.title = percent === undefined ? 'Plugboard' : `${percent} % · Plugboard`
+  }, [percent])
+}

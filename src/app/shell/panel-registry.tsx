@@ -1,0 +1,67 @@
+// Every panel of the workbench by id: what it is called, its icon, what it draws.
+import {
+  Activity,
+  Blocks,
+  ChartLine,
+  CircleAlert,
+  Code,
+  Files,
+  Gauge,
+  type LucideIcon,
+  PanelsTopLeft,
+  SquareTerminal,
+} from 'lucide-react'
+import type { ComponentType } from 'react'
+import { EditorPane, ProblemsPanel } from '../editor/index.ts'
+import { ChartsPanel } from '../panels/charts/charts-panel.tsx'
+import { ConsolePanel } from '../panels/console-panel.tsx'
+import { PluginsPanel } from '../panels/plugins/plugins-panel.tsx'
+import { RunPanel } from '../panels/run-panel.tsx'
+import { TimelinePanel } from '../panels/timeline-panel.tsx'
+import { allProblems } from '../session/problems.ts'
+import { useEngineView } from '../store/store.ts'
+import { FileTree } from '../workspace/index.ts'
+
+export interface PanelDefinition {
+  title: string
+  icon: LucideIcon
+  component: ComponentType
+}
+
+function Problems() {
+  return <ProblemsPanel problems={useEngineView(({ engine }) => allProblems(engine))} />
+}
+
+export const PANELS = {
+  files: { title: 'Files', icon: Files, component: FileTree },
+  plugins: { title: 'Plugins', icon: Blocks, component: PluginsPanel },
+  editor: { title: 'Editor', icon: Code, component: EditorPane },
+  charts: { title: 'Charts', icon: ChartLine, component: ChartsPanel },
+  run: { title: 'Run', icon: Gauge, component: RunPanel },
+  problems: { title: 'Problems', icon: CircleAlert, component: Problems },
+  timeline: { title: 'Timeline', icon: Activity, component: TimelinePanel },
+  console: { title: 'Console', icon: SquareTerminal, component: ConsolePanel },
+} satisfies Record<string, PanelDefinition>
+
+export type PanelId = keyof typeof PANELS
+
+/** Panels of plugins that are tabs of their own; charts are drawn among the charts. */
+export const PLUGIN_PANEL = 'plugin:'
+export const PLUGIN_PANEL_ICON = PanelsTopLeft
+
+/** Number to show beside a panel's title. */
+export function usePanelCount(id: string): number {
+  return useEngineView(({ engine }) => (id === 'problems' ? allProblems(engine).length : 0))
+}
+
+/** Id and title of each text and table panel, joined so that the value changes only when one of them does. */
+export function usePluginPanels(): { id: string; title: string }[] {
+  const joined = useEngineView(({ panels }) =>
+    JSON.stringify(
+      Object.values(panels)
+        .filter(({ spec }) => spec.type !== 'chart')
+        .map(({ spec }) => ({ id: PLUGIN_PANEL + spec.id, title: spec.title })),
+    ),
+  )
+  return JSON.parse(joined) as { id: string; title: string }[]
+}

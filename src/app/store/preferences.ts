@@ -1,0 +1,42 @@
+// What the user chose for this browser: theme, device, how charts are drawn.
+import { useStore } from 'zustand'
+import { createStore } from 'zustand/vanilla'
+import type { DevicePreference } from '#protocol'
+import { z } from '#sdk'
+
+const devices = ['auto', 'webgpu', 'webgl', 'wasm', 'cpu'] as const satisfies DevicePreference[]
+
+const preferencesSchema = z.object({
+  theme: z.enum(['system', 'light', 'dark']).catch('system'),
+  device: z.enum(devices).catch('auto'),
+  /** Weight of the past in the moving average, 0 for none. */
+  smoothing: z.number().min(0).max(0.99).catch(0.6),
+  isLogScale: z.boolean().catch(false),
+})
+export type Preferences = z.output<typeof preferencesSchema>
+
+/** Also read by public/theme.js. */
+const KEY = 'plugboard.preferences'
+
+function load(): Preferences {
+  try {
+    return preferencesSchema.parse(JSON.parse(localStorage.getItem(KEY) ?? '{}'))
+  } catch {
+    // Storage may be closed, or hold what is no JSON: then the defaults are taken.
+    return preferencesSchema.parse({})
+  }
+}
+
+export const preferences = createStore<Preferences>(load)
+
+export function setPreferences(change: Partial<Preferences>): void {
+  preferences.setState(change)
+  try {
+    localStorage.setItem(KEY, JSON.stringify(preferences.getState()))
+  } catch {
+    // Without storage the choice lasts as long as the page.
+  }
+}
+
+export const usePreference = <K extends keyof Preferences>(key: K): Preferences[K] =>
+  useStore(preferences, (state) => state[key])
