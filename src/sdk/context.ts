@@ -84,7 +84,8 @@ export interface Context {
   create<K extends KindName>(kind: K, ref: ComponentRef | undefined, env: EnvOf<K>): InstanceOf<K>
   /** Contributions of one kind, or all. */
   list(kind?: KindName): ContributionInfo[]
-  provideService<T>(key: ServiceKey<T>, value: T | (() => T)): Undo
+  /** Offers a service: the value itself, a factory, or a class; the latter two are called once, when first asked for. */
+  provideService<T>(key: ServiceKey<T>, value: T | (() => T) | (new () => T)): Undo
   resolve<T>(key: ServiceKey<T>): T
   /** Disposed when the plugin is cleaned up, last owned first. Returns what it was given. */
   own<T extends Disposer>(resource: T): T

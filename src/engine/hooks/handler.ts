@@ -1,5 +1,5 @@
 // One function of a plugin that the engine calls again and again, with its counters.
-import type { Condition } from '#sdk'
+import type { Condition, EngineError } from '#sdk'
 
 export interface HandlerInit {
   readonly plugin: string
@@ -11,6 +11,8 @@ export interface HandlerInit {
   /** Code of a workspace, which may hang; built-ins are trusted not to. */
   readonly isWorkspace: boolean
   readonly call: (args: never) => unknown
+  /** Takes its plugin out of work. */
+  readonly quarantine: (error: EngineError) => void
 }
 
 export class Handler implements HandlerInit {
@@ -21,6 +23,7 @@ export class Handler implements HandlerInit {
   readonly when: Condition | undefined
   readonly isWorkspace: boolean
   readonly call: (args: never) => unknown
+  readonly quarantine: (error: EngineError) => void
   /** Goes false when its plugin stops, at once, also in the middle of a round of calls. */
   isActive = false
   calls = 0
@@ -36,5 +39,6 @@ export class Handler implements HandlerInit {
     this.when = init.when
     this.isWorkspace = init.isWorkspace
     this.call = init.call
+    this.quarantine = init.quarantine
   }
 }

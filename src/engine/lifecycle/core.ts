@@ -1,0 +1,20 @@
+// The parts of an engine that plugins reach through their contexts.
+import type { DeviceInfo, EngineError } from '#sdk'
+import type { EventBus } from '../events/event-bus.ts'
+import type { HookTable } from '../hooks/index.ts'
+import type { Blame } from '../modules/index.ts'
+import type { Creator, PanelTable, Registry, ServiceTable } from '../registry/index.ts'
+
+export interface Core {
+  readonly bus: EventBus
+  readonly hooks: HookTable
+  readonly registry: Registry
+  readonly creator: Creator
+  readonly services: ServiceTable
+  readonly panels: PanelTable
+  /** Throws while there is none. */
+  device(): DeviceInfo
+  asset(path: string): Promise<ArrayBuffer>
+  enter(label: string): void
+  locate(thrown: unknown, blame: Blame): EngineError
+}

@@ -1,0 +1,175 @@
+// What is known of a plugin before its code runs, and how it is found.
+import type { CompiledModule } from '#protocol'
+import {
+  EngineError,
+  type Manifest,
+  manifestSchema,
+  type PluginClass,
+  pluginSpec,
+  type SourceLocation,
+} from '#sdk'
+import { type Locate, type ProjectConfig, readManifests } from '../config/index.ts'
+import type { ModuleGraph, ModulePlan } from '../modules/index.ts'
+import { nameHint } from '../nearest.ts'
+
+export interface Definition {
+  readonly name: string
+  readonly manifest: Manifest
+  readonly origin: 'builtin' | 'workspace'
+  /** Source file of a workspace plugin. */
+  readonly file?: string
+  /** Where its manifest gives its name. */
+  readonly source?: SourceLocation
+  /** A workspace plugin that stands in for the built-in of its name. */
+  readonly replacesBuiltin: boolean
+  /** What `plugins.use` says; `undefined` when it is not named there. */
+  readonly isEnabled: boolean | undefined
+  /** Default priority of its hooks. */
+  readonly priority: number
+  /** Its settings as written. */
+  readonly config: Record<string, unknown>
+  /** Equal as long as code and settings are. */
+  readonly fingerprint: string
+  /** Evaluates its code. */
+  load(): Promise<PluginClass>
+}
+
+type Found = Pick<Definition, 'manifest' | 'origin' | 'file' | 'source' | 'load'> & { code: string }
+
+export interface Discovery {
+  /** By name; those of the project file first, in its order. */
+  readonly definitions: ReadonlyMap<string, Definition>
+  readonly problems: EngineError[]
+}
+
+/** Finds the plugins of a project. Runs no plugin code. */
+export function discover(
+  builtins: readonly PluginClass[],
+  modules: ModuleGraph,
+  plan: ModulePlan,
+  { plugins: { use } }: ProjectConfig,
+  locate: Locate,
+): Discovery {
+  const problems: EngineError[] = []
+  const known = new Map<string, Found>()
+  for (const found of builtins.map(ofBuiltin)) {
+    if (known.has(found.manifest.name))
+      problems.push(duplicate(found, known.get(found.manifest.name)!))
+    known.set(found.manifest.name, found)
+  }
+  const builtinNames = new Set(known.keys())
+  for (const path of plan.entries) {
+    const { plugins, problems: ofFile } = ofModule(modules, plan, path)
+    problems.push(...ofFile)
+    for (const found of plugins) {
+      const present = known.get(found.manifest.name)
+      if (present?.origin === 'workspace') problems.push(duplicate(found, present))
+      else known.set(found.manifest.name, found)
+    }
+  }
+  for (const name of Object.keys(use)) {
+    if (!known.has(name)) problems.push(unknown(name, [...known.keys()], locate))
+  }
+  const workspace = [...known.values()].filter(({ origin }) => origin === 'workspace')
+  const order = [
+    ...Object.keys(use),
+    ...workspace.map(({ manifest }) => manifest.name),
+    ...known.keys(),
+  ]
+  const definitions = new Map<string, Definition>()
+  for (const name of order) {
+    const found = known.get(name)
+    if (!found || definitions.has(name)) continue
+    const { code, ...rest } = found
+    const settings = Object.hasOwn(use, name) ? use[name] : undefined
+    const priority = settings?.priority ?? found.manifest.priority
+    const config = settings?.config ?? {}
+    definitions.set(name, {
+      ...rest,
+      name,
+      replacesBuiltin: found.origin === 'workspace' && builtinNames.has(name),
+      isEnabled: settings?.enabled,
+      priority,
+      config,
+      fingerprint: JSON.stringify([code, priority, config]),
+    })
+  }
+  return { definitions, problems }
+}
+
+function ofBuiltin(plugin: PluginClass): Found {
+  const manifest = manifestSchema.parse(pluginSpec(plugin)!.manifest)
+  return { manifest, origin: 'builtin', code: '', load: () => Promise.resolve(plugin) }
+}
+
+function ofModule(
+  modules: ModuleGraph,
+  plan: ModulePlan,
+  path: CompiledModule['path'],
+): { plugins: Found[]; problems: EngineError[] } {
+  const { manifests, problems } = readManifests(plan.parsed(path))
+  const canLoad = plan.canLoad(path)
+  const plugins = manifests.map(({ manifest, source }): Found => ({
+    manifest,
+    origin: 'workspace',
+    file: path,
+    source,
+    code: canLoad ? plan.hashOf(path) : '',
+    load: async () => {
+      if (!canLoad) throw brokenModule(plan, path)
+      return classOf(await modules.load(plan, path), manifest.name, path)
+    },
+  }))
+  if (manifests.length === 0 && problems.length === 0) problems.push(noPlugin(path))
+  return { plugins, problems }
+}
+
+/** The problem that keeps a module from loading: its own, or that of a file it imports. */
+function brokenModule(plan: ModulePlan, path: string): EngineError {
+  const files = new Set([path, ...plan.importsOf(path)])
+  return (
+    plan.problems.find(({ source }) => source !== undefined && files.has(source.file)) ??
+    noPlugin(path)
+  )
+}
+
+/** The class of the plugin `name` among the default export of its module. */
+function classOf(namespace: Record<string, unknown>, name: string, file: string): PluginClass {
+  const found = [namespace['default']]
+    .flat()
+    .find((candidate) => pluginSpec(candidate)?.manifest.name === name)
+  if (found === undefined) throw noPlugin(file, name)
+  return found as PluginClass
+}
+
+function noPlugin(file: string, name?: string): EngineError {
+  return new EngineError({
+    code: 'plugin.export',
+    message:
+      name === undefined
+        ? `the default export of ${file} is no plugin`
+        : `the plugin \`${name}\` of ${file} is not in its default export`,
+    source: { file, line: 1, column: 1 },
+    hint: 'write `export default class … extends plugin({ manifest: … })`, or move a library out of plugins/',
+  })
+}
+
+function duplicate(found: Found, present: Found): EngineError {
+  const where = ({ file }: Found): string => file ?? 'the built-ins'
+  return new EngineError({
+    code: 'plugin.duplicate',
+    plugin: found.manifest.name,
+    message: `two plugins are named \`${found.manifest.name}\`: one in ${where(present)}, one in ${where(found)}`,
+    source: found.source,
+    hint: 'rename one of them in its manifest',
+  })
+}
+
+function unknown(name: string, known: readonly string[], locate: Locate): EngineError {
+  return new EngineError({
+    code: 'plugin.unknown',
+    message: `plugins.use names \`${name}\`, but there is no such plugin`,
+    source: locate(['plugins', 'use', name]),
+    hint: nameHint(name, known),
+  })
+}

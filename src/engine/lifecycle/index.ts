@@ -1,0 +1,7 @@
+// Plugins from discovery to cleanup, and their replacement while they run.
+export type { Core } from './core.ts'
+export { Lifecycle } from './lifecycle.ts'
+export type { PluginUnit } from './plugin-unit.ts'
+export { type OpenProject, readProject } from './project.ts'
+export { planReload, reload } from './reload.ts'
+export { Turn } from './turn.ts'

@@ -1,0 +1,269 @@
+// Brings the plugins of a project up and down, in the order of their dependencies.
+import type { LifecycleStep, PluginState } from '#protocol'
+import { EngineError, errorInfo } from '#sdk'
+import { nameHint } from '../nearest.ts'
+import type { Core } from './core.ts'
+import type { Definition } from './definition.ts'
+import { type Failure, PluginUnit } from './plugin-unit.ts'
+import type { OpenProject } from './project.ts'
+import { isAllowed } from './steps.ts'
+import type { Turn } from './turn.ts'
+
+export interface LifecycleOptions {
+  readonly core: Core
+  readonly project: OpenProject
+  /** Engine operations wait for each other in it. */
+  readonly turn: Turn
+  /** Whether the active run uses what the plugin contributed. */
+  isPinned(name: string): boolean
+}
+
+/** States in which a plugin has what it takes for another that stands on it. */
+const ready: Partial<Record<LifecycleStep, readonly PluginState[]>> = {
+  initialize: ['initialized', 'running', 'stopped'],
+  start: ['running'],
+}
+
+export class Lifecycle {
+  project: OpenProject
+  /** One unit for each plugin that the project defines. */
+  units = new Map<string, PluginUnit>()
+  readonly #options: LifecycleOptions
+  /** Failed ones that the active run still uses. */
+  readonly #unreleased = new Set<PluginUnit>()
+
+  constructor(options: LifecycleOptions) {
+    this.#options = options
+    this.project = options.project
+  }
+
+  /** True once code of any plugin is loaded. */
+  get isUp(): boolean {
+    return [...this.units.values()].some((unit) => unit.isUp || !unit.isReleased)
+  }
+
+  isPinned(name: string): boolean {
+    return this.#options.isPinned(name)
+  }
+
+  /** A unit of its own for `definition`, and the news of it. */
+  make(definition: Definition): PluginUnit {
+    const { core } = this.#options
+    const { config, locate } = this.project
+    const unit = new PluginUnit({
+      core,
+      definition,
+      locate,
+      seed: config.experiment?.seed ?? 0,
+      timeoutMs: config.plugins.timeout_ms,
+      onQuarantine: (failed) => this.#takeDownDependents(failed),
+    })
+    this.units.set(definition.name, unit)
+    return unit
+  }
+
+  /** Takes a project. Units that are not kept begin anew. */
+  adopt(project: OpenProject, isKept: (unit: PluginUnit) => boolean = () => false): void {
+    this.project = project
+    for (const definition of project.definitions.values()) {
+      const old = this.units.get(definition.name)
+      if (old && isKept(old)) continue
+      const unit = this.make(definition)
+      if (old?.definition.fingerprint !== definition.fingerprint) this.announce(definition)
+      else if (old.state !== unit.state) unit.announce()
+    }
+    for (const name of this.units.keys()) {
+      if (project.definitions.has(name)) continue
+      this.units.delete(name)
+      this.#options.core.bus.emit('plugin.removed', { name })
+    }
+  }
+
+  announce({ manifest, origin, file }: Definition): void {
+    this.#options.core.bus.emit('plugin.discovered', { manifest, origin, file })
+  }
+
+  /** The plugin of a name. Throws `plugin.unknown`. */
+  unit(name: string): PluginUnit {
+    const found = this.units.get(name)
+    if (found) return found
+    throw new EngineError({
+      code: 'plugin.unknown',
+      message: `there is no plugin \`${name}\``,
+      hint: nameHint(name, [...this.units.keys()]),
+    })
+  }
+
+  /** Names of the plugins that `name` stands on. */
+  dependencies(name: string): readonly string[] {
+    return this.project.resolution.dependencies.get(name) ?? []
+  }
+
+  /** Those that stand on any of `names`, directly or not; last in the order of starting first. */
+  dependents(names: ReadonlySet<string>): PluginUnit[] {
+    const found = new Set(names)
+    for (const name of this.project.resolution.order) {
+      if (this.dependencies(name).some((other) => found.has(other))) found.add(name)
+    }
+    return this.startOrder()
+      .filter(({ name }) => found.has(name) && !names.has(name))
+      .toReversed()
+  }
+
+  /** All units, dependencies first. */
+  startOrder(): PluginUnit[] {
+    const names = new Set([...this.project.resolution.order, ...this.units.keys()])
+    return [...names].flatMap((name) => this.units.get(name) ?? [])
+  }
+
+  /** Failures of the plugins that the project wants up. */
+  failures(): Failure[] {
+    return this.project.resolution.order.flatMap((name) => {
+      const { state, failure } = this.unit(name)
+      return state === 'failed' && failure ? [failure] : []
+    })
+  }
+
+  /** The steps the project wants taken by themselves. */
+  get automaticSteps(): LifecycleStep[] {
+    const { auto_initialize: initialize, auto_start: start } = this.project.config.plugins
+    return [
+      'validate',
+      'load',
+      ...(initialize ? (['initialize', ...(start ? (['start'] as const) : [])] as const) : []),
+    ]
+  }
+
+  /** Brings up what the project wants, and down what it no longer wants. Failures stay with their plugins. */
+  async bringUp(): Promise<void> {
+    const { order } = this.project.resolution
+    const wanted = new Set(order)
+    const unwanted = this.startOrder().filter(({ name, isUp }) => isUp && !wanted.has(name))
+    await this.#takeDown(unwanted.filter(({ name }) => !this.isPinned(name)).toReversed())
+    for (const name of order) {
+      const unit = this.unit(name)
+      if ((unit.state !== 'failed' && unit.state !== 'cleaned') || this.isPinned(name)) continue
+      await this.discard(unit)
+      this.make(unit.definition)
+    }
+    for (const step of this.automaticSteps) {
+      for (const name of order) {
+        const unit = this.unit(name)
+        // What a plugin throws is kept as its failure.
+        if (isAllowed(step, unit.state)) await this.perform(unit, step).catch(() => undefined)
+      }
+    }
+  }
+
+  async #takeDown(units: readonly PluginUnit[]): Promise<void> {
+    for (const unit of units) {
+      for (const step of ['stop', 'cleanup'] as const) {
+        if (isAllowed(step, unit.state)) await this.perform(unit, step).catch(() => undefined)
+      }
+    }
+  }
+
+  /** One step that a user asked for. What stands on the plugin goes down before it. */
+  async step(name: string, step: LifecycleStep): Promise<void> {
+    let unit = this.unit(name)
+    if (step === 'validate' && unit.state === 'cleaned') unit = this.make(unit.definition)
+    if (step === 'stop' || step === 'cleanup') {
+      for (const dependent of this.dependents(new Set([name]))) {
+        for (const each of step === 'stop' ? (['stop'] as const) : (['stop', 'cleanup'] as const)) {
+          if (isAllowed(each, dependent.state)) await this.perform(dependent, each)
+        }
+      }
+    }
+    await this.perform(unit, step)
+  }
+
+  /** Takes a step. On failure the plugin is released, and what stands on it fails too. */
+  async perform(unit: PluginUnit, step: LifecycleStep): Promise<void> {
+    try {
+      this.#checkDependencies(unit, step)
+      this.#checkPinned(unit, step)
+      await this.take(unit, step)
+    } catch (thrown) {
+      if (unit.state === 'failed' && step !== 'cleanup') this.#takeDownDependents(unit)
+      if (unit.state === 'failed' && !this.isPinned(unit.name)) await this.discard(unit)
+      throw thrown
+    }
+  }
+
+  take(unit: PluginUnit, step: LifecycleStep): Promise<void> {
+    if (step !== 'validate') return unit[step]()
+    const problems = this.project.resolution.problems.get(unit.name) ?? []
+    const isChecked = this.project.config.plugins.validate_on_load
+    return unit.validate(isChecked ? problems : [])
+  }
+
+  #checkDependencies(unit: PluginUnit, step: LifecycleStep): void {
+    if (step === 'stop' || step === 'cleanup' || !isAllowed(step, unit.state)) return
+    const others = this.dependencies(unit.name).flatMap((name) => this.units.get(name) ?? [])
+    const failed = others.find(({ state }) => state === 'failed')
+    if (failed) {
+      const error = dependencyError(unit, failed, step)
+      unit.fail(step, 'dependency', error)
+      throw error
+    }
+    const late = others.find(({ state }) => ready[step]?.includes(state) === false)
+    if (!late) return
+    throw new EngineError({
+      code: 'lifecycle.transition',
+      plugin: unit.name,
+      stage: step,
+      message: `${unit.name} cannot ${step} while ${late.name}, which it requires, is ${late.state}`,
+      hint: `${step} ${late.name} first`,
+    })
+  }
+
+  #checkPinned(unit: PluginUnit, step: LifecycleStep): void {
+    if (step !== 'cleanup' || unit.state === 'cleaned' || !this.isPinned(unit.name)) return
+    throw new EngineError({
+      code: 'lifecycle.transition',
+      plugin: unit.name,
+      stage: step,
+      message: `${unit.name} cannot be cleaned up: the active run uses what it contributed`,
+      hint: 'stop the run first; the plugin itself can be stopped at any time',
+    })
+  }
+
+  /** What stands on a failed plugin fails with it, last in the order of starting first. */
+  #takeDownDependents(failed: PluginUnit): void {
+    const down = this.dependents(new Set([failed.name])).filter(({ isUp }) => isUp)
+    for (const unit of down) unit.fail('run', 'dependency', dependencyError(unit, failed, 'run'))
+    for (const unit of [...down, failed]) this.#unreleased.add(unit)
+    void this.#options.turn.run(() => this.releaseFailed())
+  }
+
+  /** Releases failed plugins that no run uses. */
+  async releaseFailed(): Promise<void> {
+    for (const unit of this.#unreleased) {
+      if (this.isPinned(unit.name)) continue
+      await this.discard(unit)
+    }
+  }
+
+  /** Releases a unit for good; what goes wrong is told as an event. */
+  async discard(unit: PluginUnit): Promise<void> {
+    this.#unreleased.delete(unit)
+    try {
+      await unit.release()
+    } catch (thrown) {
+      const error = errorInfo(thrown)
+      this.#options.core.bus.emit('error.uncaught', { error }, unit.name)
+    }
+  }
+}
+
+function dependencyError(unit: PluginUnit, failed: PluginUnit, stage: string): EngineError {
+  return new EngineError({
+    code: 'plugin.requirement',
+    plugin: unit.name,
+    stage,
+    message: `${unit.name} requires ${failed.name}, which failed: ${failed.failure?.error.message ?? 'it is gone'}`,
+    source: unit.definition.source,
+    hint: `repair ${failed.name}, or disable both`,
+    cause: failed.failure?.error,
+  })
+}

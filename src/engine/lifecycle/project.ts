@@ -1,0 +1,37 @@
+// A project as opened: its config, the plugins found, how they stand on each other, all problems.
+import type { Project } from '#protocol'
+import type { EngineError, PluginClass } from '#sdk'
+import { type Locate, parseProject, type ProjectConfig, projectSchema } from '../config/index.ts'
+import type { ModuleGraph } from '../modules/index.ts'
+import { type Definition, discover } from './definition.ts'
+import { resolve, type Resolution } from './resolution.ts'
+
+export interface OpenProject {
+  readonly config: ProjectConfig
+  readonly locate: Locate
+  readonly definitions: ReadonlyMap<string, Definition>
+  readonly resolution: Resolution
+  /** Of files, manifests, config and requirements. */
+  readonly problems: readonly EngineError[]
+}
+
+/** Reads a project. Runs no plugin code and changes nothing. */
+export function readProject(
+  project: Project,
+  builtins: readonly PluginClass[],
+  modules: ModuleGraph,
+): OpenProject {
+  const plan = modules.plan(project.modules)
+  const {
+    config = projectSchema.parse({}),
+    problems: ofConfig,
+    locate,
+  } = parseProject(project.config)
+  const { definitions, problems: ofPlugins } = discover(builtins, modules, plan, config, locate)
+  const resolution = resolve(definitions, config)
+  const found = [...resolution.problems.values()].flat().map(({ error }) => error)
+  // All members of a circle or a conflict carry the same problem; it is told once.
+  const once = new Map(found.map((error) => [error.message, error]))
+  const problems = [...plan.problems, ...ofConfig, ...ofPlugins, ...once.values()]
+  return { config, locate, definitions, resolution, problems }
+}

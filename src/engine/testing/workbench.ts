@@ -1,0 +1,103 @@
+// For unit tests: an engine in memory, opened on a workspace given as text, with all its events kept.
+import '@tensorflow/tfjs-backend-cpu'
+import * as tf from '@tensorflow/tfjs'
+import { type EngineEvent, isEngineEvent, type PluginInfo } from '#protocol'
+import { EngineError, type EventRecord, type PluginClass } from '#sdk'
+import { createEngine, type Device, type Engine } from '../index.ts'
+import { compileFiles, nodeModuleHost } from './modules.ts'
+
+export interface WorkbenchOptions {
+  /** Built-in plugins. */
+  plugins?: readonly PluginClass[]
+  /** Files that `ctx.asset` can read. */
+  assets?: Record<string, string>
+}
+
+/** Text of a plugin file: `body` are the members of its class. */
+export function pluginFile(
+  manifest: { name: string; [key: string]: unknown },
+  body = '',
+  spec = '',
+): string {
+  const text = JSON.stringify({ version: '1.0.0', ...manifest })
+  return `import { plugin, z, defineService, every, after } from 'plugboard'
+export default class extends plugin({ manifest: ${text}, ${spec} }) {
+${body}
+}
+void [z, defineService, every, after]
+`
+}
+
+export class Workbench {
+  readonly engine: Engine
+  readonly records: EventRecord[] = []
+  /** Labels that the engine gave before it ran workspace code. */
+  readonly entered: string[] = []
+  loseDevice: (reason: string) => void = () => {}
+
+  constructor({ plugins = [], assets = {} }: WorkbenchOptions = {}) {
+    this.engine = createEngine({
+      plugins,
+      onEvent: (record) => {
+        this.records.push(record)
+        const event: EngineEvent | EventRecord = record
+        if (!isEngineEvent(event) || event.type !== 'asset.request') return
+        const { id, path } = event.data
+        const text = assets[path]
+        const bytes = text === undefined ? null : new TextEncoder().encode(text).buffer
+        void this.engine.provideAsset(id, bytes)
+      },
+      host: {
+        modules: nodeModuleHost,
+        openDevice: () => this.#openDevice(),
+        now: () => Date.now(),
+        breathe: () => new Promise((resolve) => void setTimeout(resolve, 0)),
+        enter: (label) => void this.entered.push(label),
+      },
+    })
+  }
+
+  async #openDevice(): Promise<Device> {
+    await tf.setBackend('cpu')
+    return {
+      info: { backend: 'cpu', label: 'CPU', reason: 'a test', isSoftware: true, features: [] },
+      memory: () => ({ tensors: tf.memory().numTensors, bytes: tf.memory().numBytes }),
+      lost: new Promise((resolve) => {
+        this.loseDevice = resolve
+      }),
+      dispose: () => undefined,
+    }
+  }
+
+  /** Opens a workspace: sources by path, and the text of plugboard.yaml. */
+  async open(files: Record<string, string>, config = '') {
+    const modules = await compileFiles(files)
+    return await this.engine.open({ config, modules, assets: [] })
+  }
+
+  /** Opens and activates. */
+  async up(files: Record<string, string>, config = '') {
+    await this.open(files, config)
+    return await this.engine.activate()
+  }
+
+  async plugin(name: string): Promise<PluginInfo> {
+    const found = (await this.engine.report()).plugins.find(
+      ({ manifest }) => manifest.name === name,
+    )
+    if (!found) throw new EngineError({ code: 'plugin.unknown', message: `no plugin ${name}` })
+    return found
+  }
+
+  /** Data of all events of one type. */
+  events<T extends EngineEvent['type']>(type: T): Extract<EngineEvent, { type: T }>['data'][] {
+    return this.records.filter((record) => record.type === type).map(({ data }) => data as never)
+  }
+
+  /** States that a plugin went through, so far. */
+  states(name: string): string[] {
+    return this.events('plugin.state').flatMap((event) =>
+      event.name === name ? [event.state] : [],
+    )
+  }
+}
