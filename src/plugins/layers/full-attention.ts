@@ -12,7 +12,7 @@ export default class FullAttention extends plugin({
     category: 'layer',
     description: 'Multi-head attention over the whole context',
     tags: ['attention', 'transformer'],
-    provides: ['attention/full', 'kind:attention'],
+    provides: ['attention', 'attention/full'],
   },
 }) {
   initialize() {

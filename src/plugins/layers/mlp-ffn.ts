@@ -12,7 +12,7 @@ export default class MlpFfn extends plugin({
     category: 'layer',
     description: 'Two linear layers with GELU between them, at each position',
     tags: ['ffn', 'transformer'],
-    provides: ['ffn/mlp', 'kind:ffn'],
+    provides: ['ffn', 'ffn/mlp'],
   },
 }) {
   initialize() {

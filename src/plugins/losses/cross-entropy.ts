@@ -23,7 +23,7 @@ export default class CrossEntropy extends plugin({
     category: 'loss',
     description: 'Mean negative log-probability of the right class, in nats',
     tags: ['classification', 'language model'],
-    provides: ['loss/cross_entropy'],
+    provides: ['loss', 'loss/cross_entropy'],
   },
 }) {
   initialize() {

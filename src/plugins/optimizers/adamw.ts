@@ -96,7 +96,7 @@ export default class AdamW extends plugin({
     version: '1.0.0',
     category: 'optimizer',
     description: 'Adam and AdamW: steps scaled by running means of the gradients',
-    provides: ['optimizer/adamw', 'optimizer/adam'],
+    provides: ['optimizer', 'optimizer/adamw', 'optimizer/adam'],
   },
 }) {
   initialize() {

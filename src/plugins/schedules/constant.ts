@@ -7,7 +7,7 @@ export default class Constant extends plugin({
     version: '1.0.0',
     category: 'schedule',
     description: 'Leaves the learning rate as it is',
-    provides: ['schedule/constant'],
+    provides: ['schedule', 'schedule/constant'],
   },
 }) {
   initialize() {

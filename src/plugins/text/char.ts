@@ -43,7 +43,7 @@ export default class Char extends plugin({
     category: 'tokenizer',
     description: 'One token for each character',
     tags: ['text', 'language model'],
-    provides: ['tokenizer/char'],
+    provides: ['tokenizer', 'tokenizer/char'],
   },
 }) {
   initialize() {

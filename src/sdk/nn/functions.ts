@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import { EngineError } from '../errors.ts'
 import { scalar } from './scalar.ts'
 
+// A gradient is taken after the forward pass has freed its tensors: it may use what was saved, nothing else.
 type Save = tf.GradSaveFunc
 
 /**
@@ -75,13 +76,14 @@ export function embedding(table: tf.Tensor2D, ids: tf.Tensor): tf.Tensor {
   const [vocabulary, width] = table.shape
   const flat = ids.flatten().toInt()
   const withGradient = tf.customGrad((...args) => {
-    const [rows] = args as unknown as [tf.Tensor2D, Save]
+    const [rows, save] = args as unknown as [tf.Tensor2D, Save]
+    save([flat])
     return {
       value: tf.gather(rows, flat),
-      gradFunc: (dy: tf.Tensor) =>
+      gradFunc: (dy: tf.Tensor, [at]: tf.Tensor[]) =>
         vocabulary <= ONE_HOT_LIMIT
-          ? tf.matMul(tf.oneHot(flat, vocabulary).toFloat().transpose(), dy)
-          : tf.unsortedSegmentSum(dy, flat, vocabulary),
+          ? tf.matMul(tf.oneHot(at!, vocabulary).toFloat().transpose(), dy)
+          : tf.unsortedSegmentSum(dy, at as tf.Tensor1D, vocabulary),
     }
   })
   return withGradient(table).reshape([...ids.shape, width])
@@ -121,10 +123,11 @@ export function crossEntropy(
   const withGradient = tf.customGrad((...args) => {
     const [input, save] = args as unknown as [tf.Tensor, Save]
     const logProbabilities = tf.logSoftmax(input)
-    save([logProbabilities])
+    save([logProbabilities, target, weight])
     return {
       value: logProbabilities.mul(target).mul(weight).sum().neg(),
-      gradFunc: (dy: tf.Tensor, [log]: tf.Tensor[]) => log!.exp().sub(target).mul(weight).mul(dy),
+      gradFunc: (dy: tf.Tensor, [log, wanted, share]: tf.Tensor[]) =>
+        log!.exp().sub(wanted!).mul(share!).mul(dy),
     }
   })
   return withGradient(logits.reshape([-1, classes])) as tf.Scalar

@@ -1,0 +1,61 @@
+// Builds built-in models as the engine does: attention and feed-forward parts come by name.
+import type * as tf from '@tensorflow/tfjs'
+import {
+  buildModule,
+  type ColumnSpec,
+  componentOf,
+  createRandom,
+  type ForwardContext,
+  type Model,
+  type ModelEnv,
+  parametersOf,
+} from 'plugboard'
+import fullAttention from '../layers/full-attention.ts'
+import mlpFfn from '../layers/mlp-ffn.ts'
+import { initialize, type Initialized } from './contributions.ts'
+import { fill } from './reference.ts'
+
+/** A forward pass outside of training. */
+export const quiet: ForwardContext = {
+  training: false,
+  random: createRandom(0),
+  step: 0,
+  scalars: {},
+}
+
+/** The model `name` of `plugin`, for batches of `columns`. */
+export async function buildModel(
+  plugin: Initialized<unknown>,
+  name: string,
+  config: unknown,
+  columns: Record<string, ColumnSpec>,
+): Promise<Model> {
+  const parts: Record<string, Initialized<unknown>> = {
+    attention: await initialize(fullAttention),
+    ffn: await initialize(mlpFfn),
+  }
+  const create: ModelEnv['create'] = (kind, ref, env) => {
+    const component = componentOf(ref!)
+    return parts[kind]!.create(kind, component.name, component.config, env)
+  }
+  return buildModule(createRandom(1), () =>
+    plugin.create('model', name, config, { columns, create }),
+  )
+}
+
+/** Gives every parameter the values of scripts/reference/models.py. */
+export function fillParameters(
+  parameters: ReadonlyMap<string, tf.Variable>,
+  shapes: Readonly<Record<string, number[]>>,
+  scale: number,
+): void {
+  Object.entries(shapes).forEach(([path, shape], seed) => {
+    const values = fill(shape, seed, scale)
+    const isNorm = /norm[12]?\.weight$/.test(path)
+    parameters.get(path)!.assign(isNorm ? values.add(1) : values)
+  })
+}
+
+/** Shapes of all parameters by path, in order. */
+export const shapesOf = (model: Model): Record<string, number[]> =>
+  Object.fromEntries([...parametersOf(model)].map(([path, { shape }]) => [path, shape]))
