@@ -1,10 +1,10 @@
 // Log lines of the engine and its plugins.
-import { SquareTerminal } from 'lucide-react'
+import { Eraser, SquareTerminal } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { LogLevel } from '#sdk'
 import type { LogLine } from '../store/feed-slices.ts'
 import { engineStore, useEngineView } from '../store/store.ts'
-import { Button } from '../ui/button.tsx'
+import { IconButton } from '../ui/button.tsx'
 import { SearchField } from '../ui/controls.tsx'
 import { EmptyState } from '../ui/feedback.tsx'
 import { formatTime } from '../ui/format.ts'
@@ -46,9 +46,12 @@ export function ConsolePanel() {
       <div className="panel-bar">
         <SearchField label="Filter by plugin or text" value={query} onChange={setQuery} />
         <Select label="Level" value={level} choices={LEVELS} onChange={setLevel} />
-        <Button variant="quiet" className="bar-button" onClick={() => engineStore.clearLogs()}>
-          Clear
-        </Button>
+        <IconButton
+          label="Clear"
+          className="bar-button"
+          icon={<Eraser size={15} />}
+          onClick={() => engineStore.clearLogs()}
+        />
       </div>
       {shown.length === 0 ? (
         <p className="panel-note">No line fits this filter.</p>

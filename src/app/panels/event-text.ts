@@ -41,10 +41,11 @@ function words(event: EngineEvent): Partial<EventLine> & { text: string } {
     case 'plugin.discovered':
       return { subject: event.data.manifest.name, text: 'discovered', tone: 'quiet' }
     case 'plugin.state': {
-      const { name, state, durationMs, stage, error } = event.data
+      const { name, state, durationMs, stage, cause, error } = event.data
       const base = { subject: name, end: took(durationMs) }
       if (state !== 'failed') return { ...base, text: state, tone: tones[state] ?? 'plain' }
-      const where = stage === undefined ? 'failed' : `failed to ${stage}`
+      const where =
+        stage === undefined || cause === 'quarantined' ? (cause ?? 'failed') : `failed to ${stage}`
       return { ...base, ...failure(where, error) }
     }
     case 'plugin.removed':

@@ -1,12 +1,12 @@
 // What happened, in order: lifecycle, reloads, failures, runs, and plugins' own events.
-import { Activity } from 'lucide-react'
+import { Activity, Eraser } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { EventRecord } from '#sdk'
 import { nameOf } from '../store/engine-slice.ts'
 import { MAX_TIMELINE } from '../store/feed-slices.ts'
 import { engineStore, useEngineView } from '../store/store.ts'
 import { goTo } from '../shell/navigation.ts'
-import { Button } from '../ui/button.tsx'
+import { IconButton } from '../ui/button.tsx'
 import { SearchField, Toggle } from '../ui/controls.tsx'
 import { EmptyState } from '../ui/feedback.tsx'
 import { formatCount, formatTime } from '../ui/format.ts'
@@ -76,9 +76,12 @@ export function TimelinePanel() {
           {formatCount(shown.length)}
           {timeline.total > MAX_TIMELINE ? ` of the last ${formatCount(MAX_TIMELINE)}` : ''}
         </span>
-        <Button variant="quiet" className="bar-button" onClick={() => engineStore.clearTimeline()}>
-          Clear
-        </Button>
+        <IconButton
+          label="Clear"
+          className="bar-button"
+          icon={<Eraser size={15} />}
+          onClick={() => engineStore.clearTimeline()}
+        />
       </div>
       {shown.length === 0 ? (
         <p className="panel-note">No event fits this filter.</p>
@@ -110,7 +113,7 @@ function EventRow({ record, style }: { record: EventRecord; style: { transform: 
       <span className="feed-end">
         {error?.source ? (
           <span className="feed-source">
-            {error.source.file}:{error.source.line}
+            {error.source.file.slice(error.source.file.lastIndexOf('/') + 1)}:{error.source.line}
           </span>
         ) : (
           <span className="feed-time">{end}</span>

@@ -63,6 +63,7 @@ const SAVE_DELAY_MS = 300
 export function DockLayout() {
   const [api, setApi] = useState<DockviewApi>()
   useKeptLayout(api)
+  useHeaders(api)
   useShownPanel(api)
   usePluginTabs(api)
 
@@ -111,6 +112,24 @@ function useKeptLayout(api: DockviewApi | undefined) {
       changes.dispose()
       removeEventListener(LAYOUT_RESET, reset)
     }
+  }, [api])
+}
+
+/** Panels with a header of their own need no tab while they are alone in their group. */
+const SELF_TITLED = new Set(['editor', 'files'])
+
+function useHeaders(api: DockviewApi | undefined) {
+  useEffect(() => {
+    if (!api) return
+    const update = () => {
+      for (const { panels, model } of api.groups) {
+        const isSelfTitled = panels.length === 1 && SELF_TITLED.has(panels[0]!.id)
+        if (model.header.hidden !== isSelfTitled) model.header.hidden = isSelfTitled
+      }
+    }
+    update()
+    const changes = api.onDidLayoutChange(update)
+    return () => changes.dispose()
   }, [api])
 }
 

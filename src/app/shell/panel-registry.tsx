@@ -12,7 +12,7 @@ import {
   SquareTerminal,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
-import { EditorPane, ProblemsPanel } from '../editor/index.ts'
+import { EditorPane, ProblemsPanel, useProblemCount } from '../editor/index.ts'
 import { ChartsPanel } from '../panels/charts/charts-panel.tsx'
 import { ConsolePanel } from '../panels/console-panel.tsx'
 import { PluginsPanel } from '../panels/plugins/plugins-panel.tsx'
@@ -51,7 +51,8 @@ export const PLUGIN_PANEL_ICON = PanelsTopLeft
 
 /** Number to show beside a panel's title. */
 export function usePanelCount(id: string): number {
-  return useEngineView(({ engine }) => (id === 'problems' ? allProblems(engine).length : 0))
+  const count = useProblemCount(useEngineView(({ engine }) => allProblems(engine)))
+  return id === 'problems' ? count : 0
 }
 
 /** Id and title of each text and table panel, joined so that the value changes only when one of them does. */

@@ -1,7 +1,15 @@
 // Lines that are no curves: values to compare with, and marks of what happened at a step.
 import type uPlot from 'uplot'
 import type { Mark, Reference } from '../../store/run-slice.ts'
-import type { Palette } from './plot.ts'
+
+/** Values of tokens, as a canvas takes them. */
+export type Palette = (token: string) => string
+
+const FONT_PIXELS = 11
+
+/** The page's font for text on a canvas that has `ratio` pixels to a CSS pixel. */
+export const canvasFont = (palette: Palette, ratio: number): string =>
+  `${FONT_PIXELS * ratio}px ${palette('--font-ui')}`
 
 const MARK_COLORS = {
   swap: '--accent',
@@ -19,8 +27,9 @@ export function drawReferences(
   ctx.save()
   ctx.setLineDash([4 * ratio, 4 * ratio])
   ctx.lineWidth = ratio
-  ctx.font = `${11 * ratio}px system-ui, sans-serif`
+  ctx.font = canvasFont(palette, ratio)
   ctx.textAlign = 'right'
+  ctx.textBaseline = 'alphabetic'
   ctx.strokeStyle = ctx.fillStyle = palette('--fg-muted')
   for (const { label, value } of references) {
     const y = Math.round(valToPos(value, 'y', true))
@@ -45,7 +54,9 @@ export function drawMarks(
   const { min, max } = scales['x']!
   ctx.save()
   ctx.lineWidth = ratio
-  ctx.font = `${11 * ratio}px system-ui, sans-serif`
+  ctx.font = canvasFont(palette, ratio)
+  ctx.textAlign = 'left'
+  ctx.textBaseline = 'alphabetic'
   let freeFrom = -Infinity
   for (const { kind, step, label } of marks) {
     if (min === undefined || max === undefined || min === null || max === null) break
@@ -65,7 +76,7 @@ export function drawMarks(
     const width = ctx.measureText(label).width
     const isAtEdge = x + 6 * ratio + width > bbox.left + bbox.width
     const left = isAtEdge ? x - 6 * ratio - width : x + 6 * ratio
-    if (left < freeFrom) continue
+    if (left < Math.max(freeFrom, bbox.left)) continue
     ctx.fillText(label, left, bbox.top + bbox.height - 5 * ratio)
     freeFrom = left + width + 8 * ratio
   }

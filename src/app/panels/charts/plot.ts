@@ -4,7 +4,7 @@ import 'uplot/dist/uPlot.min.css'
 import type { Mark, Reference } from '../../store/run-slice.ts'
 import { formatValue } from '../../ui/format.ts'
 import type { Curve } from './smoothing.ts'
-import { drawMarks, drawReferences } from './overlays.ts'
+import { canvasFont, drawMarks, drawReferences, type Palette } from './overlays.ts'
 
 /** A curve as it is drawn; its colour is the name of a token, such as `--series-1`. */
 export interface Line {
@@ -29,13 +29,9 @@ export interface Plot {
   dispose(): void
 }
 
-/** Colours of tokens, as a canvas takes them. */
-export type Palette = (token: string) => string
-
 const HEIGHT = 170
 /** Cursors of all charts move together. */
 const SYNC_KEY = 'steps'
-const FONT = '11px system-ui, sans-serif'
 
 /**
  * Draws into `element`. `onCursor` gets the step under the crosshair, `undefined` when it left. Lines can
@@ -60,7 +56,7 @@ export function createPlot(
   function options(): uPlot.Options {
     const axis: uPlot.Axis = {
       stroke: palette('--fg-muted'),
-      font: FONT,
+      font: canvasFont(palette, 1),
       grid: { stroke: palette('--border'), width: 1 },
       ticks: { show: false },
       gap: 6,
@@ -69,7 +65,7 @@ export function createPlot(
       width: Math.max(width, 80),
       height: HEIGHT,
       legend: { show: false },
-      padding: [8, 12, 0, 0],
+      padding: [8, 18, 0, 0],
       cursor: {
         sync: { key: SYNC_KEY, setSeries: false },
         drag: { x: true, y: false },

@@ -5,7 +5,11 @@ import type { LifecycleStep, PluginInfo, PluginState } from '#protocol'
 export const STAGES = ['discovered', 'validated', 'loaded', 'initialized', 'running'] as const
 
 /** Stages passed, 0 for one that is down again. */
-export function stagesPassed({ state, error }: Pick<PluginInfo, 'state' | 'error'>): number {
+export function stagesPassed({
+  state,
+  cause,
+  error,
+}: Pick<PluginInfo, 'state' | 'cause' | 'error'>): number {
   switch (state) {
     case 'discovered':
     case 'validated':
@@ -18,7 +22,7 @@ export function stagesPassed({ state, error }: Pick<PluginInfo, 'state' | 'error
     case 'cleaned':
       return 0
     case 'failed':
-      return failedAfter(error?.stage)
+      return cause === 'quarantined' ? STAGES.length : failedAfter(error?.stage)
     default:
       return state satisfies never
   }

@@ -34,7 +34,7 @@ export function PluginsPanel() {
       <div className="panel-bar">
         <SearchField label="Filter plugins" value={query} onChange={setQuery} />
         <Toggle isOn={areUsedOnly} onChange={setUsedOnly}>
-          Up
+          In use
         </Toggle>
       </div>
       <ul className="plugin-list" aria-label="Plugins">
@@ -90,12 +90,16 @@ function PluginRow({ plugin, isOpen, onToggle }: PluginRowProps) {
     <li className="plugin" data-state={state}>
       <button type="button" className="plugin-row" aria-expanded={isOpen} onClick={onToggle}>
         <ChevronRight size={13} className="plugin-chevron" aria-hidden="true" />
-        <span className="plugin-name">{manifest.name}</span>
-        <span className="plugin-time numeric">{totalMs > 0 ? formatDuration(totalMs) : ''}</span>
+        <span className="plugin-line">
+          <span className="plugin-name">{manifest.name}</span>
+          <span className="plugin-time numeric">{totalMs > 0 ? formatDuration(totalMs) : ''}</span>
+        </span>
         <LifecycleTrack plugin={plugin} />
-        <span className="plugin-state">{state}</span>
-        <span className="plugin-meta">
-          {manifest.version} · {manifest.category}
+        <span className="plugin-line">
+          <span className="plugin-state">{state}</span>
+          <span className="plugin-meta">
+            {manifest.category} {manifest.version}
+          </span>
         </span>
       </button>
       {isOpen ? <PluginDetails plugin={plugin} /> : null}
