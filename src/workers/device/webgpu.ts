@@ -53,7 +53,9 @@ export async function openWebgpu(
   allowSoftware: boolean,
   onError: OpenOptions['onError'],
 ): Promise<OpenedBackend> {
-  if (!('gpu' in navigator)) throw new Error('no WebGPU in this browser')
+  // Node has neither; a browser without WebGPU has no `gpu`.
+  if (!('navigator' in globalThis && 'gpu' in navigator))
+    throw new Error('no WebGPU in this browser')
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' })
   if (!adapter) throw new Error('no WebGPU adapter')
   const name = describeAdapter(adapter.info)

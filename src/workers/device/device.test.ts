@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import * as tf from '@tensorflow/tfjs'
+import { afterEach, describe, expect, it } from 'vitest'
+import { openDevice } from './index.ts'
+
+const packageFile = createRequire(import.meta.url).resolve(
+  '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
+)
+
+async function asset(path: string): Promise<ArrayBuffer> {
+  expect(path).toBe('wasm/tfjs-backend-wasm-simd.wasm')
+  return new Uint8Array(await readFile(packageFile)).buffer
+}
+
+let close: (() => void) | undefined
+afterEach(() => {
+  close?.()
+  close = undefined
+})
+
+async function open(
+  preference: 'cpu' | 'wasm' | 'webgpu',
+  options: Partial<Parameters<typeof openDevice>[1]> = {},
+) {
+  const device = await openDevice(preference, { asset, beat: () => undefined, ...options })
+  close = device.dispose
+  return device
+}
+
+describe('opening', () => {
+  it('makes the device the only one that tf knows', async () => {
+    const device = await open('wasm')
+    expect(device.info).toMatchObject({ backend: 'wasm', label: 'CPU via WebAssembly' })
+    expect(tf.getBackend()).toBe('wasm')
+    expect(tf.engine().backendNames()).toEqual(['wasm'])
+  })
+
+  it('can be done again after disposing', async () => {
+    for (const name of ['wasm', 'cpu', 'wasm'] as const) {
+      const device = await open(name)
+      const values = tf.tidy(() => tf.matMul([[1, 2]], [[3], [4]]).dataSync())
+      expect([...values]).toEqual([11])
+      device.dispose()
+      close = undefined
+      expect(tf.engine().backendNames()).toEqual([])
+    }
+  })
+
+  it('names what is missing', async () => {
+    await expect(open('webgpu')).rejects.toMatchObject({
+      code: 'device.unavailable',
+      message: expect.stringContaining('no WebGPU in this browser') as string,
+    })
+  })
+
+  it('fails when the binary is missing or broken, and does not hang', async () => {
+    const missing = () => Promise.reject(new Error('There is no such file.'))
+    await expect(open('wasm', { asset: missing })).rejects.toMatchObject({
+      code: 'device.unavailable',
+      message: expect.stringContaining('There is no such file.') as string,
+    })
+    const broken = () => Promise.resolve(new ArrayBuffer(8))
+    await expect(open('wasm', { asset: broken })).rejects.toMatchObject({
+      code: 'device.unavailable',
+    })
+  })
+})
+
+it('counts tensors and bytes', async () => {
+  const device = await open('cpu')
+  const before = device.memory()
+  const tensor = tf.zeros([10, 10])
+  expect(device.memory()).toEqual({ tensors: before.tensors + 1, bytes: before.bytes + 400 })
+  tensor.dispose()
+  expect(device.memory()).toEqual(before)
+})
+
+it('beats once for each kernel, backward too, until it is disposed', async () => {
+  let beats = 0
+  const device = await open('cpu', { beat: () => (beats += 1) })
+  const x = tf.tensor([1, 2])
+  expect(beats).toBe(0)
+  x.square().dispose()
+  expect(beats).toBe(1)
+  tf.grad((x) => x.square().sum())(x).dispose()
+  expect(beats).toBeGreaterThan(4)
+  const { runKernel } = tf.engine()
+  device.dispose()
+  close = undefined
+  expect(tf.engine().runKernel).not.toBe(runKernel)
+})
