@@ -37,7 +37,10 @@ const modelOf = (forward: (inputs: TensorMap, line: Line) => unknown) => ({
 /** Weights before each step and when the run ended, by step; the last under 'end'. */
 function watchWeights(env: FakeEnvironment) {
   const weights = new Map<number | 'end', Float32Array>()
-  const read = (model: unknown) => (model as Line).weight.dataSync<'float32'>()
+  const read = (model: unknown) => {
+    const { weight, bias } = model as Line
+    return Float32Array.of(...weight.dataSync(), ...bias.dataSync())
+  }
   env.handlers.onStepBegin = ({ run, step }) => void weights.set(step, read(run.model))
   env.handlers.onTrainEnd = ({ run }) => void weights.set('end', read(run.model))
   return weights

@@ -16,19 +16,18 @@ export interface Verdict {
  * this step and all that were sent ahead from changing a weight.
  */
 export class FiniteGuard {
-  readonly #healthy: tf.Variable
+  readonly #isHealthy: tf.Variable
 
   constructor() {
-    this.#healthy = tf.tidy(() => tf.variable(tf.scalar(1), false))
+    this.#isHealthy = tf.tidy(() => tf.variable(tf.scalar(true, 'bool'), false))
   }
 
   /** Call inside of `tf.tidy`. Costs one sum and one select for each gradient. */
   judge(loss: tf.Scalar, gradients: Iterable<tf.Tensor>): Verdict {
     const sums = sumEach([loss, ...gradients])
-    const finite = tf.cast(tf.all(tf.isFinite(sums)), 'float32')
-    const healthy = this.#healthy.mul(finite).asScalar()
-    this.#healthy.assign(healthy)
-    const isHealthy = tf.cast(healthy, 'bool')
+    const isHealthy = tf.logicalAnd(this.#isHealthy, tf.all(tf.isFinite(sums))).asScalar()
+    this.#isHealthy.assign(isHealthy)
+    const healthy = tf.cast(isHealthy, 'float32')
     // One mask and one block of zeros for each distinct shape, not for each gradient.
     const masks = new Map<string, [mask: tf.Tensor, zeros: tf.Tensor]>()
     const clean = (gradient: tf.Tensor): tf.Tensor => {
@@ -45,7 +44,7 @@ export class FiniteGuard {
   }
 
   dispose(): void {
-    this.#healthy.dispose()
+    this.#isHealthy.dispose()
   }
 }
 

@@ -63,7 +63,7 @@ export class Trainer {
     const { env, experiment, meter } = this.#session
     await env.hooks.each('onModelInit', { run: this.run, model: this.run.model })
     await env.hooks.each('onTrainBegin', { run: this.run, resumed: false })
-    meter.restart()
+    meter.go()
     for (let epoch = 1; epoch <= experiment.training.epochs && !this.#isOver; epoch++)
       await this.#trainEpoch(epoch)
   }
@@ -106,12 +106,13 @@ export class Trainer {
     while (!control.ending && !control.takeStep()) {
       hasPaused = true
       await this.#reads.settle()
+      meter.hold()
       session.report(true)
       session.emitState('paused')
       await control.until(control.changed())
     }
     if (!hasPaused || control.ending) return !control.ending
-    meter.restart()
+    meter.go()
     if (!control.isPaused) session.emitState('running')
     return true
   }
@@ -181,9 +182,10 @@ export class Trainer {
 
   async #validate(): Promise<void> {
     const session = this.#session
-    const { env, random, control, lock, step, epoch } = session
+    const { env, random, control, lock, meter, step, epoch } = session
     const at = { run: this.run, epoch, step }
     await this.#reads.settle()
+    meter.hold()
     await env.hooks.each('onValidationBegin', at)
     const metrics = await lock.run(() =>
       validate({
@@ -200,6 +202,7 @@ export class Trainer {
       }),
     )
     if (!metrics) return
+    meter.go()
     Object.assign(this.latest, metrics)
     session.feed.add(at, metrics)
     await env.hooks.each('onValidationEnd', { ...at, metrics })

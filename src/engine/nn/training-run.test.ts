@@ -277,7 +277,7 @@ describe('control', () => {
   test('messages come in while small steps run', async () => {
     const env = new FakeEnvironment()
     const run = makeRun(env, { training: { epochs: 1_000_000 } })
-    setTimeout(() => void run.stop(), 30)
+    env.handlers.onTrainBegin = () => void setTimeout(() => void run.stop(), 30)
     await run.start()
     expect(env.ended!.reason).toBe('stopped')
     expect(env.ended!.step).toBeGreaterThan(0)
