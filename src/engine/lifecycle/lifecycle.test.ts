@@ -252,7 +252,7 @@ test('a method that takes too long times out, its signal aborts, and what comes 
     methods: {
       async initialize(ctx) {
         signal = ctx.signal
-        await new Promise<void>((resolve) => signal!.addEventListener('abort', resolve))
+        await new Promise<void>((resolve) => signal!.addEventListener('abort', () => resolve()))
         try {
           ctx.provide('schedule', 'late', () => ({ factor: () => 1 }))
         } catch (thrown) {

@@ -1,7 +1,13 @@
 // For unit tests: an engine in memory, opened on a workspace given as text, with all its events kept.
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs'
-import { type EngineEvent, isEngineEvent, type PluginInfo } from '#protocol'
+import {
+  type EventData,
+  type EventType,
+  isEngineEvent,
+  parseEvents,
+  type PluginInfo,
+} from '#protocol'
 import { EngineError, type EventRecord, type PluginClass } from '#sdk'
 import { createEngine, type Device, type Engine } from '../index.ts'
 import { compileFiles, nodeModuleHost } from './modules.ts'
@@ -40,7 +46,8 @@ export class Workbench {
       plugins,
       onEvent: (record) => {
         this.records.push(record)
-        const event: EngineEvent | EventRecord = record
+        // As the page does: an event that does not fit its schema fails the test.
+        const [event] = parseEvents([structuredClone(record)]) as [EventRecord]
         if (!isEngineEvent(event) || event.type !== 'asset.request') return
         const { id, path } = event.data
         const text = assets[path]
@@ -81,6 +88,35 @@ export class Workbench {
     return await this.engine.activate()
   }
 
+  /** Opens, boots and starts a run. */
+  async start(files: Record<string, string>, config: string): Promise<string> {
+    await this.open(files, config)
+    await this.engine.boot({ device: 'cpu' })
+    return await this.engine.startRun()
+  }
+
+  /** Trains to the end. Returns how the run ended. */
+  async train(files: Record<string, string>, config: string) {
+    await this.start(files, config)
+    return await this.ended()
+  }
+
+  /** Resolves with the last event of a type that passes, past ones included. */
+  async once<T extends EventType>(
+    type: T,
+    passes: (data: EventData<T>) => boolean = () => true,
+  ): Promise<EventData<T>> {
+    for (;;) {
+      const found = this.events(type).findLast(passes)
+      if (found) return found
+      await new Promise<void>((resolve) => void setTimeout(resolve, 1))
+    }
+  }
+
+  ended() {
+    return this.once('run.state', ({ state }) => state === 'ended')
+  }
+
   async plugin(name: string): Promise<PluginInfo> {
     const found = (await this.engine.report()).plugins.find(
       ({ manifest }) => manifest.name === name,
@@ -90,8 +126,10 @@ export class Workbench {
   }
 
   /** Data of all events of one type. */
-  events<T extends EngineEvent['type']>(type: T): Extract<EngineEvent, { type: T }>['data'][] {
-    return this.records.filter((record) => record.type === type).map(({ data }) => data as never)
+  events<T extends EventType>(type: T): EventData<T>[] {
+    return this.records
+      .filter((record) => record.type === type)
+      .map(({ data }) => data as EventData<T>)
   }
 
   /** States that a plugin went through, so far. */
