@@ -10,7 +10,6 @@ export interface Compiled {
   problems: ErrorInfo[]
 }
 
-type Worker = Awaited<ReturnType<Loaded['typescriptWorker']>>
 type Model = NonNullable<ReturnType<Loaded['models']['workspaceModel']>>
 type Result = { module: CompiledModule } | { problems: ErrorInfo[] }
 
@@ -32,9 +31,7 @@ export async function compileWorkspace(files: Files): Promise<Compiled> {
   if (paths.length === 0) return { modules: [], problems: [] }
   const editor = await loadEditor()
   editor.models.syncModels(files)
-  const uris = editor.models.sourceModels().map((model) => model.uri)
-  const worker = await editor.typescriptWorker(uris)
-  const all = await Promise.all(paths.map((path) => compileFile(editor, worker, path)))
+  const all = await Promise.all(paths.map((path) => compileFile(editor, path)))
   const done = all.filter((result) => result !== undefined)
   return {
     modules: done.flatMap((result) => ('module' in result ? [result.module] : [])),
@@ -43,18 +40,14 @@ export async function compileWorkspace(files: Files): Promise<Compiled> {
 }
 
 /** `undefined` for a file that was deleted while it was compiled. */
-async function compileFile(
-  editor: Loaded,
-  worker: Worker,
-  path: string,
-): Promise<Result | undefined> {
+async function compileFile(editor: Loaded, path: string): Promise<Result | undefined> {
   for (;;) {
     const model = editor.models.workspaceModel(path)
     if (!model) return undefined
     const text = model.getValue()
     const known = results.get(path)
     if (known?.text === text) return known.result
-    const result = await emit(editor, worker, path, model)
+    const result = await emit(editor, path, model)
     // Typing goes on while the worker works: what it gave may belong to a newer text.
     if (model.isDisposed() || model.getValue() !== text) continue
     results.set(path, { text, result })
@@ -62,8 +55,11 @@ async function compileFile(
   }
 }
 
-async function emit(editor: Loaded, worker: Worker, path: string, model: Model): Promise<Result> {
+async function emit(editor: Loaded, path: string, model: Model): Promise<Result> {
   const uri = model.uri.toString()
+  const worker = await editor.typescriptWorker(
+    editor.models.sourceModels().map((other) => other.uri),
+  )
   const [syntax, output] = await Promise.all([
     worker.getSyntacticDiagnostics(uri),
     worker.getEmitOutput(uri),

@@ -1,9 +1,8 @@
 // All problems in one list: engine, compiler and type checker; each leads to its line.
 import { CircleX, TriangleAlert } from 'lucide-react'
-import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import type { ErrorInfo, SourceLocation } from '#sdk'
-import { canReveal, editorStore, reveal, showProblems, type TypeProblem } from './state.ts'
+import { canReveal, editorStore, reveal, type TypeProblem } from './state.ts'
 import './problems.css'
 
 function Place({ source, name }: { source: SourceLocation; name?: string | undefined }) {
@@ -68,10 +67,9 @@ export function useProblemCount(problems: readonly ErrorInfo[]): number {
   return useStore(editorStore, (state) => state.typeProblems.length) + problems.length
 }
 
-/** Lists `problems` and the type checker's, and marks them in the text. */
+/** Lists `problems` and those of the type checker. */
 export function ProblemsPanel({ problems }: { problems: readonly ErrorInfo[] }) {
   const typeProblems = useStore(editorStore, (state) => state.typeProblems)
-  useEffect(() => showProblems(problems), [problems])
   if (problems.length + typeProblems.length === 0) {
     return <p className="problems-empty">No problems.</p>
   }

@@ -1,0 +1,184 @@
+// The store of the open workspace, and how it is saved, on a storage in memory.
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { type Autosave, autosave } from './autosave.ts'
+import type { FileContent, Files } from './files.ts'
+import type { WorkspaceEntry, WorkspaceStorage } from './storage.ts'
+import { createWorkspaceStore, type WorkspaceStore } from './store.ts'
+
+class MemoryStorage implements WorkspaceStorage {
+  readonly entries = new Map<string, WorkspaceEntry>()
+  readonly contents = new Map<string, Map<string, FileContent>>()
+  writes = 0
+  failure: Error | undefined
+
+  list = async () => [...this.entries.values()]
+  read = async (id: string): Promise<Files> => new Map(this.contents.get(id))
+  async write(entry: WorkspaceEntry, changes: ReadonlyMap<string, FileContent | null>) {
+    if (this.failure) throw this.failure
+    this.writes++
+    this.entries.set(entry.id, entry)
+    const files = this.contents.get(entry.id) ?? new Map<string, FileContent>()
+    for (const [path, content] of changes) {
+      if (content === null) files.delete(path)
+      else files.set(path, content)
+    }
+    this.contents.set(entry.id, files)
+  }
+  async remove(id: string) {
+    this.entries.delete(id)
+    this.contents.delete(id)
+  }
+}
+
+let storage: MemoryStorage
+let store: WorkspaceStore
+let saver: Autosave
+const state = () => store.getState()
+const stored = () => Object.fromEntries(storage.contents.get(state().entry!.id)!)
+const open = (name: string, files: Record<string, string>) =>
+  state().newWorkspace({ name, origin: { kind: 'own' }, files: new Map(Object.entries(files)) })
+
+beforeEach(async () => {
+  vi.useFakeTimers()
+  storage = new MemoryStorage()
+  store = createWorkspaceStore(storage)
+  saver = autosave(store, storage)
+  await open('first', { 'plugboard.yaml': 'plugins: {}', 'plugins/a.ts': 'a' })
+})
+afterEach(() => {
+  saver.dispose()
+  vi.useRealTimers()
+})
+
+test('a new workspace opens with its first plugin', () => {
+  expect(state().active).toBe('plugins/a.ts')
+  expect(state().tabs).toEqual(['plugins/a.ts'])
+  expect(state().entries.map(({ name }) => name)).toEqual(['first'])
+})
+
+test('creates, edits, renames; tabs follow', () => {
+  state().create('plugins/b.ts', 'b')
+  state().edit('plugins/b.ts', 'bb')
+  state().rename('plugins/b.ts', 'plugins/c.ts')
+  expect(state().files.get('plugins/c.ts')).toBe('bb')
+  expect(state().files.has('plugins/b.ts')).toBe(false)
+  expect(state().tabs).toEqual(['plugins/a.ts', 'plugins/c.ts'])
+  expect(state().active).toBe('plugins/c.ts')
+})
+
+test('renaming may change only the case', () => {
+  state().rename('plugins/a.ts', 'plugins/A.ts')
+  expect([...state().files.keys()]).toEqual(['plugboard.yaml', 'plugins/A.ts'])
+})
+
+test('what breaks a rule is refused and changes nothing', () => {
+  const before = state().files
+  expect(() => state().create('plugins/a.ts', '')).toThrow(/already/)
+  expect(() => state().create('../x', '')).toThrow(/must not contain/)
+  expect(() => state().rename('plugins/a.ts', 'plugboard.yaml')).toThrow(/already/)
+  expect(() => state().edit('plugins/none.ts', '')).toThrow(/no file named plugins\/none\.ts/)
+  expect(() => state().edit('plugins/a.ts', 'x'.repeat(1_000_001))).toThrow(/1000001 characters/)
+  expect(state().files).toBe(before)
+})
+
+test('a deleted file comes back with its tab', () => {
+  state().openFile('plugboard.yaml')
+  const undo = state().remove('plugins/a.ts')
+  expect(state().tabs).toEqual(['plugboard.yaml'])
+  expect(state().files.has('plugins/a.ts')).toBe(false)
+  undo()
+  expect(state().files.get('plugins/a.ts')).toBe('a')
+  expect(state().tabs).toEqual(['plugins/a.ts', 'plugboard.yaml'])
+})
+
+test('undoing a deletion leaves a newer file of that name alone', () => {
+  const undo = state().remove('plugins/a.ts')
+  state().create('plugins/a.ts', 'newer')
+  undo()
+  expect(state().files.get('plugins/a.ts')).toBe('newer')
+})
+
+test('closing the active tab shows its neighbour', () => {
+  state().openFile('plugboard.yaml')
+  state().openFile('plugins/a.ts')
+  state().closeTab('plugins/a.ts')
+  expect(state().active).toBe('plugboard.yaml')
+  state().closeTab('plugboard.yaml')
+  expect(state().active).toBeNull()
+})
+
+test('library sources open as tabs, unknown files do not', () => {
+  state().openFile('node_modules/plugboard/index.ts')
+  state().openFile('plugins/none.ts')
+  expect(state().tabs).toEqual(['plugins/a.ts', 'node_modules/plugboard/index.ts'])
+})
+
+test('an edit is stored half a second after the first change, however long typing goes on', async () => {
+  for (let i = 0; i < 7; i++) {
+    state().edit('plugins/a.ts', `a${i}`)
+    await vi.advanceTimersByTimeAsync(80)
+  }
+  expect(stored()['plugins/a.ts']).toMatch(/^a[1-6]$/)
+  await vi.advanceTimersByTimeAsync(500)
+  expect(stored()['plugins/a.ts']).toBe('a6')
+  expect(state().saving).toBe('saved')
+})
+
+test('only what changed is written, deletions too', async () => {
+  const write = vi.spyOn(storage, 'write')
+  state().remove('plugins/a.ts')
+  state().create('plugins/b.ts', 'b')
+  await saver.flush()
+  expect([...write.mock.calls[0]![1]]).toEqual([
+    ['plugins/b.ts', 'b'],
+    ['plugins/a.ts', null],
+  ])
+  expect(Object.keys(stored())).toEqual(['plugboard.yaml', 'plugins/b.ts'])
+})
+
+test('a failed save is told, and the next one stores everything', async () => {
+  storage.failure = new Error('the disk is full')
+  state().remove('plugins/a.ts')
+  await saver.flush()
+  expect(state()).toMatchObject({ saving: 'failed', saveError: 'the disk is full' })
+  storage.failure = undefined
+  state().edit('plugboard.yaml', 'new')
+  await saver.flush()
+  expect(state()).toMatchObject({ saving: 'saved', saveError: undefined })
+  expect(stored()).toEqual({ 'plugboard.yaml': 'new' })
+})
+
+test('a second workspace leaves the first as it was, unsaved edits included', async () => {
+  const first = state().entry!.id
+  state().edit('plugins/a.ts', 'edited')
+  await open('second', { 'plugboard.yaml': '', 'plugins/a.ts': 'other' })
+  state().edit('plugins/a.ts', 'other, edited')
+  await state().openWorkspace(first)
+  expect(state().files.get('plugins/a.ts')).toBe('edited')
+  expect(state().entries.map(({ name }) => name)).toEqual(['first', 'second'])
+  expect(state().saving).toBe('saved')
+})
+
+test('tabs and name come back with the workspace', async () => {
+  const first = state().entry!.id
+  state().openFile('plugboard.yaml')
+  state().renameWorkspace('  renamed ')
+  await open('second', { 'plugboard.yaml': '' })
+  await state().openWorkspace(first)
+  expect(state()).toMatchObject({
+    tabs: ['plugins/a.ts', 'plugboard.yaml'],
+    active: 'plugboard.yaml',
+    entry: { name: 'renamed' },
+  })
+})
+
+test('the open workspace is not deleted; another one is, and comes back', async () => {
+  const first = state().entry!.id
+  await expect(state().removeWorkspace(first)).rejects.toThrow(/Open another workspace/)
+  await open('second', { 'plugboard.yaml': '' })
+  const undo = await state().removeWorkspace(first)
+  expect(state().entries.map(({ name }) => name)).toEqual(['second'])
+  await undo()
+  await state().openWorkspace(first)
+  expect(state().files.get('plugins/a.ts')).toBe('a')
+})
