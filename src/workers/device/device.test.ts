@@ -76,6 +76,14 @@ it('counts tensors and bytes', async () => {
   expect(device.memory()).toEqual(before)
 })
 
+it.each([
+  ['more than is left', [2 ** 15, 2 ** 15 - 1]],
+  ['more than addresses reach', [2 ** 15, 2 ** 15]],
+])('says that WebAssembly memory is full: %s', async (_case, shape) => {
+  await open('wasm')
+  expect(() => tf.fill(shape, 0)).toThrow(/^WebAssembly has no room for 429\d+ more bytes/)
+})
+
 it('beats once for each kernel, backward too, until it is disposed', async () => {
   let beats = 0
   const device = await open('cpu', { beat: () => (beats += 1) })

@@ -6,6 +6,8 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 export interface HeapModule {
   /** Replaced when the heap grows: read it anew after each allocation. */
   readonly HEAPU8: Uint8Array
+  /** Address of so many free bytes, a signed number; 0 when there is no room. */
+  _malloc(sizeBytes: number): number
   cwrap(name: string, returns: null, parameters: ('number' | 'array')[]): unknown
   readonly tfjs: {
     registerTensor(id: number, size: number, offset: number): void

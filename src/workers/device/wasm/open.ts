@@ -1,8 +1,10 @@
 // The CPU through WebAssembly: starts tfjs's backend from bytes that are handed in, since the sandbox has no fetch.
+import { EngineError } from '#sdk'
 import * as tf from '@tensorflow/tfjs'
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
+import { type BackendWasm, setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
 import { never, type OpenedBackend, type OpenOptions } from '../backend.ts'
 import { borrowKernels } from './borrowed-kernels.ts'
+import { type HeapModule, moduleOf } from './kernel.ts'
 import { registerOwnKernels } from './own-kernels.ts'
 
 const BINARY = 'tfjs-backend-wasm-simd.wasm'
@@ -34,7 +36,8 @@ export async function openWasm(asset: OpenOptions['asset']): Promise<OpenedBacke
     fetch: { value: () => Promise.resolve(new Response(bytes)) },
   }) as typeof platform
   try {
-    const backend = await createBackend()
+    const backend = (await createBackend()) as BackendWasm
+    refuseFullHeap(moduleOf(backend))
     registerOwnKernels()
     borrowKernels()
     return {
@@ -46,5 +49,22 @@ export async function openWasm(asset: OpenOptions['asset']): Promise<OpenedBacke
     }
   } finally {
     environment.platform = platform
+  }
+}
+
+/** Addresses have 32 bits. */
+const HEAP_LIMIT_BYTES = 2 ** 32
+
+/** The package takes address 0, which stands for no room, as any other: numbers would silently be wrong. */
+function refuseFullHeap(module: HeapModule): void {
+  const allocate = module._malloc.bind(module)
+  module._malloc = (sizeBytes) => {
+    const address = sizeBytes < HEAP_LIMIT_BYTES ? allocate(sizeBytes) : 0
+    if (address !== 0) return address
+    throw new EngineError({
+      code: 'device.memory',
+      message: `WebAssembly has no room for ${sizeBytes} more bytes; it can hold ${HEAP_LIMIT_BYTES} in all`,
+      hint: 'make the batch, the context or the model smaller',
+    })
   }
 }
