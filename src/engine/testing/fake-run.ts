@@ -102,7 +102,7 @@ export const squaredError = {
 }
 
 /** Parts of a run that works, by `kind/name`. */
-export const lineParts: Record<string, Factory> = {
+const lineParts: Record<string, Factory> = {
   'dataset/line': () => ({ load: async () => lineRows(40) }),
   'model/line': (config: { dropout?: number }, _env: ModelEnv) => new Line(config.dropout),
   'optimizer/momentum': () => new Momentum(),
