@@ -36,12 +36,12 @@ it('sends a label once until another comes', () => {
   ])
 })
 
-it('goes on without a name for the rest of a second that had too many', () => {
+it('goes on without a name for the rest of a period that had too many', () => {
   const { sent, activity } = connect()
   for (let i = 0; i < 10_000; i++) activity.enter(`plugin ${i}`)
-  expect(sent).toHaveLength(1500)
+  expect(sent).toHaveLength(200)
   expect(sent.at(-1)).toEqual(['enter', ''])
-  vi.advanceTimersByTime(1000)
+  vi.advanceTimersByTime(200)
   activity.enter('next')
   expect(sent.at(-1)).toEqual(['enter', 'next'])
 })

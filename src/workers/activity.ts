@@ -2,8 +2,9 @@
 
 /** Beats closer together than this cost more than they tell. */
 const BEAT_INTERVAL_MS = 100
-/** Labels sent in one second; the supervisor takes more for a flood. Each costs about 7 µs. */
-const LABELS_PER_SECOND = 1500
+/** The supervisor takes more labels for a flood. Each costs about 7 µs. */
+const LABEL_PERIOD_MS = 200
+const LABELS_PER_PERIOD = 200
 
 export interface Activity {
   /** A sign of life from inside long work. Cheap enough for each kernel: one clock read, seldom a message. */
@@ -15,8 +16,8 @@ export interface Activity {
 /** Answers the supervisor's pings, one per event-loop turn, and sends beats and labels. */
 export function reportActivity(port: MessagePort): Activity {
   let entered = ''
-  let labelsLeft = LABELS_PER_SECOND
-  let secondStartedAt = -Infinity
+  let labelsLeft = LABELS_PER_PERIOD
+  let periodStartedAt = -Infinity
   let beatAt = -Infinity
   port.onmessage = () => port.postMessage(['turn'])
   return {
@@ -28,13 +29,13 @@ export function reportActivity(port: MessagePort): Activity {
     },
     enter(label) {
       const now = performance.now()
-      if (now - secondStartedAt >= 1000) {
-        secondStartedAt = now
-        labelsLeft = LABELS_PER_SECOND
+      if (now - periodStartedAt >= LABEL_PERIOD_MS) {
+        periodStartedAt = now
+        labelsLeft = LABELS_PER_PERIOD
       }
       if (label === entered || labelsLeft === 0) return
       labelsLeft--
-      // Better no name than a stale one for the rest of the second.
+      // Better no name than a stale one for the rest of the period.
       entered = labelsLeft === 0 ? '' : label
       port.postMessage(['enter', entered])
     },

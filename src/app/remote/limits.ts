@@ -10,7 +10,7 @@ export const RELAY_LIMITS = {
   messages: { burst: 120, perSecond: 400 },
   data: { burst: 8 * MB, perSecond: 8 * MB },
   buffers: { burst: 64 * MB, perSecond: 16 * MB },
-  signals: { burst: 3500, perSecond: 2000 },
+  signals: { burst: 2000, perSecond: 1500 },
   message: { depth: 40, dataBytes: 4 * MB },
 } as const
 
@@ -19,11 +19,18 @@ export interface WatchdogLimits {
   intervalMs: number
   /** Longest silence: neither an event-loop turn nor a beat from inside long work. */
   silenceMs: number
+  /** Longest time that the supervisor itself, which only relays, may take to answer. */
+  answerMs: number
   /** Longest time that beats alone, without an event-loop turn, keep an engine alive. */
   workMs: number
 }
 
-export const WATCHDOG_LIMITS: WatchdogLimits = { intervalMs: 250, silenceMs: 1500, workMs: 60_000 }
+export const WATCHDOG_LIMITS: WatchdogLimits = {
+  intervalMs: 250,
+  silenceMs: 1500,
+  answerMs: 3000,
+  workMs: 60_000,
+}
 
 /** Longest time from opening the frame to the engine's `ready`. */
 export const STARTUP_MS = 15_000

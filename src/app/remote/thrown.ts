@@ -6,7 +6,7 @@ import { EngineError, type ErrorInfo, z } from '#sdk'
 const stackSchema = z.object({ stack: z.string().max(20_000).optional() })
 
 /** The error that a record describes; a record that doesn't fit gives an error saying so. */
-export function engineError(record: unknown): EngineError {
+function engineError(record: unknown): EngineError {
   const info = errorSchema.safeParse(record)
   if (!info.success) {
     return new EngineError({

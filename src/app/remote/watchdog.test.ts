@@ -64,6 +64,7 @@ describe('watchdog', () => {
   it('tells a dead sandbox from a silent worker', () => {
     const end = watch((tick) => (tick < 3 ? healthy(tick) : undefined))
     expect(end?.reason.kind).toBe('crash')
+    expect(end?.afterMs).toBe(2 * 250 + 3000)
   })
 
   it('does not take late timers for silence', () => {

@@ -24,7 +24,12 @@ export interface Watchdog {
  * Silence is summed over ticks and a tick counts for two intervals at most: a throttled timer of a
  * hidden tab, a blocked page or a machine that slept can't make a healthy engine look silent.
  */
-export function createWatchdog({ intervalMs, silenceMs, workMs }: WatchdogLimits): Watchdog {
+export function createWatchdog({
+  intervalMs,
+  silenceMs,
+  answerMs,
+  workMs,
+}: WatchdogLimits): Watchdog {
   let last: Pulse = { turns: 0, beats: 0, quietMs: 0, label: '' }
   let unansweredMs = 0
   let silentMs = 0
@@ -42,10 +47,12 @@ export function createWatchdog({ intervalMs, silenceMs, workMs }: WatchdogLimits
       unansweredMs += counted
       silentMs += counted
       withoutTurnMs += counted
-      if (unansweredMs >= silenceMs) {
-        const message = `The sandbox is gone: no answer for ${silenceMs / 1000} s. It may have run out of memory.`
+      if (unansweredMs >= answerMs) {
+        const message = `The sandbox is gone: no answer for ${answerMs / 1000} s. It may have run out of memory.`
         return { kind: 'crash', message, ...(last.label && { culprit: last.label }) }
       }
+      // Without an answer of the supervisor nothing is known of the worker.
+      if (unansweredMs > 2 * intervalMs) return undefined
       if (silentMs >= silenceMs) return hang(`gave no sign of life for ${silenceMs / 1000} s.`)
       if (withoutTurnMs >= workMs) {
         return hang(`worked for ${workMs / 1000} s without a pause. Use smaller steps.`)
