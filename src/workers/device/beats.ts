@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 
 /**
  * Calls `beat` at every kernel launch, forward, backward and in optimizers, until the returned undo is called.
- * All of tfjs's operators go through this one method of its engine; a call costs some nanoseconds.
+ * All of tfjs's operators go through this one method of its engine; it adds about 0.2 µs.
  */
 export function beatOnKernels(beat: () => void): () => void {
   const engine = tf.engine()
