@@ -81,8 +81,9 @@ export async function openDevelopment(): Promise<Pick<Site, 'origin' | 'close'>>
     server: { host: '127.0.0.1', port: 0, fs: { allow: [dirname(appConfig)] } },
   })
   await vite.listen()
-  const { port } = vite.httpServer?.address() as AddressInfo
-  return { origin: `http://127.0.0.1:${port}`, close: () => vite.close() }
+  const origin = vite.resolvedUrls?.local[0]
+  if (origin === undefined) throw new Error('The development server tells no address.')
+  return { origin: origin.replace(/\/$/, ''), close: () => vite.close() }
 }
 
 async function buildPage(outDir: string) {
