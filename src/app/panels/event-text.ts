@@ -2,7 +2,7 @@
 import { type EngineEvent, isEngineEvent } from '#protocol'
 import type { ErrorInfo, EventRecord } from '#sdk'
 import { BACKEND_NAMES } from '../ui/names.ts'
-import { formatDuration } from '../ui/format.ts'
+import { formatDuration, formatValue } from '../ui/format.ts'
 
 export interface EventLine {
   /** The plugin it is about. */
@@ -85,7 +85,10 @@ function words(event: EngineEvent): Partial<EventLine> & { text: string } {
     case 'run.begin':
       return { text: `run begins: ${event.data.name}, ${event.data.totalSteps} steps` }
     case 'run.reference':
-      return { text: `reference ${event.data.label} = ${event.data.value}`, tone: 'quiet' }
+      return {
+        text: `reference ${event.data.label} = ${formatValue(event.data.value)}`,
+        tone: 'quiet',
+      }
     case 'panel.defined':
       return { text: `panel “${event.data.title}” defined`, tone: 'quiet' }
     case 'panel.removed':

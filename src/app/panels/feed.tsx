@@ -20,6 +20,7 @@ const END_SLACK = 40
 export function Feed({ label, count, rowHeight, isMeasured = false, row }: FeedProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const isAtEnd = useRef(true)
+  // oxlint-disable-next-line react/incompatible-library -- nothing here is memoized by a compiler
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,

@@ -4,6 +4,7 @@ import { toast } from 'sonner'
 import { compileWorkspace } from '../compile/index.ts'
 import { showProblems } from '../editor/index.ts'
 import { connectEngine, onEngineChange } from '../remote/index.ts'
+import { goTo, showPanel } from '../shell/navigation.ts'
 import { preferences } from '../store/preferences.ts'
 import { engineStore } from '../store/store.ts'
 import { workspaceStore } from '../workspace/index.ts'
@@ -25,8 +26,10 @@ const workspace: WorkspaceSource = {
   },
 }
 
-function showFailure({ message, hint }: ErrorInfo) {
-  toast.error(message, { description: hint, duration: 8_000 })
+function showFailure({ message, hint, source }: ErrorInfo) {
+  const action = source ? { label: 'Show', onClick: () => goTo(source) } : undefined
+  toast.error(message, { description: hint, duration: 10_000, ...(action ? { action } : {}) })
+  showPanel('problems')
 }
 
 const engineSession = createSession({

@@ -118,14 +118,16 @@ function useKeptLayout(api: DockviewApi | undefined) {
 /** Panels with a header of their own need no tab while they are alone in their group. */
 const SELF_TITLED = new Set(['editor', 'files'])
 
+function titleGroup({ panels, model: { header } }: DockviewApi['groups'][number]) {
+  const isSelfTitled = panels.length === 1 && SELF_TITLED.has(panels[0]!.id)
+  if (header.hidden !== isSelfTitled) header.hidden = isSelfTitled
+}
+
 function useHeaders(api: DockviewApi | undefined) {
   useEffect(() => {
     if (!api) return
     const update = () => {
-      for (const { panels, model } of api.groups) {
-        const isSelfTitled = panels.length === 1 && SELF_TITLED.has(panels[0]!.id)
-        if (model.header.hidden !== isSelfTitled) model.header.hidden = isSelfTitled
-      }
+      for (const group of api.groups) titleGroup(group)
     }
     update()
     const changes = api.onDidLayoutChange(update)

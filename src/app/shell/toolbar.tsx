@@ -12,15 +12,19 @@ import { RunProgress } from './run-progress.tsx'
 export function Toolbar({ isNarrow }: { isNarrow: boolean }) {
   return (
     <header className="toolbar">
-      <img className="toolbar-logo" src="./icons/plugboard.svg" alt="Plugboard" />
-      <WorkspaceMenu />
-      <span className="toolbar-gap" />
-      <RunControls isNarrow={isNarrow} />
-      <RunProgress />
-      <span className="toolbar-gap" />
-      <DeviceChip />
-      <ShareButton />
-      <ViewMenu isNarrow={isNarrow} />
+      <div className="toolbar-side">
+        <img className="toolbar-logo" src="./icons/plugboard.svg" alt="Plugboard" />
+        <WorkspaceMenu />
+      </div>
+      <div className="toolbar-run">
+        <RunControls isNarrow={isNarrow} />
+        <RunProgress />
+      </div>
+      <div className="toolbar-side toolbar-end">
+        <DeviceChip />
+        <ShareButton />
+        <ViewMenu isNarrow={isNarrow} />
+      </div>
     </header>
   )
 }

@@ -57,7 +57,14 @@ export function reduceRun(slice: RunSlice, event: EngineEvent): RunSlice {
       const { id, error, reason, message, activity, state, step, epoch, totalSteps } = event.data
       return change(slice, id, event.time, (run) => ({
         ...run,
-        ...{ state, step, epoch, totalSteps, activity, reason, message, error },
+        state,
+        step,
+        epoch,
+        totalSteps,
+        activity,
+        reason,
+        message,
+        error,
         endedAt: state === 'ended' ? event.time : undefined,
         marks:
           reason === 'early_stopped'

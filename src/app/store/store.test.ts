@@ -86,11 +86,17 @@ describe('runs', () => {
       runState('a', 'running', { step: 7 }),
       record('plugin.reloaded', { names: ['x'], durationMs: 1, step: 5, rebuiltModel: false }),
       record('hook.failed', {
-        ...{ plugin: 'y', hook: 'onStepEnd', failures: 1, error },
+        plugin: 'y',
+        hook: 'onStepEnd',
+        failures: 1,
+        error,
         isQuarantined: false,
       }),
       record('hook.failed', {
-        ...{ plugin: 'y', hook: 'onStepEnd', failures: 3, error },
+        plugin: 'y',
+        hook: 'onStepEnd',
+        failures: 3,
+        error,
         isQuarantined: true,
       }),
     ])
@@ -129,7 +135,10 @@ describe('plugins', () => {
 
   test('a repeated failure is one problem, and a reload settles it', () => {
     const failure = record('hook.failed', {
-      ...{ plugin: 'a', hook: 'onStepEnd', failures: 1, isQuarantined: false },
+      plugin: 'a',
+      hook: 'onStepEnd',
+      failures: 1,
+      isQuarantined: false,
       error: { code: 'hook.threw', message: 'boom', plugin: 'a' },
     })
     const failed = applyEvents(initialView, [failure, failure, failure])

@@ -27,7 +27,10 @@ export function ChartsPanel() {
     () => Object.values(panels).flatMap(({ spec }) => (spec.type === 'chart' ? [spec] : [])),
     [panels],
   )
-  const names = [current, ...overlays].flatMap((run) => Object.keys(run?.series ?? {}))
+  const names = [current, ...overlays].flatMap((run) => [
+    ...Object.keys(run?.series ?? {}),
+    ...(run?.references ?? []).map(({ metric }) => metric),
+  ])
   const joined = [...new Set(names)].join('\n')
   const groups = useMemo(
     () => chartGroups(joined === '' ? [] : joined.split('\n'), specs),

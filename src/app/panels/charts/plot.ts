@@ -32,6 +32,7 @@ export interface Plot {
 const HEIGHT = 170
 /** Cursors of all charts move together. */
 const SYNC_KEY = 'steps'
+const MIN_ZOOM_PIXELS = 6
 
 /**
  * Draws into `element`. `onCursor` gets the step under the crosshair, `undefined` when it left. Lines can
@@ -47,6 +48,8 @@ export function createPlot(
   let shape = ''
   let plot: uPlot | undefined
   let width = element.clientWidth
+  /** Steps that the reader zoomed in on. */
+  let zoom: [from: number, to: number] | undefined
 
   function build() {
     plot?.destroy()
@@ -68,12 +71,12 @@ export function createPlot(
       padding: [8, 18, 0, 0],
       cursor: {
         sync: { key: SYNC_KEY, setSeries: false },
-        drag: { x: true, y: false },
+        drag: { x: true, y: false, setScale: false },
         points: { size: 7 },
         y: false,
       },
       scales: {
-        x: { time: false, range: (_plot, low, high) => [low ?? 0, low === high ? low + 1 : high] },
+        x: { time: false, range: stepRange },
         y: { distr: content.isLogScale ? 3 : 1, range: valueRange },
       },
       axes: [
@@ -94,10 +97,24 @@ export function createPlot(
           alpha: isBackdrop ? 0.28 : 1,
           spanGaps: true,
           dash: isDashed ? [5, 4] : [],
-          points: { show: false },
+          points: {
+            show: (_plot: uPlot, index: number) => isPoint(content.lines[index - 1]),
+            size: 6,
+          },
         })),
       ],
       hooks: {
+        ready: [
+          (ready) => ready.over.addEventListener('dblclick', () => zoomTo(ready, undefined), true),
+        ],
+        setSelect: [
+          (selected) => {
+            const { left, width: span } = selected.select
+            if (span < MIN_ZOOM_PIXELS) return
+            const edge = (pixel: number) => selected.posToVal(pixel, 'x')
+            zoomTo(selected, [edge(left), edge(left + span)])
+          },
+        ],
         setCursor: [
           ({ cursor, data: [steps] }) =>
             onCursor(
@@ -112,6 +129,17 @@ export function createPlot(
         ],
       },
     }
+  }
+
+  function stepRange(_plot: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax {
+    if (zoom) return zoom
+    return [low ?? 0, high === null ? 1 : high === low ? high + 1 : high]
+  }
+
+  function zoomTo(zoomed: uPlot, next: typeof zoom) {
+    zoom = next
+    zoomed.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
+    zoomed.setData(zoomed.data)
   }
 
   /** Values of data and references, with a little air; on a log scale whole decades are too coarse. */
@@ -158,6 +186,9 @@ export function createPlot(
     dispose: () => plot?.destroy(),
   }
 }
+
+/** Too short for a line to be seen. */
+const isPoint = (line: Line | undefined): boolean => line?.curve.values.length === 1
 
 /** Ticks are short: at most a few significant digits. */
 const formatTick = (tick: number): string =>
