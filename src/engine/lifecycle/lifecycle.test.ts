@@ -131,7 +131,7 @@ test('[K09] config is parsed by its schema, with defaults, for the constructor a
   expect((await bench.plugin('configured')).configSchema).toMatchObject({ required: ['word'] })
 })
 
-test('a config that does not fit fails the load, all problems at their lines', async () => {
+test('[A12] a plugin whose config does not fit is not loaded; all problems at their lines', async () => {
   const Strict = definePlugin({
     manifest: { name: 'strict', version: '1.0.0' },
     config: z.strictObject({ size: z.int().min(1), name: z.string() }),

@@ -1,0 +1,323 @@
+// Hot reload as a transaction: with nobody running, in a live run, and rolled back at every stage.
+import { afterEach, describe, expect, test } from 'vitest'
+import type { Variable } from '@tensorflow/tfjs'
+import { definePlugin, every } from '#sdk'
+import { linePlugin, lineProject } from '../testing/line-plugin.ts'
+import { pluginFile, Workbench } from '../testing/workbench.ts'
+
+afterEach(() => {
+  trace.splice(0)
+})
+
+/** What plugins of these tests did, in order. */
+const trace: string[] = []
+Object.assign(globalThis, { __trace: trace })
+
+const counter = (version: string, body = '', rest = ''): string =>
+  pluginFile(
+    { name: 'counter', version, ...(rest ? { requires: { [rest]: '*' } } : {}) },
+    `  count = 0
+  onStepEnd() { this.count++ }
+  start() { globalThis.__trace.push('${version} start ' + this.count) }
+  stop() { globalThis.__trace.push('${version} stop') }
+  cleanup() { globalThis.__trace.push('${version} cleanup') }
+  capture() { return { count: this.count, typed: new Float32Array([1, Infinity]) } }
+  restore(state) { this.count = state.count; globalThis.__trace.push('${version} restore ' + [...state.typed]) }
+${body}`,
+  )
+
+test('before anything is up, opening only discovers', async () => {
+  const bench = new Workbench()
+  await bench.open({ 'plugins/counter.ts': counter('1.0.0') })
+  await bench.open({ 'plugins/counter.ts': counter('2.0.0') })
+  expect(trace).toEqual([])
+  expect((await bench.plugin('counter')).manifest.version).toBe('2.0.0')
+  expect(bench.events('plugin.reloaded')).toEqual([])
+})
+
+test('changed code is replaced, its state carried over; what is not touched stays', async () => {
+  const bench = new Workbench()
+  const other = pluginFile(
+    { name: 'other' },
+    `  start() { globalThis.__trace.push('other start') }`,
+  )
+  const files = (version: string, value: number) => ({
+    'plugins/counter.ts': `import { value } from '../lib/value.ts'\nvoid value\n${counter(version)}`,
+    'plugins/other.ts': other,
+    'lib/value.ts': `export const value = ${value}`,
+  })
+  await bench.up(files('1.0.0', 1))
+  await bench.open(files('1.0.0', 1))
+  expect(bench.events('plugin.reloaded')).toEqual([])
+  await bench.open(files('2.0.0', 1))
+  // Editing a shared file reloads what imports it.
+  await bench.open(files('2.0.0', 2))
+  expect(trace).toEqual([
+    '1.0.0 start 0',
+    'other start',
+    '1.0.0 stop',
+    '2.0.0 restore 1,Infinity',
+    '2.0.0 start 0',
+    '1.0.0 cleanup',
+    '2.0.0 stop',
+    '2.0.0 restore 1,Infinity',
+    '2.0.0 start 0',
+    '2.0.0 cleanup',
+  ])
+  expect(bench.events('plugin.reloaded')).toMatchObject([
+    { names: ['counter'], rebuiltModel: false },
+    { names: ['counter'], rebuiltModel: false },
+  ])
+  expect(bench.events('plugin.reloaded').every(({ durationMs }) => durationMs > 0)).toBe(true)
+})
+
+test('editing the project file reloads what it configures, brings up and takes down', async () => {
+  const bench = new Workbench()
+  const files = {
+    'plugins/a.ts': pluginFile(
+      { name: 'a' },
+      `  start() { globalThis.__trace.push('a ' + this.config.n) }`,
+      'config: z.object({ n: z.number().default(1) })',
+    ),
+    'plugins/b.ts': pluginFile(
+      { name: 'b' },
+      `  start() { globalThis.__trace.push('b') }\n  cleanup() { globalThis.__trace.push('b cleanup') }`,
+    ),
+  }
+  await bench.up(files)
+  await bench.open(files, 'plugins: { use: { a: { config: { n: 2 } }, b: { enabled: false } } }')
+  await bench.open(files, 'plugins: { use: { a: { config: { n: 2 } }, b: { enabled: true } } }')
+  expect(trace).toEqual(['a 1', 'b', 'a 2', 'b cleanup', 'b'])
+  expect(bench.events('plugin.reloaded').map(({ names }) => names)).toEqual([['b', 'a'], ['b']])
+})
+
+test('what stands on a reloaded plugin is started anew with fresh services', async () => {
+  const base = (n: number) =>
+    pluginFile(
+      { name: 'base' },
+      `  initialize(ctx) { ctx.provideService(defineService('n'), ${n}) }`,
+    )
+  const above = pluginFile(
+    { name: 'above', requires: { 'plugin:base': '*' } },
+    `  start() { globalThis.__trace.push('above ' + this.services.n) }`,
+    `inject: { n: defineService('n') }`,
+  )
+  const bench = new Workbench()
+  await bench.up({ 'plugins/above.ts': above, 'plugins/base.ts': base(1) })
+  await bench.open({ 'plugins/above.ts': above, 'plugins/base.ts': base(2) })
+  expect(trace).toEqual(['above 1', 'above 2'])
+  expect(bench.events('plugin.reloaded')[0]!.names.toSorted()).toEqual(['above', 'base'])
+  // Without the base it stands on, the change is refused whole.
+  const report = await bench.open({ 'plugins/above.ts': above })
+  expect(report.problems).toMatchObject([{ code: 'plugin.requirement' }])
+  expect((await bench.plugin('base')).state).toBe('running')
+})
+
+test('a plugin that was stopped by hand stays stopped', async () => {
+  const bench = new Workbench()
+  await bench.up({ 'plugins/counter.ts': counter('1.0.0') })
+  await bench.engine.transition('counter', 'stop')
+  await bench.open({ 'plugins/counter.ts': counter('2.0.0') })
+  expect(await bench.plugin('counter')).toMatchObject({
+    state: 'initialized',
+    manifest: { version: '2.0.0' },
+  })
+})
+
+test('a failed plugin comes up when it is mended; its dependents with it', async () => {
+  const bench = new Workbench()
+  const above = pluginFile({ name: 'above', requires: { 'plugin:counter': '*' } })
+  await bench.up({
+    'plugins/counter.ts': counter('1.0.0', `  initialize() { throw new Error('not yet') }`),
+    'plugins/above.ts': above,
+  })
+  expect((await bench.plugin('above')).cause).toBe('dependency')
+  await bench.up({
+    'plugins/other.ts': pluginFile({ name: 'other' }),
+    'plugins/counter.ts': counter('1.1.0'),
+    'plugins/above.ts': above,
+  })
+  expect((await bench.plugin('counter')).state).toBe('running')
+  expect((await bench.plugin('above')).state).toBe('running')
+})
+
+describe('[P18] any failure puts the old version back', () => {
+  const broken: [string, Record<string, string>, string, object][] = [
+    [
+      'syntax',
+      {
+        'plugins/counter.ts': `${counter('2.0.0')}\nimport { nothing } from './nowhere.ts'\nvoid nothing`,
+      },
+      '',
+      { code: 'module.missing' },
+    ],
+    ['manifest', { 'plugins/counter.ts': counter('two') }, '', { code: 'manifest.invalid' }],
+    [
+      'project file',
+      { 'plugins/counter.ts': counter('2.0.0') },
+      'plugins: 3',
+      { code: 'config.invalid' },
+    ],
+    [
+      'requirements',
+      { 'plugins/counter.ts': counter('2.0.0', '', 'plugin:absent') },
+      '',
+      { code: 'plugin.requirement' },
+    ],
+    [
+      'load',
+      { 'plugins/counter.ts': `throw new Error('in the module')\n${counter('2.0.0')}` },
+      '',
+      { message: 'Error: in the module', source: { line: 1 } },
+    ],
+    [
+      'config',
+      { 'plugins/counter.ts': counter('2.0.0') },
+      'plugins: { use: { counter: { config: { x: 1 } } } }',
+      { code: 'config.invalid' },
+    ],
+    ...['validate', 'initialize', 'restore', 'start'].map(
+      (stage): [string, Record<string, string>, string, object] => [
+        stage,
+        {
+          'plugins/counter.ts': counter(
+            '2.0.0',
+            `  ${stage}() { this.ctx.provide('schedule', 'new', () => ({ factor: () => 1 })); throw new Error('in ${stage}') }`,
+          ),
+        },
+        '',
+        { message: `Error: in ${stage}`, stage, plugin: 'counter' },
+      ],
+    ),
+  ]
+
+  test.each(broken)('%s', async (_, files, config, error) => {
+    const bench = new Workbench()
+    await bench.up({
+      'plugins/counter.ts': counter(
+        '1.0.0',
+        `  initialize(ctx) { ctx.provide('schedule', 'old', () => ({ factor: () => 1 })) }`,
+      ),
+    })
+    const report = await bench.open(files, config)
+    expect(bench.events('plugin.reload_failed')).toMatchObject([{ error }])
+    expect(report.problems.length).toBeGreaterThan(0)
+    expect(await bench.plugin('counter')).toMatchObject({
+      state: 'running',
+      manifest: { version: '1.0.0' },
+      contributions: [{ name: 'old' }],
+      hooks: [{ hook: 'onStepEnd' }],
+    })
+    expect(bench.states('counter').at(-1)).toBe('running')
+    expect(trace.filter((entry) => entry.startsWith('1.0.0 start'))).toHaveLength(
+      trace.includes('1.0.0 stop') ? 2 : 1,
+    )
+    expect(trace).not.toContain('1.0.0 cleanup')
+    // Mended, it goes through.
+    await bench.open({ 'plugins/counter.ts': counter('3.0.0') })
+    expect(await bench.plugin('counter')).toMatchObject({
+      state: 'running',
+      manifest: { version: '3.0.0' },
+    })
+    expect((await bench.engine.report()).problems).toEqual([])
+  })
+
+  test('in a live run: state goes over between two steps, the run never stops', async () => {
+    const change = definePlugin({
+      manifest: { name: 'change', version: '1.0.0' },
+      hooks: { onStepEnd: { when: every.steps(3) } },
+      methods: {
+        onStepEnd({ step }) {
+          const version =
+            step === 3
+              ? counter('2.0.0')
+              : step === 6
+                ? counter('3.0.0', `  initialize() { throw new Error('no') }`)
+                : undefined
+          if (version) changes.push(bench.open({ 'plugins/counter.ts': version }, project))
+        },
+      },
+    })
+    const changes: Promise<unknown>[] = []
+    const project = lineProject('{ use: { change: {} } }', { epochs: 4 })
+    const bench = new Workbench({ plugins: [linePlugin, change] })
+    const ended = await bench.train(
+      {
+        'plugins/counter.ts': counter(
+          '1.0.0',
+          '  onTrainEnd() { globalThis.__trace.push(`end ${this.count}`) }',
+        ),
+      },
+      project,
+    )
+    await Promise.all(changes)
+    expect(ended).toMatchObject({ reason: 'finished', step: 16 })
+    expect(bench.events('plugin.reloaded')).toMatchObject([{ names: ['counter'] }])
+    expect(bench.events('plugin.reload_failed')).toMatchObject([
+      { error: { message: 'Error: no' } },
+    ])
+    const restarted = trace.find((entry) => entry.startsWith('2.0.0 start'))!
+    expect(Number(restarted.split(' ')[2])).toBeGreaterThanOrEqual(2)
+    expect((await bench.plugin('counter')).manifest.version).toBe('2.0.0')
+    const metrics = bench.events('run.metrics').flatMap(({ points }) => points)
+    expect(new Set(metrics.map(({ step }) => step)).size).toBe(16)
+  })
+
+  const model = (
+    factor: number,
+    extra = '',
+  ) => `import { plugin, Module, parameter, init } from 'plugboard'
+class Mine extends Module {
+  weight = parameter([2, 1], init.linear(2))
+  ${extra}
+  forward({ x }) { return { prediction: x.matMul(this.weight).mul(${factor}) } }
+}
+export default class extends plugin({ manifest: { name: 'mine', version: '1.0.0', provides: ['model/mine'] } }) {
+  initialize(ctx) { ctx.provide('model', 'mine', () => new Mine()) }
+  onStepEnd({ run }) { globalThis.__run = run }
+}`
+
+  test("a live model from edited code is rebuilt with its weights; one that lost a parameter's shape is not", async () => {
+    const bench = new Workbench({ plugins: [linePlugin] })
+    const project = lineProject('{}', { epochs: 1000 }).replace('model: line', 'model: mine')
+    await bench.start({ 'plugins/mine.ts': model(1) }, project)
+    await bench.once('run.metrics')
+    await bench.engine.control('pause')
+    await bench.once('run.state', ({ state }) => state === 'paused')
+    const live = () => (Reflect.get(globalThis, '__run') as { model: { weight: Variable } }).model
+    const [before, weights] = [live(), [...live().weight.dataSync()]]
+    const report = await bench.open({ 'plugins/mine.ts': model(2) }, project)
+    expect(report.problems).toEqual([])
+    expect(bench.events('plugin.reloaded')).toMatchObject([{ names: ['mine'], rebuiltModel: true }])
+    const after = live()
+    expect(after).not.toBe(before)
+    expect([...after.weight.dataSync()]).toEqual(weights)
+
+    await bench.open({ 'plugins/mine.ts': model(2).replace('[2, 1]', '[2, 3]') }, project)
+    expect(bench.events('plugin.reload_failed')).toMatchObject([
+      { names: ['mine'], error: { message: expect.stringContaining('weight') } },
+    ])
+    expect(live()).toBe(after)
+    expect([...after.weight.dataSync()]).toEqual(weights)
+    const { length } = bench.events('run.metrics')
+    await bench.engine.control('resume')
+    await bench.once('run.metrics', () => bench.events('run.metrics').length > length + 1)
+    expect([...after.weight.dataSync()]).not.toEqual(weights)
+    await bench.engine.control('stop')
+    expect(await bench.ended()).toMatchObject({ reason: 'stopped' })
+  })
+})
+
+test('a plugin that the active run uses cannot be cleaned up, but stopped; it goes when the run has ended', async () => {
+  const bench = new Workbench({ plugins: [linePlugin] })
+  await bench.start({}, lineProject('{}', { epochs: 1000 }))
+  await bench.once('run.begin')
+  await bench.engine.transition('line', 'stop')
+  await expect(bench.engine.transition('line', 'cleanup')).rejects.toMatchObject({
+    message: 'line cannot be cleaned up: the active run uses what it contributed',
+  })
+  await bench.engine.control('stop')
+  await bench.ended()
+  await bench.engine.transition('line', 'cleanup')
+  expect((await bench.plugin('line')).contributions).toEqual([])
+})
