@@ -49,10 +49,10 @@ export function reportOf(
 const isEnabled = ({ project }: Lifecycle, { name, definition }: PluginUnit): boolean =>
   definition.isEnabled !== false && project.resolution.order.includes(name)
 
-/** Problems that kept plugins from coming up; those that came up and failed later are no problems of the project. */
+/** Problems that kept plugins from coming up, besides those of requirements, which are the project's. */
 function failuresOf({ units }: Lifecycle): unknown[] {
   return [...units.values()].flatMap(({ state, failure }) =>
-    state === 'failed' && failure && failure.stage !== 'run' && failure.cause !== 'dependency'
+    state === 'failed' && failure && (failure.cause === 'threw' || failure.cause === 'timeout')
       ? failure.problems
       : [],
   )
