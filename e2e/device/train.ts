@@ -30,6 +30,7 @@ export interface Outcome {
 interface Host {
   asset(path: string): Promise<ArrayBuffer>
   beat(): void
+  work(name: string): void
 }
 
 declare const job: Job
@@ -39,6 +40,7 @@ export default async function run(host: Host): Promise<Outcome> {
   const errors: ErrorInfo[] = []
   const device = await openDevice(job.device, {
     asset: (path) => host.asset(path),
+    work: (name) => host.work(name),
     beat() {
       beats += 1
       host.beat()

@@ -36,6 +36,16 @@ it('sends a label once until another comes', () => {
   ])
 })
 
+it('marks work with its name and its end', () => {
+  const { sent, activity } = connect()
+  activity.work('Conv2D')
+  activity.work('')
+  expect(sent).toEqual([
+    ['work', 'Conv2D'],
+    ['work', ''],
+  ])
+})
+
 it('goes on without a name for the rest of a period that had too many', () => {
   const { sent, activity } = connect()
   for (let i = 0; i < 10_000; i++) activity.enter(`plugin ${i}`)

@@ -11,6 +11,8 @@ export interface Activity {
   beat(): void
   /** Names the plugin and stage whose code runs next; an empty label means the engine's own code. */
   enter(label: string): void
+  /** Marks a stretch that is long but not a plugin's fault, such as one kernel; an empty name ends it. */
+  work(name: string): void
 }
 
 /** Answers the supervisor's pings, one per event-loop turn, and sends beats and labels. */
@@ -26,6 +28,9 @@ export function reportActivity(port: MessagePort): Activity {
       if (now - beatAt < BEAT_INTERVAL_MS) return
       beatAt = now
       port.postMessage(['beat'])
+    },
+    work(name) {
+      port.postMessage(['work', name])
     },
     enter(label) {
       const now = performance.now()

@@ -23,12 +23,12 @@ function breathe(): Promise<void> {
 
 /** `device` says where the device gets files from and tells its errors. */
 export function workerHost(
-  { beat, enter }: Activity,
+  { beat, enter, work }: Activity,
   device: Pick<OpenOptions, 'asset' | 'onError'>,
 ): Host {
   return {
     modules,
-    openDevice: (preference) => openDevice(preference, { ...device, beat }),
+    openDevice: (preference) => openDevice(preference, { ...device, beat, work }),
     now: () => performance.timeOrigin + performance.now(),
     breathe,
     enter,

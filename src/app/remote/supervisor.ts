@@ -12,6 +12,7 @@ const messageSchema = z.discriminatedUnion('type', [
     beats: z.number(),
     quietMs: z.number(),
     label,
+    work: label,
   }),
   z.object({ type: z.literal('ready') }),
   z.object({

@@ -17,8 +17,14 @@ function watch(worker: Worker, { ticks = 400, elapsedMs = 250 } = {}) {
   return undefined
 }
 
-const healthy: Worker = (tick) => ({ turns: tick, beats: 0, quietMs: 0, label: '' })
-const stuck: Worker = () => ({ turns: 0, beats: 0, quietMs: 0, label: 'early_stopping.onEpochEnd' })
+const healthy: Worker = (tick) => ({ turns: tick, beats: 0, quietMs: 0, label: '', work: '' })
+const stuck: Worker = () => ({
+  turns: 0,
+  beats: 0,
+  quietMs: 0,
+  label: 'early_stopping.onEpochEnd',
+  work: '',
+})
 
 describe('watchdog', () => {
   it('lets a healthy engine live', () => {
@@ -33,7 +39,7 @@ describe('watchdog', () => {
   })
 
   it('names no culprit when the engine itself ran', () => {
-    const end = watch(() => ({ turns: 0, beats: 0, quietMs: 0, label: '' }))
+    const end = watch(() => ({ turns: 0, beats: 0, quietMs: 0, label: '', work: '' }))
     expect(end?.reason).toEqual({
       kind: 'hang',
       message: 'The engine gave no sign of life for 1.5 s.',
@@ -46,17 +52,36 @@ describe('watchdog', () => {
       beats: Math.min(tick, 10),
       quietMs: 0,
       label: 'slow',
+      work: '',
     }))
     expect(end?.afterMs).toBe(10 * 250 + 1500)
   })
 
   it('counts from the beat itself, not from the report of it', () => {
-    const end = watch(() => ({ turns: 0, beats: 1, quietMs: 250, label: 'slow' }))
+    const end = watch(() => ({ turns: 0, beats: 1, quietMs: 250, label: 'slow', work: '' }))
     expect(end?.afterMs).toBe(250 + 1500 - 250)
   })
 
+  it('waits for a kernel that is known to take long, up to 60 s', () => {
+    const slow = { turns: 0, beats: 1, quietMs: 0, label: 'slow' }
+    expect(watch(() => ({ ...slow, work: 'Conv2D' }), { ticks: 200 })).toBeUndefined()
+    expect(watch(() => ({ ...slow, work: 'Conv2D' }))?.afterMs).toBe(60_000)
+    const stuckAfter = watch((tick) => ({
+      ...slow,
+      beats: tick < 9 ? 1 : 2,
+      work: tick < 9 ? 'Conv2D' : '',
+    }))
+    expect(stuckAfter?.afterMs).toBe(9 * 250 + 1500)
+  })
+
   it('ends work without an event-loop turn at 60 s, beats or not', () => {
-    const end = watch((tick) => ({ turns: 0, beats: tick, quietMs: 0, label: 'endless.forward' }))
+    const end = watch((tick) => ({
+      turns: 0,
+      beats: tick,
+      quietMs: 0,
+      label: 'endless.forward',
+      work: '',
+    }))
     expect(end?.afterMs).toBe(60_000)
     expect(end?.reason).toMatchObject({ kind: 'hang', culprit: 'endless.forward' })
   })

@@ -12,6 +12,8 @@ export interface Pulse {
   quietMs: number
   /** Plugin and stage entered last; empty for the engine's own code. */
   label: string
+  /** The kernel that is known to take long and runs now; empty for none. */
+  work: string
 }
 
 export interface Watchdog {
@@ -30,7 +32,7 @@ export function createWatchdog({
   answerMs,
   workMs,
 }: WatchdogLimits): Watchdog {
-  let last: Pulse = { turns: 0, beats: 0, quietMs: 0, label: '' }
+  let last: Pulse = { turns: 0, beats: 0, quietMs: 0, label: '', work: '' }
   let unansweredMs = 0
   let silentMs = 0
   let withoutTurnMs = 0
@@ -53,7 +55,9 @@ export function createWatchdog({
       }
       // Without an answer of the supervisor nothing is known of the worker.
       if (unansweredMs > 2 * intervalMs) return undefined
-      if (silentMs >= silenceMs) return hang(`gave no sign of life for ${silenceMs / 1000} s.`)
+      // Inside a kernel there is no place to beat from, and no plugin code that could loop.
+      if (silentMs >= silenceMs && !last.work)
+        return hang(`gave no sign of life for ${silenceMs / 1000} s.`)
       if (withoutTurnMs >= workMs) {
         return hang(`worked for ${workMs / 1000} s without a pause. Use smaller steps.`)
       }

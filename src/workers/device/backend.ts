@@ -1,6 +1,7 @@
 // What each way to compute must tell once it is started.
 import type { DeviceInfo, EngineError } from '#sdk'
 import type { KernelBackend } from '@tensorflow/tfjs'
+import type { Signs } from './signs.ts'
 
 export type BackendName = DeviceInfo['backend']
 
@@ -18,11 +19,9 @@ export interface OpenedBackend {
   close?: () => void
 }
 
-export interface OpenOptions {
+export interface OpenOptions extends Signs {
   /** Bytes of a shipped file; `wasm/tfjs-backend-wasm-simd.wasm` is asked for. */
   readonly asset: (path: string) => Promise<ArrayBuffer>
-  /** Called at every kernel launch, thousands of times a second: must be cheap. */
-  readonly beat: () => void
   /** Errors of the device that no call of a plugin throws: out of memory, refused commands. */
   readonly onError?: ((error: EngineError) => void) | undefined
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import * as tf from '@tensorflow/tfjs'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openDevice } from './index.ts'
 
 const packageFile = createRequire(import.meta.url).resolve(
@@ -23,7 +23,12 @@ async function open(
   preference: 'cpu' | 'wasm' | 'webgpu',
   options: Partial<Parameters<typeof openDevice>[1]> = {},
 ) {
-  const device = await openDevice(preference, { asset, beat: () => undefined, ...options })
+  const device = await openDevice(preference, {
+    asset,
+    beat: () => undefined,
+    work: () => undefined,
+    ...options,
+  })
   close = device.dispose
   return device
 }
@@ -82,6 +87,24 @@ it.each([
 ])('says that WebAssembly memory is full: %s', async (_case, shape) => {
   await open('wasm')
   expect(() => tf.fill(shape, 0)).toThrow(/^WebAssembly has no room for 429\d+ more bytes/)
+})
+
+it('marks a large kernel as work the first time, and again only when it took long', async () => {
+  const marks: string[] = []
+  await open('cpu', { work: (name) => marks.push(name) })
+  const [a, small] = [tf.ones([80, 80]), tf.ones([8, 8])]
+  marks.length = 0
+  small.square().dispose()
+  expect(marks).toEqual([])
+  a.square().dispose()
+  expect(marks).toEqual(['Square', ''])
+  a.square().dispose()
+  expect(marks).toHaveLength(2)
+  const now = vi.spyOn(performance, 'now').mockReturnValueOnce(0).mockReturnValueOnce(200)
+  a.abs().dispose()
+  now.mockRestore()
+  a.abs().dispose()
+  expect(marks.slice(2)).toEqual(['Abs', '', 'Abs', ''])
 })
 
 it('beats once for each kernel, backward too, until it is disposed', async () => {

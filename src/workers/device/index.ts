@@ -3,7 +3,7 @@ import type { Device } from '#engine'
 import type { DevicePreference } from '#protocol'
 import * as tf from '@tensorflow/tfjs'
 import type { BackendName, Opener, OpenOptions } from './backend.ts'
-import { beatOnKernels } from './beats.ts'
+import { signalKernels } from './signs.ts'
 import { chooseBackend } from './choose.ts'
 import { openCpu } from './cpu.ts'
 import { openWasm } from './wasm/open.ts'
@@ -33,7 +33,7 @@ export async function openDevice(
   for (const registered of engine.backendNames()) tf.removeBackend(registered)
   tf.registerBackend(name, () => backend)
   await tf.setBackend(name)
-  const stopBeats = beatOnKernels(options.beat)
+  const stopSignals = signalKernels(options, name === 'cpu' || name === 'wasm')
   return {
     info: { backend: name, label, reason, isSoftware, features },
     lost: chosen.lost,
@@ -42,7 +42,7 @@ export async function openDevice(
       return { tensors: numTensors, bytes: numBytes }
     },
     dispose() {
-      stopBeats()
+      stopSignals()
       tf.removeBackend(name)
       chosen.close?.()
     },
