@@ -12,6 +12,7 @@ const packageFile = createRequire(import.meta.url).resolve(
 const options = {
   asset: async () => new Uint8Array(await readFile(packageFile)).buffer,
   beat: () => undefined,
+  work: () => undefined,
 }
 
 interface Case {
