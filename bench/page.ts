@@ -1,0 +1,63 @@
+// The page's side of the benchmark: `measureWorkload`, which the command line calls.
+import { getWebGPUDevice } from '@jax-js/jax'
+import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
+import wasmUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
+import * as tf from '@tensorflow/tfjs'
+import { openDevice } from '../src/workers/device/index.ts'
+import { makeRows } from './data.ts'
+import { bytesOf, countGpuWork } from './gpu-counters.ts'
+import { startJax } from './jax.ts'
+import { Entrant, race } from './measure.ts'
+import { startPlugboard } from './plugboard.ts'
+import type { MeasureRequest, MeasureResult } from './report.ts'
+import { startTfjs } from './tfjs.ts'
+import { shapes, titleOf } from './workloads.ts'
+
+declare global {
+  var measureWorkload: (request: MeasureRequest) => Promise<MeasureResult>
+}
+
+async function fetchBytes(): Promise<ArrayBuffer> {
+  return (await fetch(wasmUrl)).arrayBuffer()
+}
+
+globalThis.measureWorkload = async (request) => {
+  const isGpu = request.device === 'webgpu'
+  if (isGpu) countGpuWork()
+  const device = await openDevice(request.device, {
+    asset: fetchBytes,
+    beat: () => {},
+    onError: (error) => {
+      throw error
+    },
+  })
+  const shape = shapes[request.workload][request.scale]
+  const rows = makeRows(shape)
+
+  const ours = await Entrant.build(() => startPlugboard(shape, rows, device))
+  const weights = await ours.competitor.readWeights()
+  await ours.takeFirstStep()
+  const plain = await Entrant.build(() => startTfjs({ shape, rows, weights }))
+  await plain.takeFirstStep()
+  const jax = await Entrant.build(() => startJax({ shape, rows, weights }, request.device))
+  await jax.takeFirstStep()
+
+  const entrants = [ours, plain, jax]
+  await race(entrants, request)
+  const backend = tf.backend()
+  const gpuBytes =
+    backend instanceof WebGPUBackend
+      ? { gpuBytes: { tfjs: bytesOf(backend.device), 'jax-js': bytesOf(getWebGPUDevice()) } }
+      : {}
+  for (const entrant of entrants) await entrant.finish(request.device)
+  return {
+    request,
+    title: titleOf(shape),
+    unit: shape.kind === 'gpt' ? 'tokens' : 'examples',
+    unitsPerStep: shape.kind === 'gpt' ? shape.batch * shape.context : shape.batch,
+    device: device.info,
+    hasThreads: globalThis.crossOriginIsolated,
+    competitors: entrants.map(({ result }) => result),
+    ...gpuBytes,
+  }
+}

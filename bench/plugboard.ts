@@ -1,0 +1,172 @@
+// Competitor: this project's engine through its own door, with the built-in plugins and the whole run around each step.
+import type * as tf from '@tensorflow/tfjs'
+import { createEngine, type Device } from '#engine'
+import { type EngineEvent, isEngineEvent } from '#protocol'
+import { builtinPlugins } from '#plugins'
+import {
+  errorInfo,
+  type EventRecord,
+  type HookArgs,
+  parametersOf,
+  plugin,
+  type PluginClass,
+  pluginSpec,
+} from '#sdk'
+import { workerHost } from '../src/workers/host.ts'
+import type { Competitor, Weights } from './competitor.ts'
+import { type Rows, SEED } from './data.ts'
+import { ADAM, type Shape } from './workloads.ts'
+
+const CATEGORIES = ['model', 'layer', 'loss', 'optimizer']
+
+const configOf = (shape: Shape): Record<string, unknown> => {
+  if (shape.kind === 'mlp') return { hidden: shape.hidden }
+  if (shape.kind === 'cnn') return { channels: shape.channels }
+  return { layers: shape.layers, heads: shape.heads, width: shape.width }
+}
+
+/** A project that trains without end and never validates. */
+const projectOf = (shape: Shape): string =>
+  JSON.stringify({
+    experiment: {
+      seed: SEED,
+      dataset: 'bench_rows',
+      model: { name: shape.kind, config: configOf(shape) },
+      training: {
+        epochs: 1_000_000,
+        batch_size: shape.batch,
+        validate_every: 1_000_000_000,
+        loss: 'cross_entropy',
+        optimizer: {
+          name: 'adam',
+          config: {
+            learning_rate: ADAM.rate,
+            beta1: ADAM.beta1,
+            beta2: ADAM.beta2,
+            epsilon: ADAM.epsilon,
+          },
+        },
+      },
+    },
+  })
+
+type OnModel = (args: HookArgs<'onModelInit'>) => void
+
+/** A plugin that gives the rows, and tells the model once it is built. */
+const rowsPlugin = (rows: Rows, onModel: OnModel): PluginClass =>
+  class extends plugin({
+    manifest: {
+      name: 'bench_rows',
+      version: '1.0.0',
+      category: 'dataset',
+      description: 'Rows of the benchmark',
+      provides: ['dataset/bench_rows'],
+    },
+  }) {
+    initialize() {
+      const load = () => Promise.resolve({ train: rows, validation: rows })
+      this.ctx.provide('dataset', 'bench_rows', () => ({ load }))
+    }
+    onModelInit(args: HookArgs<'onModelInit'>) {
+      onModel(args)
+    }
+  }
+
+/** Follows a run by its events: losses, and the step it is paused at. */
+class RunWatch {
+  readonly #losses = new Map<number, number>()
+  #waiting: { step: number; paused: PromiseWithResolvers<void> } | undefined
+
+  readonly onEvent = (record: EventRecord): void => {
+    if (isEngineEvent(record)) this.#take(record)
+  }
+
+  #take({ type, data }: EngineEvent): void {
+    if (type === 'run.metrics')
+      for (const { step, values } of data.points) this.#losses.set(step, values['loss']!)
+    if (type === 'run.state' && data.state === 'paused' && data.step === this.#waiting?.step)
+      this.#waiting.paused.resolve()
+    if (type === 'run.state' && data.state === 'ended')
+      this.#waiting?.paused.reject(new Error(`the run ended: ${data.message ?? data.reason}`))
+    if (type === 'hook.failed' || type === 'error.uncaught')
+      this.#waiting?.paused.reject(new Error(data.error.message))
+  }
+
+  /** Resolves when the run is paused after `step`, with all losses told. */
+  pausedAt(step: number): Promise<void> {
+    const paused = Promise.withResolvers<void>()
+    this.#waiting = { step, paused }
+    return paused.promise
+  }
+
+  /** Losses of the steps after `from` up to `to`. */
+  takeLosses(from: number, to: number): number[] {
+    return Array.from({ length: to - from }, (_, i) => {
+      const loss = this.#losses.get(from + i + 1)
+      if (loss === undefined) throw new Error(`the run told no loss of step ${from + i + 1}`)
+      this.#losses.delete(from + i + 1)
+      return loss
+    })
+  }
+}
+
+async function readWeights(parameters: ReadonlyMap<string, tf.Variable>): Promise<Weights> {
+  const weights: Weights = new Map()
+  for (const [path, variable] of parameters)
+    weights.set(path, { values: await variable.data<'float32'>(), shape: variable.shape })
+  return weights
+}
+
+export interface PlugboardCompetitor extends Competitor {
+  /** Of all parameters, as they are now. */
+  readWeights(): Promise<Weights>
+}
+
+/** Builds the model and pauses before the first step. */
+export async function startPlugboard(
+  shape: Shape,
+  rows: Rows,
+  device: Device,
+): Promise<PlugboardCompetitor> {
+  let parameters = new Map<string, tf.Variable>()
+  const watch = new RunWatch()
+  const plugins = builtinPlugins.filter((Plugin) => {
+    const category = pluginSpec(Plugin)?.manifest.category
+    return category !== undefined && CATEGORIES.includes(category)
+  })
+  const activity = { beat: () => {}, enter: () => {} }
+  const noAssets = (path: string) => Promise.reject(new Error(`the benchmark has no file ${path}`))
+  const engine = createEngine({
+    plugins: [...plugins, rowsPlugin(rows, ({ model }) => (parameters = parametersOf(model)))],
+    host: {
+      ...workerHost(activity, { asset: noAssets }),
+      openDevice: () => Promise.resolve(device),
+    },
+    onEvent: watch.onEvent,
+  })
+  await engine.boot({ device: device.info.backend })
+  const { problems } = await engine.open({ config: projectOf(shape), modules: [], assets: [] })
+  if (problems[0]) throw new Error(errorInfo(problems[0]).message)
+  let step = 0
+  const ready = watch.pausedAt(step)
+  await engine.startRun()
+  await engine.control('pause')
+  await ready
+
+  /** Values come only when everything sent before is done. */
+  const settle = () => [...parameters.values()].at(-1)!.data()
+  return {
+    name: 'plugboard',
+    async train(count) {
+      const from = step
+      step += count
+      const paused = watch.pausedAt(step)
+      for (let i = 0; i < count; i++) void engine.control('step')
+      await paused
+      await settle()
+      return watch.takeLosses(from, step)
+    },
+    readWeights: () => readWeights(parameters),
+    dispose: () => engine.control('stop'),
+  }
+}

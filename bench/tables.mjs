@@ -1,0 +1,98 @@
+// Results as text.
+import { cpus, loadavg, totalmem, type as system, release } from 'node:os'
+
+/** @import { CompetitorResult, MeasureResult } from './report.ts' */
+
+const MIB = 2 ** 20
+
+/** @param {number} value */
+const short = (value) => (value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2))
+
+/** @param {readonly number[]} values */
+function median(values) {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2
+    ? (sorted[middle] ?? NaN)
+    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2
+}
+
+/** The machine that this process runs on, in a line. */
+export function describeMachine() {
+  const [first] = cpus()
+  const memory = (totalmem() / 1024 ** 3).toFixed(0)
+  return `${cpus().length} × ${first?.model.trim() ?? 'unknown processor'}, ${memory} GiB, ${system()} ${release()}`
+}
+
+/** Processes that wanted the processor in the last minute; above the number of cores they waited. */
+export const loadNow = () => loadavg()[0] ?? 0
+
+/**
+ * One result as a Markdown table with its heading.
+ * @param {MeasureResult} result
+ */
+export function tableOf(result) {
+  const { title, device, unit, unitsPerStep, competitors, gpuBytes, request, hasThreads } = result
+  const isGpu = request.device === 'webgpu'
+  const best = Math.min(...competitors.map(({ stepMs }) => median(stepMs)))
+  /** @param {CompetitorResult} competitor */
+  const row = (competitor) => {
+    const { name, stepMs, firstStepMs, stepsPerBlock, tensors, bytes } = competitor
+    const middle = median(stepMs)
+    return [
+      name,
+      short(middle),
+      `${short(Math.min(...stepMs))}–${short(Math.max(...stepMs))}`,
+      `${(middle / best).toFixed(2)} ×`,
+      ((unitsPerStep / middle) * 1000).toFixed(0),
+      firstStepMs.toFixed(0),
+      `${stepMs.length} × ${stepsPerBlock}`,
+      ...(isGpu
+        ? [
+            competitor.launchesPerStep?.toFixed(0) ?? '',
+            competitor.submitsPerStep?.toFixed(1) ?? '',
+          ]
+        : []),
+      tensors === undefined ? '–' : `${tensors}`,
+      bytes === undefined ? '–' : (bytes / MIB).toFixed(2),
+    ]
+  }
+  const head = [
+    'competitor',
+    'ms/step',
+    'min–max',
+    'to fastest',
+    `${unit}/s`,
+    'first step ms',
+    'blocks × steps',
+    ...(isGpu ? ['launches/step', 'submits/step'] : []),
+    'tensors kept',
+    'MiB kept',
+  ]
+  const losses = competitors[0]?.firstLosses.map((loss) => loss.toFixed(4)).join(', ')
+  const software = device.isSoftware ? ' (SOFTWARE adapter: ratios only)' : ''
+  const threads = isGpu ? '' : `; threads for jax-js: ${hasThreads ? 'yes' : 'no'}`
+  const buffers = gpuBytes
+    ? `; GPU buffers held: tfjs ${(gpuBytes.tfjs / MIB).toFixed(1)} MiB (both users of it), jax-js ${(gpuBytes['jax-js'] / MIB).toFixed(1)} MiB`
+    : ''
+  return [
+    `### ${request.workload}, ${request.scale}: ${title}`,
+    '',
+    `${device.label}${software}; first losses ${losses}${threads}${buffers}.`,
+    '',
+    ...markdown([head, ...competitors.map(row)]),
+  ].join('\n')
+}
+
+/** @param {string[][]} rows */
+function markdown(rows) {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((cells) => cells[column]?.length ?? 0)),
+  )
+  /** @param {string[]} cells */
+  const line = (cells) =>
+    `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join(' | ')} |`
+  const rule = `| ${widths.map((width, i) => (i === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`
+  const [head, ...body] = rows.map(line)
+  return [head ?? '', rule, ...body]
+}

@@ -1,0 +1,62 @@
+// The models that are measured, by the names of the benchmark plan, in two sizes.
+
+export interface GptShape {
+  kind: 'gpt'
+  layers: number
+  heads: number
+  width: number
+  context: number
+  vocabulary: number
+  batch: number
+}
+
+/** Images of 28 × 28 to 10 classes through linear layers. */
+export interface MlpShape {
+  kind: 'mlp'
+  hidden: number[]
+  batch: number
+}
+
+/** Images of 28 × 28 to 10 classes through 3 × 3 convolutions of stride 2 and a linear layer. */
+export interface CnnShape {
+  kind: 'cnn'
+  channels: number[]
+  batch: number
+}
+
+export type Shape = GptShape | MlpShape | CnnShape
+export type Scale = 'small' | 'full'
+export type WorkloadName = 'w1' | 'w4-mlp' | 'w4-cnn'
+
+export const IMAGE_SIDE = 28
+export const CLASSES = 10
+
+/** Adam's settings, the same for all. */
+export const ADAM = { rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const
+
+const mlp: MlpShape = { kind: 'mlp', hidden: [256, 128], batch: 64 }
+
+/** `small` is for software adapters: a run of all takes about two minutes there. */
+export const shapes: Record<WorkloadName, Record<Scale, Shape>> = {
+  w1: {
+    full: { kind: 'gpt', layers: 4, heads: 4, width: 64, context: 64, vocabulary: 80, batch: 32 },
+    small: { kind: 'gpt', layers: 2, heads: 4, width: 32, context: 32, vocabulary: 64, batch: 8 },
+  },
+  'w4-mlp': { full: mlp, small: mlp },
+  'w4-cnn': {
+    full: { kind: 'cnn', channels: [24, 32], batch: 250 },
+    small: { kind: 'cnn', channels: [8, 16], batch: 32 },
+  },
+}
+
+export function titleOf(shape: Shape): string {
+  const batch = `batch ${shape.batch}`
+  if (shape.kind === 'gpt') {
+    const { layers, heads, width, context, vocabulary } = shape
+    return `character GPT, ${layers} layers, ${heads} heads, width ${width}, context ${context}, vocabulary ${vocabulary}, ${batch}`
+  }
+  const pixels = IMAGE_SIDE ** 2
+  return shape.kind === 'mlp'
+    ? `MLP ${[pixels, ...shape.hidden, CLASSES].join('-')}, ${batch}`
+    : `CNN with ${shape.channels.join('/')} channels on ${IMAGE_SIDE} × ${IMAGE_SIDE}, ${batch}`
+}
