@@ -4,13 +4,14 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { engineBundle } from './scripts/vite/engine-bundle.ts'
 import { pageCsp } from './scripts/vite/page-csp.ts'
+import { oneTsWorker } from './scripts/vite/one-ts-worker.ts'
 import { sdkTypes } from './scripts/vite/sdk-types.ts'
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
   base: './',
-  plugins: [react(), sdkTypes(), pageCsp(), engineBundle()],
+  plugins: [react(), sdkTypes(), oneTsWorker(), pageCsp(), engineBundle()],
   resolve: {
     // The two names plugin authors import. Exact matches: deep paths stay as they are.
     alias: [
@@ -18,6 +19,8 @@ export default defineConfig({
       { find: /^plugboard$/, replacement: file('src/sdk/index.ts') },
     ],
   },
+  // Found only inside a worker, where the development server does not look before it is asked.
+  optimizeDeps: { include: ['monaco-editor/languages/features/typescript/ts.worker'] },
   server: { host: '127.0.0.1', strictPort: false },
   preview: { host: '127.0.0.1', strictPort: false },
   build: { target: 'es2022' },

@@ -22,7 +22,8 @@ function declarationOf(from: string, specifier: string): string | undefined {
   return [`${base}.d.ts`, `${base}/index.d.ts`].find((path) => existsSync(path))
 }
 
-const withoutLicense = (text: string): string => text.replace(/^\/\*\*\s+\* @license[^]*?\*\/\s*/, '')
+const withoutLicense = (text: string): string =>
+  text.replace(/^\/\*\*\s+\* @license[^]*?\*\/\s*/, '')
 
 /** Adds a declaration file and all that it imports to `files`, by path under `node_modules/`. */
 function follow(path: string, modules: string, files: Map<string, string>): void {
@@ -48,7 +49,10 @@ export function collectTypes(root: string): Map<string, string> {
   const files = new Map<string, string>()
   for (const [name, text] of sdkSources(join(root, 'src/sdk'))) {
     const isTf = name === 'tfjs.ts'
-    files.set(isTf ? 'node_modules/@tensorflow/tfjs/index.ts' : `node_modules/plugboard/${name}`, text)
+    files.set(
+      isTf ? 'node_modules/@tensorflow/tfjs/index.ts' : `node_modules/plugboard/${name}`,
+      text,
+    )
   }
   files.set('node_modules/@tensorflow/tfjs-core/index.d.ts', "export * from './dist/index'\n")
   const modules = join(root, 'node_modules')

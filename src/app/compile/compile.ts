@@ -10,7 +10,7 @@ export interface Compiled {
   problems: ErrorInfo[]
 }
 
-type Model = NonNullable<ReturnType<Loaded['models']['workspaceModel']>>
+type Model = NonNullable<ReturnType<Loaded['workspaceModel']>>
 type Result = { module: CompiledModule } | { problems: ErrorInfo[] }
 
 /** Problems listed for one file; what comes after a few is mostly noise of the first. */
@@ -30,7 +30,7 @@ export async function compileWorkspace(files: Files): Promise<Compiled> {
   for (const path of results.keys()) if (!files.has(path)) results.delete(path)
   if (paths.length === 0) return { modules: [], problems: [] }
   const editor = await loadEditor()
-  editor.models.syncModels(files)
+  editor.syncModels(files)
   const all = await Promise.all(paths.map((path) => compileFile(editor, path)))
   const done = all.filter((result) => result !== undefined)
   return {
@@ -42,7 +42,7 @@ export async function compileWorkspace(files: Files): Promise<Compiled> {
 /** `undefined` for a file that was deleted while it was compiled. */
 async function compileFile(editor: Loaded, path: string): Promise<Result | undefined> {
   for (;;) {
-    const model = editor.models.workspaceModel(path)
+    const model = editor.workspaceModel(path)
     if (!model) return undefined
     const text = model.getValue()
     const known = results.get(path)
@@ -56,28 +56,15 @@ async function compileFile(editor: Loaded, path: string): Promise<Result | undef
 }
 
 async function emit(editor: Loaded, path: string, model: Model): Promise<Result> {
-  const uri = model.uri.toString()
-  const worker = await editor.typescriptWorker(
-    editor.models.sourceModels().map((other) => other.uri),
-  )
-  const [syntax, output] = await Promise.all([
-    worker.getSyntacticDiagnostics(uri),
-    worker.getEmitOutput(uri),
-  ])
-  const problem = (message: string, start = 0): ErrorInfo => {
+  const worker = await editor.typescriptWorker([model.uri])
+  const output = await worker.transpile(model.uri.toString())
+  // Deleted meanwhile: the caller sees that.
+  if (!output) return { problems: [] }
+  const { code, map, errors } = output
+  if (errors.length === 0) return { module: { path, code, map } }
+  const problems = errors.slice(0, MAX_PROBLEMS_PER_FILE).map(({ message, start }): ErrorInfo => {
     const { lineNumber: line, column } = model.getPositionAt(start)
     return { code: 'module.compile', message, source: { file: path, line, column } }
-  }
-  if (syntax.length > 0) {
-    const problems = syntax.slice(0, MAX_PROBLEMS_PER_FILE)
-    return {
-      problems: problems.map((found) => problem(editor.messageOf(found.messageText), found.start)),
-    }
-  }
-  const code = output.outputFiles.find(({ name }) => name.endsWith('.js'))?.text
-  const map = output.outputFiles.find(({ name }) => name.endsWith('.map'))?.text
-  if (code === undefined || map === undefined) {
-    return { problems: [problem(`TypeScript gave no code for ${path}.`)] }
-  }
-  return { module: { path, code: code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'), map } }
+  })
+  return { problems }
 }

@@ -38,8 +38,7 @@ export function CodeArea({ isShown }: { isShown: boolean }) {
   useEffect(() => {
     let isGone = false
     const show = async (): Promise<void> => {
-      await loadEditor()
-      const { createCodeView } = await import('./code-view.ts')
+      const { createCodeView } = await loadEditor()
       if (isGone || !host.current) return
       view.current = createCodeView(host.current, { onCursor: setCursor, onTabMoves: setTabMoves })
       setPhase('ready')

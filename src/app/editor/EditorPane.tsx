@@ -1,7 +1,7 @@
 // The editor: a row of tabs, what there is to say about the file, the text, and a line of status.
 import { TabBar, tabId } from './TabBar.tsx'
 import { CodeArea } from './CodeArea.tsx'
-import { FileBanner, WorkspaceBanner } from './Banners.tsx'
+import { FileBanner } from './FileBanner.tsx'
 import { useWorkspace } from '../workspace/use-workspace.ts'
 import './editor.css'
 
@@ -24,7 +24,6 @@ export function EditorPane() {
   return (
     <section className="editor-pane" aria-label="Editor">
       <TabBar />
-      <WorkspaceBanner />
       {active !== null && <FileBanner path={active} />}
       <div
         id="editor-text"

@@ -1,9 +1,9 @@
 // What TypeScript has to say about the workspace: marked in the text, and listed. Looks at all files after each change.
 import { editorStore, type TypeProblem } from './state.ts'
 import { pathOf, sourceModels } from './models.ts'
-import { monaco, type TypeScriptWorker, typescriptWorker } from './monaco.ts'
+import { monaco, type TsWorkerClient, typescriptWorker } from './monaco.ts'
 
-export type Diagnostic = Awaited<ReturnType<TypeScriptWorker['getSemanticDiagnostics']>>[number]
+type Diagnostic = Awaited<ReturnType<TsWorkerClient['getSemanticDiagnostics']>>[number]
 
 const OWNER = 'typescript'
 const QUIET_MS = 200
@@ -17,7 +17,7 @@ const SEVERITIES = [
 ] as const
 
 /** Text of a message, its details on lines of their own. */
-export function messageOf(text: Diagnostic['messageText'], depth = 0): string {
+function messageOf(text: Diagnostic['messageText'], depth = 0): string {
   if (typeof text === 'string') return text
   const details = (text.next ?? []).map((next) => messageOf(next, depth + 1))
   return [`${'  '.repeat(depth)}${text.messageText}`, ...details].join('\n')

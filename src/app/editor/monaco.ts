@@ -12,12 +12,13 @@ import {
 } from 'monaco-editor/languages/features/typescript/register'
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker'
 import JsonWorker from 'monaco-editor/languages/features/json/json.worker?worker'
-import TsWorker from 'monaco-editor/languages/features/typescript/ts.worker?worker'
 import sdkTypes from 'virtual:sdk-types'
 import { libraryFiles } from './library.ts'
+import type { CompilingWorker } from './typescript.worker.ts'
+import TsWorker from './typescript.worker.ts?worker'
 
 export { monaco }
-export type { TypeScriptWorker }
+export type TsWorkerClient = TypeScriptWorker & Pick<CompilingWorker, 'transpile'>
 
 self.MonacoEnvironment = {
   getWorker(_module, label) {
@@ -75,12 +76,12 @@ monaco.editor.addKeybindingRule({
 const REGISTRATION_MS = 20_000
 
 /** The TypeScript worker, with the models of `uris` as they are now. Needs at least one TypeScript model. */
-export async function typescriptWorker(uris: readonly monaco.Uri[]): Promise<TypeScriptWorker> {
+export async function typescriptWorker(uris: readonly monaco.Uri[]): Promise<TsWorkerClient> {
   const deadline = performance.now() + REGISTRATION_MS
   for (;;) {
     try {
       const connect = await getTypeScriptWorker()
-      return await connect(...uris)
+      return (await connect(...uris)) as TsWorkerClient
     } catch (error) {
       if (performance.now() > deadline) throw error
       await new Promise((resolve) => setTimeout(resolve, 20))

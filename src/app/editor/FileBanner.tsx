@@ -1,26 +1,9 @@
-// Lines above the text: code from a link, read-only sources, files that are no text, links that could not be opened.
+// The line above the text: sources that are read-only, files that are no text.
 import { toast } from 'sonner'
 import { sizeOf } from '../workspace/files.ts'
 import { isLibraryPath } from '../workspace/path.ts'
 import { useWorkspace } from '../workspace/use-workspace.ts'
-import { workspaceStore } from '../workspace/workspace.ts'
 import { forkBuiltin, isBuiltinSource } from './library.ts'
-
-/** What is to be said about the workspace as a whole. */
-export function WorkspaceBanner() {
-  const notice = useWorkspace((state) => state.notice)
-  if (!notice) return null
-  return (
-    <div className="editor-note" role="alert" data-tone={notice.tone}>
-      <span>
-        <strong>{notice.title}.</strong> {notice.text}
-      </span>
-      <button type="button" onClick={() => workspaceStore.getState().setNotice(null)}>
-        Dismiss
-      </button>
-    </div>
-  )
-}
 
 function fork(path: string): void {
   try {
