@@ -3,7 +3,8 @@ import { getWebGPUDevice } from '@jax-js/jax'
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import wasmUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
 import * as tf from '@tensorflow/tfjs'
-import { openDevice } from '../src/workers/device/index.ts'
+import { reportActivity } from '../src/workers/activity.ts'
+import { workerHost } from '../src/workers/host.ts'
 import { makeRows } from './data.ts'
 import { bytesOf, countGpuWork } from './gpu-counters.ts'
 import { startJax } from './jax.ts'
@@ -24,17 +25,19 @@ async function fetchBytes(): Promise<ArrayBuffer> {
 globalThis.measureWorkload = async (request) => {
   const isGpu = request.device === 'webgpu'
   if (isGpu) countGpuWork()
-  const device = await openDevice(request.device, {
+  // As in the sandbox, signs of life go to a port; nobody listens here.
+  const activity = reportActivity(new MessageChannel().port1)
+  const host = workerHost(activity, {
     asset: fetchBytes,
-    beat: () => {},
     onError: (error) => {
       throw error
     },
   })
+  const device = await host.openDevice(request.device)
   const shape = shapes[request.workload][request.scale]
   const rows = makeRows(shape)
 
-  const ours = await Entrant.build(() => startPlugboard(shape, rows, device))
+  const ours = await Entrant.build(() => startPlugboard(shape, rows, device, host))
   const weights = await ours.competitor.readWeights()
   await ours.takeFirstStep()
   const plain = await Entrant.build(() => startTfjs({ shape, rows, weights }))

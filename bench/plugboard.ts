@@ -1,6 +1,6 @@
 // Competitor: this project's engine through its own door, with the built-in plugins and the whole run around each step.
 import type * as tf from '@tensorflow/tfjs'
-import { createEngine, type Device } from '#engine'
+import { createEngine, type Device, type Host } from '#engine'
 import { type EngineEvent, isEngineEvent } from '#protocol'
 import { builtinPlugins } from '#plugins'
 import {
@@ -12,7 +12,6 @@ import {
   type PluginClass,
   pluginSpec,
 } from '#sdk'
-import { workerHost } from '../src/workers/host.ts'
 import type { Competitor, Weights } from './competitor.ts'
 import { type Rows, SEED } from './data.ts'
 import { ADAM, type Shape } from './workloads.ts'
@@ -122,11 +121,12 @@ export interface PlugboardCompetitor extends Competitor {
   readWeights(): Promise<Weights>
 }
 
-/** Builds the model and pauses before the first step. */
+/** Builds the model on `device`, which is open already, and pauses before the first step. */
 export async function startPlugboard(
   shape: Shape,
   rows: Rows,
   device: Device,
+  host: Host,
 ): Promise<PlugboardCompetitor> {
   let parameters = new Map<string, tf.Variable>()
   const watch = new RunWatch()
@@ -134,14 +134,9 @@ export async function startPlugboard(
     const category = pluginSpec(Plugin)?.manifest.category
     return category !== undefined && CATEGORIES.includes(category)
   })
-  const activity = { beat: () => {}, enter: () => {} }
-  const noAssets = (path: string) => Promise.reject(new Error(`the benchmark has no file ${path}`))
   const engine = createEngine({
     plugins: [...plugins, rowsPlugin(rows, ({ model }) => (parameters = parametersOf(model)))],
-    host: {
-      ...workerHost(activity, { asset: noAssets }),
-      openDevice: () => Promise.resolve(device),
-    },
+    host: { ...host, openDevice: () => Promise.resolve(device) },
     onEvent: watch.onEvent,
   })
   await engine.boot({ device: device.info.backend })
