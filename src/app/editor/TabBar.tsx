@@ -41,7 +41,9 @@ function Tab({ path, title, isActive }: { path: string; title: string; isActive:
         type="button"
         className="editor-tab-close"
         tabIndex={-1}
-        aria-label={`Close ${title}`}
+        title={`Close ${title} (Delete)`}
+        // For the pointer only: a list of tabs may hold nothing but tabs.
+        aria-hidden
         onClick={() => closeTab(path)}
       >
         <X size={13} aria-hidden />

@@ -1,6 +1,8 @@
 // One line of words for each event of the timeline.
 import { type EngineEvent, isEngineEvent } from '#protocol'
 import type { ErrorInfo, EventRecord } from '#sdk'
+import type { LostReason } from '../remote/index.ts'
+import { ENGINE_LOST } from '../store/feed-slices.ts'
 import { BACKEND_NAMES } from '../ui/names.ts'
 import { formatDuration, formatValue } from '../ui/format.ts'
 
@@ -19,6 +21,10 @@ const took = (durationMs: number | undefined): string =>
 
 export function eventLine(record: EventRecord): EventLine {
   const line = { subject: record.plugin ?? '', end: '', tone: 'plain' as const, error: undefined }
+  if (record.type === ENGINE_LOST) {
+    const { message } = record.data as LostReason
+    return { ...line, text: `engine lost: ${message}`, tone: 'danger' }
+  }
   if (!isEngineEvent(record)) {
     const data = record.data === undefined ? '' : ` ${plainText(record.data)}`
     return { ...line, text: `${record.type}${data}` }

@@ -24,7 +24,17 @@ const GROUPS = [
 ] as const
 type Group = (typeof GROUPS)[number]['value']
 
-const ENGINE_GROUPS = ['plugin', 'run', 'hook', 'device', 'panel', 'asset', 'error', 'log']
+const ENGINE_GROUPS = [
+  'engine',
+  'plugin',
+  'run',
+  'hook',
+  'device',
+  'panel',
+  'asset',
+  'error',
+  'log',
+]
 
 function isInGroup({ type }: EventRecord, group: Group): boolean {
   if (group === 'all') return true

@@ -173,6 +173,14 @@ test('a lost engine is replaced, the reason stays until the next run, which work
   expect(store.getState().engine.lost).toBeUndefined()
 })
 
+test('a compiler that fails is a problem, and no reason to give the engine up', async () => {
+  const first = engine()
+  const { session, store } = setup([first], () => Promise.reject(new Error('no compiler')))
+  session.begin()
+  await vi.waitFor(() => expect(store.getState().engine.runtimeProblems).toHaveLength(1))
+  expect(store.getState().engine).toMatchObject({ status: 'ready', lost: undefined })
+})
+
 test('an engine that never came up is not started again by itself', async () => {
   const refused = new EngineError({ code: 'device.unavailable', message: 'There is no WebGPU.' })
   const first = engine({ boot: () => Promise.reject(refused) })

@@ -70,30 +70,37 @@ export function createSession(parts: SessionParts) {
       store.setEngine({ status: 'ready', device })
       await open()
     } catch (error) {
-      if (turn === generation) onLost(turn, lossOf(error))
+      // One that never came up would only fail again: the user decides.
+      if (turn === generation) end(lossOf(error))
     }
   }
 
   function onLost(turn: number, reason: LostReason) {
-    if (turn !== generation || store.getState().engine.status === 'lost') return
+    if (turn !== generation) return
     const wasUp = store.getState().engine.status === 'ready'
+    end(reason)
+    if (wasUp) void restart()
+  }
+
+  function end(reason: LostReason) {
+    generation++
     remote?.dispose()
     remote = undefined
     store.lose(reason)
-    // One that never came up would only fail again: then the user decides.
-    if (wasUp) void restart()
   }
 
   function onWorkspaceChange() {
     clearTimeout(debounce)
     const id = workspace.id()
-    if (id !== openedWorkspace) {
-      openedWorkspace = id
+    const before = openedWorkspace
+    openedWorkspace = id
+    if (id === before) debounce = setTimeout(() => void open(), debounceMs)
+    // The engine comes up while the first workspace is read: nothing was opened in it yet.
+    else if (before === undefined) void open()
+    else {
       store.reset()
       void restart()
-      return
     }
-    debounce = setTimeout(() => void open(), debounceMs)
   }
 
   /** Compiles and opens the workspace; edits made meanwhile are opened right after. */
@@ -109,13 +116,13 @@ export function createSession(parts: SessionParts) {
     while (isStale) {
       isStale = false
       if (workspace.id() === undefined) return
-      const compiled = await workspace.compile()
-      isBroken = compiled.isBroken
-      store.setEngine({ compileProblems: compiled.problems })
-      // A broken edit changes nothing: what runs goes on with the version before.
-      if (!remote || isBroken) continue
-      const turn = generation
       try {
+        const compiled = await workspace.compile()
+        isBroken = compiled.isBroken
+        store.setEngine({ compileProblems: compiled.problems })
+        // A broken edit changes nothing: what runs goes on with the version before.
+        if (!remote || isBroken) continue
+        const turn = generation
         const report = await remote.api.open(compiled.project)
         if (turn === generation) store.setReport(report)
       } catch (error) {

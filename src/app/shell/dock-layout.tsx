@@ -4,6 +4,7 @@ import {
   DockviewReact,
   type DockviewReadyEvent,
   type DockviewTheme,
+  type IDockviewHeaderActionsProps,
   type IDockviewPanelHeaderProps,
   type IDockviewPanelProps,
 } from 'dockview-react'
@@ -21,19 +22,19 @@ const dockTheme: DockviewTheme = { name: 'plugboard', className: 'dock' }
 
 const components = {
   ...Object.fromEntries(
-    Object.entries(PANELS).map(([id, { title, component: Panel }]) => [
+    Object.entries(PANELS).map(([id, { component: Panel }]) => [
       id,
       () => (
-        <section className="panel" aria-label={title}>
+        <div className="panel">
           <Panel />
-        </section>
+        </div>
       ),
     ]),
   ),
   plugin: ({ api }: IDockviewPanelProps) => (
-    <section className="panel" aria-label={api.title ?? 'Plugin panel'}>
+    <div className="panel">
       <PluginPanelView id={api.id.slice(PLUGIN_PANEL.length)} />
-    </section>
+    </div>
   ),
 }
 
@@ -43,18 +44,22 @@ function DockTab({ api }: IDockviewPanelHeaderProps) {
     <div className="dock-tab">
       {api.title}
       {count === 0 ? null : <span className="count count-danger">{count}</span>}
-      {api.id.startsWith(PLUGIN_PANEL) ? (
-        <button
-          type="button"
-          className="dock-tab-close"
-          aria-label={`Close ${api.title ?? 'panel'}`}
-          onPointerDown={(event) => event.stopPropagation()}
-          onClick={() => api.close()}
-        >
-          <X size={12} />
-        </button>
-      ) : null}
     </div>
+  )
+}
+
+/** Closes the tab in front, if it is one that a plugin opened. Beside the tabs: a tab holds no button. */
+function HeaderActions({ activePanel }: IDockviewHeaderActionsProps) {
+  if (!activePanel?.id.startsWith(PLUGIN_PANEL)) return null
+  return (
+    <button
+      type="button"
+      className="dock-close"
+      aria-label={`Close ${activePanel.title ?? 'panel'}`}
+      onClick={() => activePanel.api.close()}
+    >
+      <X size={14} />
+    </button>
   )
 }
 
@@ -86,6 +91,7 @@ export function DockLayout() {
       theme={dockTheme}
       components={components}
       defaultTabComponent={DockTab}
+      rightHeaderActionsComponent={HeaderActions}
       onReady={onReady}
       defaultRenderer="onlyWhenVisible"
       disableFloatingGroups

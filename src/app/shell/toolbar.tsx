@@ -13,7 +13,8 @@ export function Toolbar({ isNarrow }: { isNarrow: boolean }) {
   return (
     <header className="toolbar">
       <div className="toolbar-side">
-        <img className="toolbar-logo" src="./icons/plugboard.svg" alt="Plugboard" />
+        <img className="toolbar-logo" src="./icons/plugboard.svg" alt="" />
+        <h1 className="visually-hidden">Plugboard</h1>
         <WorkspaceMenu />
       </div>
       <div className="toolbar-run">

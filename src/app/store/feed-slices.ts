@@ -6,6 +6,9 @@ import { appendBounded, type Bounded } from './bounded.ts'
 export const MAX_TIMELINE = 5_000
 export const MAX_LOGS = 2_000
 
+/** The page's own record in the timeline: an engine can't report its end. */
+export const ENGINE_LOST = 'engine.lost'
+
 export interface LogLine {
   seq: number
   time: number

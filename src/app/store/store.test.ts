@@ -117,6 +117,7 @@ describe('runs', () => {
     expect(view.engine.status).toBe('lost')
     expect(view.run.current).toMatchObject({ state: 'ended', reason: 'failed' })
     expect(columns(view, 'loss')).toEqual([2])
+    expect(view.timeline.items.at(-1)).toMatchObject({ type: 'engine.lost', time: 5 })
     expect(view.panels['p']).toMatchObject({ isGone: true, content: { text: ['anna'] } })
   })
 })

@@ -6,7 +6,7 @@ import { isEngineEvent, type ProjectReport } from '#protocol'
 import type { LostReason } from '../remote/index.ts'
 import { type Bounded, emptyBounded } from './bounded.ts'
 import { type EngineSlice, initialEngine, reduceEngine, withReport } from './engine-slice.ts'
-import { type LogLine, reduceLogs, reduceTimeline } from './feed-slices.ts'
+import { ENGINE_LOST, type LogLine, reduceLogs, reduceTimeline } from './feed-slices.ts'
 import { abandonPanels, type PanelsSlice, reducePanels } from './panels-slice.ts'
 import { abandonRun, initialRun, reduceRun, type RunSlice } from './run-slice.ts'
 
@@ -51,6 +51,9 @@ export function loseEngine(view: EngineView, lost: LostReason, time: number): En
     engine: { ...view.engine, status: 'lost', lost, device: undefined },
     run: abandonRun(view.run, lost.message, time),
     panels: abandonPanels(view.panels),
+    timeline: reduceTimeline(view.timeline, [
+      { seq: -1, time, type: ENGINE_LOST, plugin: undefined, data: lost },
+    ]),
   }
 }
 

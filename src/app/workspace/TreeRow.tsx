@@ -49,21 +49,15 @@ export function TreeRow(props: TreeRowProps) {
         <span>{node.name}</span>
       </button>
       {isFile && (
-        <span className="tree-actions" role="none">
-          <button
-            type="button"
-            tabIndex={-1}
-            aria-label={`Rename ${node.path}`}
-            title="Rename (F2)"
-            onClick={onRename}
-          >
+        // For the pointer only: a tree may hold nothing but its items, which have keys for both.
+        <span className="tree-actions" aria-hidden>
+          <button type="button" tabIndex={-1} title={`Rename ${node.path} (F2)`} onClick={onRename}>
             <Pencil size={13} aria-hidden />
           </button>
           <button
             type="button"
             tabIndex={-1}
-            aria-label={`Delete ${node.path}`}
-            title="Delete"
+            title={`Delete ${node.path} (Delete)`}
             onClick={onDelete}
           >
             <Trash2 size={13} aria-hidden />
