@@ -1,7 +1,7 @@
 // The check that all competitors compute the same thing: a comparison of speeds means nothing without it.
 
 /** Largest difference of losses that rounding explains. */
-export const TOLERANCE = 1e-3
+const TOLERANCE = 1e-3
 
 /** Throws unless everyone's first losses are those of the first one, within the tolerance. */
 export function requireAgreement(

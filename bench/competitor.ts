@@ -19,7 +19,7 @@ export interface Competitor {
 }
 
 /** Steps that are sent to the device before the oldest loss is waited for, as the engine does. */
-export const STEPS_AHEAD = 2
+const STEPS_AHEAD = 2
 
 /** Takes steps that give a loss to be read, and reads each a few steps late. */
 export async function trainAhead(
