@@ -10,7 +10,7 @@ function SaveState() {
   const saving = useWorkspace((state) => state.saving)
   const reason = useWorkspace((state) => state.saveError)
   return (
-    <span className="editor-saving" data-state={saving} title={reason} role="status">
+    <span className="editor-saving" data-state={saving} title={reason}>
       {SAVING[saving]}
       {reason !== undefined && `: ${reason}`}
     </span>
@@ -33,7 +33,8 @@ export function StatusLine(props: {
         title={`What the Tab key does in the text. Switch with ${keys}.`}
         onClick={onToggleTab}
       >
-        {tabMoves ? 'Tab moves focus' : 'Tab indents'} <kbd>{keys}</kbd>
+        <span aria-live="polite">{tabMoves ? 'Tab moves focus' : 'Tab indents'}</span>{' '}
+        <kbd>{keys}</kbd>
       </button>
       <span>
         Ln {cursor.line}, Col {cursor.column}

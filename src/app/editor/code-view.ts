@@ -44,6 +44,11 @@ const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   readOnlyMessage: { value: 'This source is read-only. Fork it into the workspace to change it.' },
 }
 
+/** The key that screen readers and other editors know for this. */
+const TAB_KEY = navigator.platform.startsWith('Mac')
+  ? monaco.KeyMod.WinCtrl | monaco.KeyMod.Shift | monaco.KeyCode.KeyM
+  : monaco.KeyMod.CtrlCmd | monaco.KeyCode.KeyM
+
 /** Shows the store's active file in `host` and follows the store from then on. */
 export function createCodeView(host: HTMLElement, events: CodeViewEvents): CodeView {
   const fontFamily = getComputedStyle(host).getPropertyValue('--font-mono').trim()
@@ -54,6 +59,10 @@ export function createCodeView(host: HTMLElement, events: CodeViewEvents): CodeV
     const state = shown === null ? null : editor.saveViewState()
     if (shown !== null && state) viewStates.set(shown, state)
   }
+  const tellCursor = (): void => {
+    const place = editor.getPosition()
+    if (place) events.onCursor({ line: place.lineNumber, column: place.column })
+  }
   const show = (): void => {
     const path = workspaceStore.getState().active
     const model = path === null ? undefined : modelOf(path)
@@ -63,6 +72,7 @@ export function createCodeView(host: HTMLElement, events: CodeViewEvents): CodeV
       shown = path !== null && model ? viewKey(path) : null
       const view = shown === null ? undefined : viewStates.get(shown)
       if (view) editor.restoreViewState(view)
+      tellCursor()
     }
     if (path === null) return
     editor.updateOptions({
@@ -86,20 +96,26 @@ export function createCodeView(host: HTMLElement, events: CodeViewEvents): CodeV
   }
 
   const undo = [workspaceStore.subscribe(update), editorStore.subscribe(goToTarget)]
-  editor.onDidChangeCursorPosition(({ position }) =>
-    events.onCursor({ line: position.lineNumber, column: position.column }),
-  )
-  editor.onDidChangeConfiguration((change) => {
-    if (change.hasChanged(monaco.editor.EditorOption.tabFocusMode)) {
-      events.onTabMoves(editor.getOption(monaco.editor.EditorOption.tabFocusMode))
-    }
+  editor.onDidChangeCursorPosition(tellCursor)
+  let tabMoves = false
+  const toggleTabKey = (): void => {
+    tabMoves = !tabMoves
+    editor.updateOptions({ tabFocusMode: tabMoves })
+    events.onTabMoves(tabMoves)
+  }
+  // Monaco's own action of this key changes all editors and tells nobody.
+  editor.addAction({
+    id: 'plugboard.tab-key',
+    label: 'Toggle Tab Key Moves Focus',
+    keybindings: [TAB_KEY],
+    run: toggleTabKey,
   })
   // Every edit is saved anyway; the key does what hands expect, and not the browser's "save page".
   editor.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.KeyS, () => void flushWorkspace())
   update()
 
   return {
-    toggleTabKey: () => editor.trigger('tab-key', 'editor.action.toggleTabFocusMode', null),
+    toggleTabKey,
     focus: () => editor.focus(),
     dispose() {
       keepView()
