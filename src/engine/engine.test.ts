@@ -227,3 +227,10 @@ test('random streams of plugins hang on seed and name only', async () => {
   expect(draws.slice(0, 2)).toEqual(draws.slice(2, 4))
   expect(new Set(draws).size).toBe(4)
 })
+
+test('an error of any length fits the stream', async () => {
+  const bench = new Workbench()
+  const text = pluginFile({ name: 'long' }, `  start() { throw new Error('x'.repeat(1e6)) }`)
+  await bench.up({ 'plugins/long.ts': text })
+  expect((await bench.plugin('long')).error!.message).toHaveLength(10_000)
+})

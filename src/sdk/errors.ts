@@ -112,13 +112,17 @@ export function isEngineError(value: unknown): value is EngineError {
   return typeof value === 'object' && value !== null && ENGINE_ERROR in value
 }
 
+/** Longest message that leaves the engine; a longer one is cut. */
+const MAX_MESSAGE = 10_000
+
 /** The plain record of any thrown value; `code` is used for values that are no `EngineError`. */
 export function errorInfo(thrown: unknown, code: ErrorCode = 'engine.internal'): ErrorInfo {
   if (isEngineError(thrown)) {
-    const { message, plugin, stage, hook, source, hint, frames } = thrown
+    const { plugin, stage, hook, source, hint, frames } = thrown
+    const message = thrown.message.slice(0, MAX_MESSAGE)
     const cause = thrown.cause === undefined ? undefined : errorInfo(thrown.cause, thrown.code)
     return { code: thrown.code, message, plugin, stage, hook, source, hint, frames, cause }
   }
   const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)
-  return { code, message }
+  return { code, message: message.slice(0, MAX_MESSAGE) }
 }

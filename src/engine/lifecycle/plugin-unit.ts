@@ -41,6 +41,7 @@ interface Loaded {
   readonly instance: PluginInstance
   readonly spec: PluginSpec
   readonly hooks: readonly HookMethod[]
+  readonly configSchema: unknown
 }
 
 export class PluginUnit {
@@ -81,10 +82,9 @@ export class PluginUnit {
     return this.#lifecycleMs + this.context.handlerMs
   }
 
-  /** JSON schema of what authors may write as its config. */
+  /** JSON schema of what authors may write as its config, once it is loaded. */
   get configSchema(): unknown {
-    const schema = this.#loaded?.spec.config
-    return schema && z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+    return this.#loaded?.configSchema
   }
 
   /** Refuses the plugin when `problems` is not empty. */
@@ -104,7 +104,9 @@ export class PluginUnit {
       const { definition, locate } = this.#options
       const plugin = await this.#run('load', () => definition.load())
       const spec = pluginSpec(plugin)!
-      const parsed = parseConfig(spec.config ?? z.strictObject({}), definition.config, {
+      const schema = spec.config ?? z.strictObject({})
+      if (!(schema instanceof z.ZodType)) throw this.#noSchema()
+      const parsed = parseConfig(schema, definition.config, {
         subject: `plugin ${this.name}`,
         path: ['plugins', 'use', this.name, 'config'],
         locate,
@@ -115,7 +117,16 @@ export class PluginUnit {
       const services = this.#lazyServices(spec)
       const init = { ctx: this.context, config: parsed.value as never, services: services as never }
       const instance = await this.#run('load', () => new plugin(init))
-      this.#loaded = { instance, spec, hooks: hookMethods(instance, spec.hooks) }
+      const configSchema = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+      this.#loaded = { instance, spec, hooks: hookMethods(instance, spec.hooks), configSchema }
+    })
+  }
+
+  #noSchema(): EngineError {
+    return new EngineError({
+      code: 'config.invalid',
+      message: `the config of plugin ${this.name} is no zod schema`,
+      hint: 'write `config: z.object({ … })`',
     })
   }
 

@@ -15,6 +15,8 @@ export interface OpenProject {
   readonly problems: readonly EngineError[]
 }
 
+const nothing: Resolution = { order: [], dependencies: new Map(), problems: new Map() }
+
 /** Reads a project. Runs no plugin code and changes nothing. */
 export function readProject(
   project: Project,
@@ -22,16 +24,14 @@ export function readProject(
   modules: ModuleGraph,
 ): OpenProject {
   const plan = modules.plan(project.modules)
-  const {
-    config = projectSchema.parse({}),
-    problems: ofConfig,
-    locate,
-  } = parseProject(project.config)
-  const { definitions, problems: ofPlugins } = discover(builtins, modules, plan, config, locate)
-  const resolution = resolve(definitions, config)
+  const { config, problems: ofConfig, locate } = parseProject(project.config)
+  const settings = config ?? projectSchema.parse({})
+  const { definitions, problems: ofPlugins } = discover(builtins, modules, plan, settings, locate)
+  // Without a valid project file nothing is known to be wanted.
+  const resolution = config ? resolve(definitions, config) : nothing
   const found = [...resolution.problems.values()].flat().map(({ error }) => error)
   // All members of a circle or a conflict carry the same problem; it is told once.
   const once = new Map(found.map((error) => [error.message, error]))
   const problems = [...plan.problems, ...ofConfig, ...ofPlugins, ...once.values()]
-  return { config, locate, definitions, resolution, problems }
+  return { config: settings, locate, definitions, resolution, problems }
 }

@@ -193,6 +193,13 @@ test("a workspace plugin of a built-in's name replaces it", async () => {
 })
 
 describe('problems of a project, each at its place', () => {
+  test('while the project file cannot be read, nothing comes up', async () => {
+    const bench = new Workbench()
+    const report = await bench.up({ 'plugins/a.ts': pluginFile({ name: 'a' }) }, 'plugins: [')
+    expect(report.plugins).toMatchObject([{ state: 'discovered' }])
+    expect(report.problems).toMatchObject([{ code: 'config.syntax' }])
+  })
+
   test('two plugins of one name, a file without a plugin, an unknown plugin', async () => {
     const bench = new Workbench({ plugins: [linePlugin] })
     const report = await bench.open(

@@ -22,7 +22,9 @@ export interface Blame {
 
 /** Versions of modules kept, so that stacks of older ones can still be read. */
 const KEPT = 300
-const FRAME = /([a-z]+:[^\s()@]+):(\d+):(\d+)/
+const FRAME = /\b([a-z]+:[^\s()@]+):(\d+):(\d+)/
+/** Lines of a message are passed over: FRAME takes quadratic time on a long one. */
+const IS_FRAME = /^\s+at |@/
 const NAME = /^\s*at (?:async )?(?:new )?([^\s(]+) \(|^\s*([^@\s]+)@/
 
 export class ModuleGraph {
@@ -125,7 +127,7 @@ export class ModuleGraph {
   #frames(stack: string | undefined): StackFrame[] {
     const frames: StackFrame[] = []
     for (const line of stack?.split('\n') ?? []) {
-      const match = FRAME.exec(line)
+      const match = IS_FRAME.test(line) ? FRAME.exec(line) : null
       const version = match && this.#versions.get(match[1]!)
       if (!version) continue
       version.mapper ??= new SourceMapper(version.module)

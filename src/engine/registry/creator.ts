@@ -136,6 +136,7 @@ export function joined(problems: readonly EngineError[]): EngineError {
   const [first, ...rest] = problems as [EngineError, ...EngineError[]]
   if (rest.length === 0) return first
   const { code, plugin, source, hint } = first
-  const message = problems.map((problem) => problem.message).join('\n')
+  const lines = problems.slice(0, 20).map((problem) => problem.message)
+  const message = [...lines, ...(problems.length > 20 ? ['…'] : [])].join('\n')
   return new EngineError({ code, plugin, source, hint, message })
 }
