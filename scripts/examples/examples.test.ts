@@ -1,0 +1,78 @@
+// The example workspaces learn, through the real engine on WebAssembly: shortened here, whole in the README.
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { EngineEvent, EventData, EventType } from '#protocol'
+import { runWorkspace } from './run-workspace.ts'
+
+const MINUTES = 60_000
+
+const dataOf = <T extends EventType>(events: EngineEvent[], type: T): EventData<T>[] =>
+  events.filter((event) => event.type === type).map((event) => event.data as EventData<T>)
+
+const lastOf = (events: EngineEvent[], metric: string): number | undefined =>
+  dataOf(events, 'run.metrics')
+    .flatMap(({ points }) => points)
+    .findLast(({ values }) => metric in values)?.values[metric]
+
+function expectNoTrouble(events: EngineEvent[]): void {
+  expect(dataOf(events, 'run.state').at(-1)).toMatchObject({ state: 'ended', reason: 'finished' })
+  const troubles = ['hook.failed', 'error.uncaught', 'plugin.reload_failed']
+  expect(events.filter(({ type }) => troubles.includes(type))).toEqual([])
+}
+
+describe('names', () => {
+  let events: EngineEvent[]
+  beforeAll(async () => {
+    const edit = (config: string) => config.replace('epochs: 4', 'max_steps: 120')
+    events = await runWorkspace('examples/names', { device: 'wasm', edit })
+  }, 5 * MINUTES)
+
+  test('ends well, with less loss than counting letters gives', () => {
+    expectNoTrouble(events)
+    const lines = dataOf(events, 'run.reference').map(({ label, value }) => [label, value])
+    const { unigram, bigram } = Object.fromEntries(lines) as Record<string, number>
+    expect(bigram).toBeLessThan(unigram!)
+    expect(lastOf(events, 'val_loss')).toBeLessThan(unigram! - 0.1)
+  })
+
+  test('shows samples and writes to the log', () => {
+    const shown = dataOf(events, 'panel.shown').filter(({ id }) => id === 'samples')
+    expect(shown.length).toBeGreaterThanOrEqual(2)
+    expect(shown.at(-1)!.content).toMatchObject({
+      text: expect.arrayContaining([expect.any(String)]),
+    })
+    const messages = dataOf(events, 'log').map(({ message }) => message)
+    expect(messages).toContainEqual(
+      expect.stringMatching(/^step 100: loss \d\.\d{3}, \d+ % below chance$/),
+    )
+  })
+
+  test('holds as many tensors late as early', () => {
+    const counts = dataOf(events, 'run.progress')
+      .filter(({ step }) => step > 10 && step < 110)
+      .map(({ tensors }) => tensors)
+    expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(10)
+  })
+})
+
+describe('digits', () => {
+  let events: EngineEvent[]
+  beforeAll(async () => {
+    const edit = (config: string) => config.replace('epochs: 5', 'max_steps: 160')
+    events = await runWorkspace('examples/digits', { device: 'wasm', edit })
+  }, 5 * MINUTES)
+
+  test('reads nine of ten held-back digits after one epoch', () => {
+    expectNoTrouble(events)
+    expect(lastOf(events, 'val_accuracy')).toBeGreaterThan(0.9)
+  })
+
+  test('shows which digits are taken for which', () => {
+    const tables = dataOf(events, 'panel.shown').filter(({ id }) => id === 'mistakes')
+    expect(tables.at(-1)!.content).toMatchObject({
+      columns: ['mistake', 'times'],
+      rows: expect.arrayContaining([
+        [expect.stringMatching(/^\d taken for \d$/), expect.any(Number)],
+      ]),
+    })
+  })
+})
