@@ -82,7 +82,7 @@ function StepButtons({ plugin: { manifest, state } }: { plugin: PluginInfo }) {
   const isUntrusted = useIsUntrusted()
   return (
     <div>
-      <h4>Lifecycle</h4>
+      <h3>Lifecycle</h3>
       <div className="button-row step-row">
         {STEPS.map(({ step, label, from }) => (
           <Button
@@ -137,7 +137,7 @@ function Names({ title, names }: { title: string; names: readonly string[] }) {
   if (names.length === 0) return null
   return (
     <div>
-      <h4>{title}</h4>
+      <h3>{title}</h3>
       <ul className="chips">
         {names.map((name) => (
           <li key={name} className="chip">

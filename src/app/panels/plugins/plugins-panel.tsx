@@ -40,9 +40,9 @@ export function PluginsPanel() {
       <ul className="plugin-list" aria-label="Plugins">
         {groups(shown).map(([title, members]) => (
           <li key={title}>
-            <h3 className="plugin-group">
+            <h2 className="plugin-group">
               {title} <span className="count">{members.length}</span>
-            </h3>
+            </h2>
             <ul>
               {members.map((plugin) => (
                 <PluginRow
