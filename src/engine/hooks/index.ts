@@ -1,4 +1,4 @@
 // Hooks: declarations, order, calls.
-export { Handler, type HandlerInit } from './handler.ts'
+export { Handler } from './handler.ts'
 export { FAILURE_LIMIT, type HookCaller, HookTable } from './hook-table.ts'
-export { checkHookOptions, type HookMethod, hookMethods, hookSpec } from './specs.ts'
+export { checkHookOptions, type HookMethod, hookMethods } from './specs.ts'

@@ -29,7 +29,7 @@ function unknownHook(name: string, subject: string): EngineError {
 }
 
 /** The spec of a hook. Throws `hook.unknown` with the nearest right name. */
-export function hookSpec(name: string, subject = 'hook'): HookSpec {
+function hookSpec(name: string, subject = 'hook'): HookSpec {
   if (!Object.hasOwn(runHooks, name)) throw unknownHook(name, subject)
   return runHooks[name as HookName]
 }

@@ -167,7 +167,7 @@ test('an experiment brings up what provides its components, nested ones and defa
     linePlugin,
     builtin('full', { provides: ['attention/full'] }),
     builtin('linear', { provides: ['attention/linear'] }),
-    builtin('cosine', { provides: ['schedule/cosine', 'schedule'] }),
+    builtin('default_loss', { provides: ['loss/other', 'loss'] }),
     builtin('step', { provides: ['schedule/step'] }),
     builtin('accuracy', { provides: ['metric/accuracy'] }),
   ]
@@ -176,8 +176,15 @@ test('an experiment brings up what provides its components, nested ones and defa
   model: { name: line, config: { blocks: [{ attention: { name: linear } }] } }
   training: { optimizer: momentum, metrics: [accuracy] }
 `
-  expect((await up(plugins, config)).running).toEqual(['line', 'linear', 'cosine', 'accuracy'])
-  const named = config.replace('optimizer:', 'schedule: step, optimizer:').replace('linear', 'full')
+  expect((await up(plugins, config)).running).toEqual([
+    'line',
+    'linear',
+    'default_loss',
+    'accuracy',
+  ])
+  const named = config
+    .replace('optimizer:', 'schedule: step, loss: squared_error, optimizer:')
+    .replace('linear', 'full')
   expect((await up(plugins, named)).running).toEqual(['line', 'full', 'step', 'accuracy'])
 })
 

@@ -1,7 +1,7 @@
 // Kinds, contributions, services and panels.
 export { Creator, joined } from './creator.ts'
 export { PanelTable } from './panels.ts'
-export { capabilitiesOf, type ComponentPlace } from './references.ts'
+export { capabilitiesOf } from './references.ts'
 export type { Registration } from './registration.ts'
 export { type Owner, Registry } from './registry.ts'
 export { ServiceTable } from './services.ts'

@@ -53,8 +53,8 @@ function* nestedCapabilities(config: unknown, isKind: (key: string) => boolean):
 }
 
 /**
- * Capabilities an experiment needs. A loss and a schedule that it leaves out are needed as the default of
- * their kind, which a manifest promises by the bare name of the kind (`provides: ['loss']`).
+ * Capabilities an experiment needs. A loss that it leaves out is needed as the default of its kind, which a
+ * manifest promises by the bare name of the kind (`provides: ['loss']`).
  */
 export function capabilitiesOf(
   experiment: ExperimentConfig,
@@ -64,12 +64,7 @@ export function capabilitiesOf(
     const { name, config } = componentOf(ref)
     return [`${kind}/${name}`, ...nestedCapabilities(config, isKind)]
   })
-  const { loss, schedule } = experiment.training
-  return [
-    ...named,
-    ...(loss === undefined ? ['loss'] : []),
-    ...(schedule === undefined ? ['schedule'] : []),
-  ]
+  return experiment.training.loss === undefined ? [...named, 'loss'] : named
 }
 
 /** Path in the project file of a reference found in `place`: by identity, under a key of its kind first. */
