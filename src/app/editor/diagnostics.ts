@@ -6,7 +6,8 @@ import { monaco, type TsWorkerClient, typescriptWorker } from './monaco.ts'
 type Diagnostic = Awaited<ReturnType<TsWorkerClient['getSemanticDiagnostics']>>[number]
 
 const OWNER = 'typescript'
-const QUIET_MS = 200
+/** Longer than the quiet time before a compile: checking may keep the worker busy for a second, compiling never does. */
+const QUIET_MS = 500
 
 /** By category, as TypeScript numbers them: warning, error, suggestion, message. */
 const SEVERITIES = [
@@ -49,12 +50,16 @@ function typeProblem(model: monaco.editor.ITextModel, found: Diagnostic): TypePr
 }
 
 const ERROR = 1
+
+/** The file that is looked at comes first. */
+const rank = (model: monaco.editor.ITextModel): number => (model.isAttachedToEditor() ? 0 : 1)
+
 let generation = 0
 let timer: ReturnType<typeof setTimeout> | undefined
 
 async function check(): Promise<void> {
   const turn = ++generation
-  const models = sourceModels()
+  const models = sourceModels().sort((a, b) => rank(a) - rank(b))
   const typeProblems: TypeProblem[] = []
   const worker = models[0] && (await typescriptWorker(models.map((model) => model.uri)))
   for (const model of models) {
