@@ -57,7 +57,7 @@ describe('names', () => {
 describe('digits', () => {
   let events: EngineEvent[]
   beforeAll(async () => {
-    const edit = (config: string) => config.replace('epochs: 5', 'max_steps: 160')
+    const edit = (config: string) => config.replace('epochs: 8', 'max_steps: 160')
     events = await runWorkspace('examples/digits', { device: 'wasm', edit })
   }, 5 * MINUTES)
 

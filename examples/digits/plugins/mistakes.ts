@@ -26,7 +26,7 @@ export default class Mistakes extends plugin({
     const order = Array.from({ length: count }, (_, row) => row)
 
     // Everything made in tf.tidy is freed, but for what it returns. No await inside of it.
-    const [guessed, right] = tf.tidy(() => {
+    const [guessed, right] = tf.tidy((): [tf.Tensor, tf.Tensor] => {
       const batch = run.batch('validation', order)
       const { logits } = run.predict(batch)
       return [logits!.argMax(-1), batch['labels']!.clone()]
