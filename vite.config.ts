@@ -23,7 +23,15 @@ export default defineConfig({
   optimizeDeps: { include: ['monaco-editor/languages/features/typescript/ts.worker'] },
   server: { host: '127.0.0.1', strictPort: false },
   preview: { host: '127.0.0.1', strictPort: false },
-  build: { target: 'es2022' },
+  build: {
+    target: 'es2022',
+    rolldownOptions: {
+      // The page needs the sdk's schemas, not the tfjs that its other modules load. The engine is built apart.
+      treeshake: {
+        moduleSideEffects: (id) => (id.startsWith(file('src/sdk/')) ? false : undefined),
+      },
+    },
+  },
   worker: { format: 'es' },
   test: {
     include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
