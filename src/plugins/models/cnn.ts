@@ -15,7 +15,7 @@ const config = z.strictObject({
 type CnnConfig = z.output<typeof config>
 
 /** One column of images to `logits` [batch, classes]. */
-export class Cnn extends Module<TensorMap, TensorMap> {
+class Cnn extends Module<TensorMap, TensorMap> {
   readonly convolutions: nn.Conv2d[] = []
   readonly head: nn.Linear
   readonly input: string

@@ -62,7 +62,7 @@ class Block extends Module<tf.Tensor3D, tf.Tensor3D> {
  * `input_ids` [batch, time] to `logits` [batch, time, vocabulary]; position t predicts token t + 1.
  * Radford et al. 2019, "Language Models are Unsupervised Multitask Learners", section 2.3.
  */
-export class Gpt extends Module<TensorMap, TensorMap> {
+class Gpt extends Module<TensorMap, TensorMap> {
   readonly token_embedding: nn.Embedding
   readonly position_embedding: nn.Embedding
   readonly drop: nn.Dropout

@@ -36,7 +36,7 @@ const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * 
  * One column to `logits` [batch, classes] when the labels are class numbers, else to `predictions` of
  * the labels' shape.
  */
-export class Mlp extends Module<TensorMap, TensorMap> {
+class Mlp extends Module<TensorMap, TensorMap> {
   readonly layers: nn.Linear[]
   readonly drop: nn.Dropout
   readonly input: string
