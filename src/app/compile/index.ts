@@ -1,3 +1,2 @@
 // Compiles a workspace's TypeScript in the browser, with the TypeScript that Monaco brings.
 export { compileWorkspace } from './compile.ts'
-export type { Compiled } from './compile.ts'

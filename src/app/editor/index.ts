@@ -2,4 +2,4 @@
 export { EditorPane } from './EditorPane.tsx'
 export { ProblemsPanel, useProblemCount } from './ProblemsPanel.tsx'
 export { builtinSource, forkBuiltin, openBuiltin } from './library.ts'
-export { canReveal, reveal, showProblems } from './state.ts'
+export { reveal, showProblems } from './state.ts'

@@ -18,7 +18,7 @@ const LANGUAGES: Record<string, string> = {
 const languageOf = (path: string): string =>
   LANGUAGES[path.slice(path.lastIndexOf('.') + 1)] ?? 'plaintext'
 
-export const uriOf = (path: string): monaco.Uri => monaco.Uri.parse(`file:///${path}`)
+const uriOf = (path: string): monaco.Uri => monaco.Uri.parse(`file:///${path}`)
 export const pathOf = (uri: monaco.Uri): string => uri.path.slice(1)
 
 const workspaceModels = new Map<string, Model>()

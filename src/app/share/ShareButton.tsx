@@ -11,7 +11,7 @@ type Shared =
   | { state: 'failed'; message: string }
 
 /** The address of this page with the open workspace in its hash. Throws when it would be too long. */
-export function linkToWorkspace(): string {
+function linkToWorkspace(): string {
   const { entry, files, active } = workspaceStore.getState()
   const isOwnFile = active !== null && files.has(active)
   const hash = encodeLink({

@@ -9,9 +9,9 @@ import { frame, type SharedWorkspace, unframe } from './framing.ts'
 const PREFIX = '#w'
 const VERSION = 1
 /** Longest link, in characters: what browsers and chat programs still carry. */
-export const MAX_LINK_LENGTH = 500_000
+const MAX_LINK_LENGTH = 500_000
 /** Most bytes a link may unpack to. */
-export const MAX_UNPACKED_BYTES = 16 * 1024 * 1024
+const MAX_UNPACKED_BYTES = 16 * 1024 * 1024
 /** Deflate makes at most 1032 bytes of one, so a slice never unpacks to more than 4 MiB before the limit is checked. */
 const SLICE_BYTES = 4096
 /** CRC-32 of the packed bytes and their count, four bytes each. */

@@ -4,7 +4,7 @@ import type { WorkspaceEntry, WorkspaceStorage } from './storage.ts'
 import type { WorkspaceState, WorkspaceStore } from './store.ts'
 
 /** What `next` changes in `saved`; `null` marks a removed file. Unchanged content keeps its identity. */
-export function changesBetween(saved: Files, next: Files): Map<string, FileContent | null> {
+function changesBetween(saved: Files, next: Files): Map<string, FileContent | null> {
   const changes = new Map<string, FileContent | null>()
   for (const [path, content] of next) if (saved.get(path) !== content) changes.set(path, content)
   for (const path of saved.keys()) if (!next.has(path)) changes.set(path, null)

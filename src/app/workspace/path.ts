@@ -1,7 +1,7 @@
 // Rules for names of workspace files. The same rules hold for what a user types and for what a link brings.
 
 /** Longest path, in characters. */
-export const MAX_PATH_LENGTH = 120
+const MAX_PATH_LENGTH = 120
 
 /** Sources of the sdk and of built-in plugins are shown under this folder, read-only. */
 export const LIBRARY_FOLDER = 'node_modules/'

@@ -37,7 +37,7 @@ export function newEmptyWorkspace(): Promise<void> {
  * Opens the workspace of a link as a new entry, or tells why it cannot. Own workspaces stay as they are.
  * Returns whether a workspace was opened. Nothing of it runs.
  */
-export async function openLink(hash: string): Promise<boolean> {
+async function openLink(hash: string): Promise<boolean> {
   const { newWorkspace, setNotice } = workspaceStore.getState()
   const link = decodeLink(hash)
   if (link.ok) {
