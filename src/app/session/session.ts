@@ -26,8 +26,6 @@ export interface SessionParts {
   onFailure?(error: ErrorInfo): void
 }
 
-export type Session = ReturnType<typeof createSession>
-
 /** How often plugins' counters are read while a run is on. */
 const REPORT_INTERVAL_MS = 2_000
 

@@ -13,7 +13,7 @@ function current(): Theme {
   return system.matches ? 'dark' : 'light'
 }
 
-export const themeStore = createStore<{ theme: Theme }>(() => ({ theme: current() }))
+const themeStore = createStore<{ theme: Theme }>(() => ({ theme: current() }))
 
 function apply() {
   const theme = current()

@@ -46,7 +46,7 @@ interface SourceLinkProps {
 }
 
 /** A place in the user's files that opens in the editor. */
-export function SourceLink({ location, onReveal }: SourceLinkProps) {
+function SourceLink({ location, onReveal }: SourceLinkProps) {
   return (
     <button type="button" className="source-link" onClick={() => onReveal(location)}>
       {location.file}:{location.line}:{location.column}
