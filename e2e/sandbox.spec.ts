@@ -272,6 +272,21 @@ test('slow work that gives signs of life survives', async ({ page }) => {
   expect(value).toBe('done')
 })
 
+test('a long kernel, marked as such, survives without a sign of life; what follows it is watched', async ({
+  page,
+}) => {
+  const code = (after: string) => `export default ({ work }) => {
+      const spin = (ms) => { const end = performance.now() + ms; while (performance.now() < end) {} }
+      work('Conv2D')
+      spin(4000)
+      work('')
+      spin(${after})
+      return 'done'
+    }`
+  expect((await attempt(page, { code: code('0') })).value).toBe('done')
+  expect((await again(page, { code: code('Infinity') })).lost?.kind).toBe('hang')
+})
+
 test('out of memory: the sandbox dies, the page lives', async ({ page }) => {
   const { lost } = await attempt(page, {
     code: `export default async ({ beat }) => {

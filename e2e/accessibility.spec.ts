@@ -1,0 +1,31 @@
+// axe on the workbench, in both themes, before and while a run is on, wide and narrow.
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { openWorkspace, run, showPanel, tinyWorkspace, trainOn } from './app/workbench.ts'
+
+async function findings(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => ({ id, nodes: nodes.map(({ target }) => target.join(' ')) }))
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`no serious finding, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await openWorkspace(page, tinyWorkspace)
+    expect(await findings(page)).toEqual([])
+    await run(page)
+    await trainOn(page)
+    for (const title of ['Console', 'Problems', 'Timeline']) {
+      await showPanel(page, title)
+      expect(await findings(page), title).toEqual([])
+    }
+  })
+}
+
+test('no serious finding on a phone', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await openWorkspace(page, tinyWorkspace)
+  expect(await findings(page)).toEqual([])
+})

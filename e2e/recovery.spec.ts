@@ -1,0 +1,201 @@
+// Runaway, slow and failing plugins: the page stays responsive, the work is kept, the next run works.
+import { expect, test } from '@playwright/test'
+import {
+  edit,
+  openWorkspace,
+  pauseButton,
+  preferDevice,
+  progress,
+  run,
+  runButton,
+  showPanel,
+  stepsDone,
+  teller,
+  tinyWorkspace,
+  trainOn,
+} from './app/workbench.ts'
+
+test('[W10] an endless loop is stopped within 2 s, its plugin named, and the next run works', async ({
+  page,
+}) => {
+  await openWorkspace(page, tinyWorkspace)
+  await run(page)
+  await trainOn(page)
+  await page.evaluate(() => {
+    const gaps = { longest: 0, last: performance.now() }
+    Object.assign(globalThis, { gaps })
+    setInterval(() => {
+      const now = performance.now()
+      gaps.longest = Math.max(gaps.longest, now - gaps.last)
+      gaps.last = now
+    }, 10)
+  })
+  await edit(page, 'plugins/teller.ts', teller('loop', 'while (this.#calls > 0) {}'))
+  const banner = page.getByText(/teller · onMetrics/).first()
+  await expect(banner).toBeVisible({ timeout: 15_000 })
+  await expect(runButton(page)).toBeEnabled({ timeout: 10_000 })
+  expect(
+    await page.evaluate(
+      () => (globalThis as unknown as { gaps: { longest: number } }).gaps.longest,
+    ),
+  ).toBeLessThan(1000)
+
+  await edit(page, 'plugins/teller.ts', teller('healthy'))
+  await run(page)
+  await showPanel(page, 'Console')
+  await expect(page.locator('.log-text', { hasText: 'healthy' }).first()).toBeVisible({
+    timeout: 30_000,
+  })
+})
+
+test('a step of several seconds on the CPU backend is left alone', async ({ page }) => {
+  await preferDevice(page, 'cpu')
+  await openWorkspace(page, {
+    ...tinyWorkspace,
+    'plugins/line-model.ts': `import { Module, nn, plugin, type TensorMap } from 'plugboard'
+import * as tf from '@tensorflow/tfjs'
+
+class Slow extends Module {
+  layer = new nn.Linear(2, 1)
+  wide = new nn.Linear(2, 800)
+  forward({ input }: TensorMap): TensorMap {
+    const wide = this.wide.forward(input!)
+    const square = tf.matMul(wide, wide, true) // 800 × 800
+    const product = tf.matMul(square, square) // half a billion products: seconds in JavaScript
+    return { predictions: this.layer.forward(input!).add(product.mean().mul(0)) }
+  }
+}
+
+export default class LineModel extends plugin({
+  manifest: { name: 'line_model', version: '1.0.0', category: 'model', provides: ['model/line_model'] },
+}) {
+  initialize() {
+    this.ctx.provide('model', 'line_model', () => new Slow())
+  }
+}
+`,
+  })
+  await run(page)
+  await expect(pauseButton(page)).toBeEnabled({ timeout: 60_000 })
+  await expect.poll(() => stepsDone(page), { timeout: 90_000 }).toBeGreaterThanOrEqual(1)
+  await expect(progress(page)).not.toContainText('Failed')
+  await expect(page.getByText('so it was stopped')).toHaveCount(0)
+})
+
+test('a throw in a hook and a rejected promise show at the user’s line with a clickable stack', async ({
+  page,
+}) => {
+  await openWorkspace(page, {
+    ...tinyWorkspace,
+    'plugins/teller.ts': teller(
+      'x',
+      `if (step === 20) {\n      void Promise.reject(new Error('nobody waits'))\n      throw new Error('thrown in a hook')\n    }`,
+    ),
+  })
+  await run(page)
+  const problems = await showPanel(page, 'Problems')
+  for (const [message, line] of [
+    ['thrown in a hook', 12],
+    ['nobody waits', 11],
+  ] as const) {
+    const item = problems.getByRole('listitem').filter({ hasText: message }).first()
+    await expect(item).toBeVisible({ timeout: 30_000 })
+    await item
+      .getByRole('button', { name: new RegExp(`plugins/teller\\.ts:${line}:`) })
+      .first()
+      .click()
+    await expect(page.getByRole('tab', { name: 'teller.ts', selected: true })).toBeVisible()
+  }
+  await trainOn(page, 30)
+})
+
+for (const [what, files, message] of [
+  ['invalid YAML', { 'plugboard.yaml': 'experiment: [a, b\n' }, /plugboard\.yaml/],
+  [
+    'an unknown plugin',
+    { 'plugboard.yaml': `${tinyWorkspace['plugboard.yaml']}    chartz: {}\n` },
+    /chartz/,
+  ],
+  [
+    'an unknown model',
+    { 'plugboard.yaml': tinyWorkspace['plugboard.yaml']!.replace('line_model', 'line_modle') },
+    /line_modle/,
+  ],
+  [
+    'a wrong type',
+    { 'plugboard.yaml': tinyWorkspace['plugboard.yaml']!.replace('100000', 'many') },
+    /epochs.*"many"/,
+  ],
+  [
+    'a missing setting',
+    {
+      'plugins/teller.ts': teller('x')
+        .replace('hooks:', 'config: z.object({ greeting: z.string() }),\n  hooks:')
+        .replace('plugin }', 'plugin, z }'),
+    },
+    /greeting.*missing/,
+  ],
+  [
+    'no default export',
+    { 'plugins/teller.ts': teller('x').replace('export default', 'export') },
+    /no default export/,
+  ],
+  ['two plugins of one name', { 'plugins/again.ts': teller('x') }, /teller/],
+  [
+    'an empty dataset',
+    {
+      'plugins/line-data.ts': tinyWorkspace['plugins/line-data.ts']!.replace(
+        'const rows = 160',
+        'const rows = 0',
+      ),
+    },
+    /no rows|empty/i,
+  ],
+  [
+    'an output that does not fit the loss',
+    {
+      'plugins/line-model.ts': tinyWorkspace['plugins/line-model.ts']!.replace(
+        'nn.Linear(2, 1)',
+        'nn.Linear(2, 3)',
+      ),
+    },
+    /\[16, 3\].*\[16, 1\]/,
+  ],
+  [
+    'a loss that is not a number',
+    {
+      'plugins/line-model.ts': tinyWorkspace['plugins/line-model.ts']!.replace(
+        'tf.scalar(1)',
+        'tf.scalar(NaN)',
+      ),
+    },
+    /step 1: .*NaN/,
+  ],
+] as const) {
+  test(`${what} is told at the right place, and the engine is usable after it`, async ({
+    page,
+  }) => {
+    await openWorkspace(page, { ...tinyWorkspace, ...files })
+    await run(page)
+    const problems = await showPanel(page, 'Problems')
+    await expect(problems.getByText(message).first()).toBeVisible({ timeout: 30_000 })
+    for (const [path] of Object.entries(files)) {
+      if (path in tinyWorkspace) await edit(page, path, tinyWorkspace[path]!)
+      else {
+        await page.getByRole('treeitem', { name: /again/ }).hover()
+        await page.getByTitle(`Delete ${path}`).click()
+      }
+    }
+    await run(page)
+    await expect.poll(() => stepsDone(page), { timeout: 60_000 }).toBeGreaterThan(5)
+  })
+}
+
+test('[W10] work is there after a reload', async ({ page }) => {
+  await openWorkspace(page, tinyWorkspace)
+  await edit(page, 'plugins/teller.ts', teller('typed just now'))
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible()
+  await page.reload()
+  await page.getByRole('tree', { name: 'Files' }).getByText('teller.ts').click()
+  await expect(page.locator('.view-lines')).toContainText('typed just now')
+})
