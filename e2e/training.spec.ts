@@ -1,8 +1,7 @@
 // Real training in the sandbox, as a newcomer meets it: the two examples to their end, and a step on WebGPU.
-import { expect, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import {
   deviceChip,
-  preferDevice,
   progress,
   run,
   runButton,
@@ -12,7 +11,7 @@ import {
 } from './app/workbench.ts'
 
 /** Latest value of a metric, from the legend of its chart. */
-async function latest(page: import('@playwright/test').Page, metric: string): Promise<number> {
+async function latest(page: Page, metric: string): Promise<number> {
   const entry = page.locator('.chart-legend-item', { hasText: metric }).first()
   return Number(/[\d.]+$/.exec(((await entry.textContent()) ?? '').trim())?.[0])
 }

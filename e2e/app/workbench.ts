@@ -68,8 +68,10 @@ export async function edit(page: Page, path: string, text: string): Promise<void
   await expect(page.getByRole('tab', { name, selected: true })).toBeVisible()
   const editor = page.getByRole('textbox', { name: new RegExp(`^${path.replaceAll('.', '\\.')}`) })
   await editor.focus({ timeout: 30_000 })
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.evaluate((pasted) => navigator.clipboard.writeText(pasted), text)
   await page.keyboard.press('Control+A')
-  await page.keyboard.insertText(text)
+  await page.keyboard.press('Control+V')
 }
 
 /** A dataset, a model and a loss of a few numbers, so that a step takes no time: y = 2 a - b + 1. */

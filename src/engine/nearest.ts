@@ -15,7 +15,7 @@ function distance(a: string, b: string): number {
 }
 
 /** The candidate most like `name`, or `undefined` when none is like it. Case, `_` and `-` don't count. */
-export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+function nearest(name: string, candidates: Iterable<string>): string | undefined {
   const fold = (text: string): string => text.toLowerCase().replaceAll(/[_-]/g, '')
   const wanted = fold(name).slice(0, 60)
   let best: string | undefined

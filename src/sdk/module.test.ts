@@ -47,7 +47,10 @@ beforeEach(async () => {
   await tf.setBackend('cpu')
   tensors = tf.memory().numTensors
 })
-afterEach(() => expect(tf.memory().numTensors).toBe(tensors))
+afterEach(() => {
+  const leaked = tf.memory().numTensors - tensors
+  if (leaked !== 0) throw new Error(`${leaked} tensors were left`)
+})
 
 describe('modules', () => {
   test('parameters are named by path as PyTorch names them, tied ones once', () => {

@@ -11,7 +11,7 @@ import { EngineError, type Manifest, manifestSchema, type SourceLocation } from 
 import { type ParsedModule, visit } from '../modules/index.ts'
 import { issuesOf } from './issues.ts'
 
-export interface FoundManifest {
+interface FoundManifest {
   manifest: Manifest
   source: SourceLocation
 }

@@ -3,7 +3,7 @@ import { EngineError, type ErrorCode, experimentSchema, z } from '#sdk'
 import { issuesOf } from './issues.ts'
 import { type Locate, parseYaml } from './yaml.ts'
 
-export const PROJECT_FILE = 'plugboard.yaml'
+const PROJECT_FILE = 'plugboard.yaml'
 
 const useSchema = z.strictObject({
   enabled: z.boolean().default(true).describe('start it with the project'),
@@ -48,7 +48,7 @@ export const projectSchema = z.strictObject({
 export type ProjectConfig = z.output<typeof projectSchema>
 
 /** Where a value to be parsed stands. */
-export interface ConfigPlace {
+interface ConfigPlace {
   /** What it configures, for messages: `plugin early_stopping`, `optimizer adamw`. */
   subject: string
   path: readonly PropertyKey[]

@@ -33,11 +33,11 @@ export class FiniteGuard {
     const clean = (gradient: tf.Tensor): tf.Tensor => {
       const key = gradient.shape.join()
       const known = masks.get(key)
-      const [mask, zeros] = known ?? [
-        tf.broadcastTo(isHealthy, gradient.shape),
-        tf.zeros(gradient.shape),
-      ]
-      if (!known) masks.set(key, [mask, zeros])
+      if (known) return tf.where(known[0], gradient, known[1])
+      const zeros = tf.zeros(gradient.shape)
+      // A comparison broadcasts in one kernel; broadcastTo would tile, which is slow on WebAssembly.
+      const mask = tf.greater(healthy, zeros)
+      masks.set(key, [mask, zeros])
       return tf.where(mask, gradient, zeros)
     }
     return { sums, healthy, clean }
