@@ -7,6 +7,7 @@ import { build, preview } from 'vite'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const SOURCES = [
   'src',
+  'examples',
   'public',
   'scripts/vite',
   'index.html',
