@@ -32,14 +32,18 @@ const PROCESSORS = [
   'wasm32',
   'x64',
 ]
+/** @type {Record<string, string>} */
 const LIBRARIES = { gnu: 'glibc', gnueabihf: 'glibc', musl: 'musl', musleabihf: 'musl' }
 
-/** Reads `os`, `cpu` and `libc` out of a binding's name, such as `@oxfmt/binding-linux-x64-musl`. */
+/**
+ * Reads `os`, `cpu` and `libc` out of a binding's name, such as `@oxfmt/binding-linux-x64-musl`.
+ * @param {string} name
+ */
 function platform(name) {
   const words = name.split(/[/-]/)
   const os = SYSTEMS.find((word) => words.includes(word))
   const cpu = PROCESSORS.find((word) => words.includes(word))
-  const libc = os === 'linux' ? LIBRARIES[words.at(-1)] : undefined
+  const libc = os === 'linux' ? LIBRARIES[words.at(-1) ?? ''] : undefined
   return { ...(os && { os: [os] }), ...(cpu && { cpu: [cpu] }), ...(libc && { libc: [libc] }) }
 }
 
