@@ -49,10 +49,10 @@ async function convertDigits(source, target, perClass) {
   })
   const drawnLabels = Uint8Array.from(rows, (row) => labels.values[row] ?? 0)
   await save(
-    `digits-${target}-images.idx3.gz`,
+    `digits-${target}-images.idx3.gzip`,
     compress(writeIdx([rows.length, height, width], drawn)),
   )
-  await save(`digits-${target}-labels.idx1.gz`, compress(writeIdx([rows.length], drawnLabels)))
+  await save(`digits-${target}-labels.idx1.gzip`, compress(writeIdx([rows.length], drawnLabels)))
 }
 
 /**

@@ -3,13 +3,13 @@ import { readFile } from 'node:fs/promises'
 import { gunzipSync } from 'fflate'
 
 /**
- * Reads an IDX file, gzipped where its name ends in .gz.
+ * Reads an IDX file, gzipped where its name ends in .gzip.
  * @param {string} path
  * @returns {Promise<{ shape: number[], values: Uint8Array }>}
  */
 export async function readIdx(path) {
   const raw = await readFile(path)
-  const bytes = path.endsWith('.gz') ? gunzipSync(raw) : new Uint8Array(raw)
+  const bytes = path.endsWith('.gzip') ? gunzipSync(raw) : new Uint8Array(raw)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const type = view.getUint32(0) >>> 8
   if (type !== 8) throw new Error(`${path}: IDX type ${type}, only 8 (unsigned bytes) is read here`)

@@ -27,8 +27,8 @@ describe.each([
   { part: 'train', perClass: 1000 },
   { part: 'test', perClass: 200 },
 ])('digits-$part', async ({ part, perClass }) => {
-  const images = await readIdx(file(`digits-${part}-images.idx3.gz`))
-  const labels = await readIdx(file(`digits-${part}-labels.idx1.gz`))
+  const images = await readIdx(file(`digits-${part}-images.idx3.gzip`))
+  const labels = await readIdx(file(`digits-${part}-labels.idx1.gzip`))
 
   test('has 28 by 28 images, one label each, and every digit equally often', () => {
     expect(images.shape).toEqual([10 * perClass, 28, 28])
@@ -64,10 +64,10 @@ describe.each([
 })
 
 test('labels fit their images: held-back digits lie nearest to the mean image of their class', async () => {
-  const images = await readIdx(file('digits-train-images.idx3.gz'))
-  const labels = await readIdx(file('digits-train-labels.idx1.gz'))
-  const held = await readIdx(file('digits-test-images.idx3.gz'))
-  const heldLabels = await readIdx(file('digits-test-labels.idx1.gz'))
+  const images = await readIdx(file('digits-train-images.idx3.gzip'))
+  const labels = await readIdx(file('digits-train-labels.idx1.gzip'))
+  const held = await readIdx(file('digits-test-images.idx3.gzip'))
+  const heldLabels = await readIdx(file('digits-test-labels.idx1.gzip'))
   const means = Array.from({ length: 10 }, () => new Float32Array(784))
   labels.values.forEach((label, row) => {
     const mean = means[label]

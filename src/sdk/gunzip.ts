@@ -10,7 +10,7 @@ export function gunzip(data: ArrayBuffer | Uint8Array): Uint8Array {
     throw new EngineError({
       code: 'data.invalid',
       message: `${data.byteLength} bytes could not be unpacked as gzip`,
-      hint: 'the file is cut off or is not a .gz file',
+      hint: 'the file is cut off, is not gzip, or was unpacked on its way',
       cause,
     })
   }

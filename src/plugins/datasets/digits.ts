@@ -29,8 +29,8 @@ function readIdx(bytes: Uint8Array, path: string): Idx {
 async function readTable(env: DataEnv, part: 'train' | 'test'): Promise<Table> {
   const read = async (path: string) => readIdx(gunzip(await env.asset(path)), path)
   const [images, labels] = await Promise.all([
-    read(`data/digits-${part}-images.idx3.gz`),
-    read(`data/digits-${part}-labels.idx1.gz`),
+    read(`data/digits-${part}-images.idx3.gzip`),
+    read(`data/digits-${part}-labels.idx1.gzip`),
   ])
   const [length = 0, height = 0, width = 0] = images.sizes
   return {
