@@ -14,6 +14,7 @@ import { AssetInbox } from './assets.ts'
 import { EventBus } from './events/event-bus.ts'
 import { FAILURE_LIMIT, type Handler, HookTable } from './hooks/index.ts'
 import type { Device, Host } from './host.ts'
+import { joined } from './joined.ts'
 import {
   type Core,
   Lifecycle,
@@ -21,13 +22,13 @@ import {
   planReload,
   readProject,
   reload,
-  Turn,
 } from './lifecycle/index.ts'
 import { type Blame, ModuleGraph } from './modules/index.ts'
 import { TrainingRun } from './nn/index.ts'
-import { Creator, joined, PanelTable, Registry, ServiceTable } from './registry/index.ts'
+import { Creator, PanelTable, Registry, ServiceTable } from './registry/index.ts'
 import { reportOf } from './report.ts'
 import { runEnvironment } from './run-environment.ts'
+import { Turn } from './turn.ts'
 
 export interface EngineOptions {
   /** Built-in plugins; the engine knows none by name. */

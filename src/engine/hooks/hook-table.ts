@@ -1,6 +1,7 @@
 // Calls hooks: order, conditions, isolation, quarantine.
 import { EngineError, type HookArgs, type HookName, type HookSpec, runHooks, type Undo } from '#sdk'
 import type { Blame } from '../modules/index.ts'
+import { isThenable } from '../thenable.ts'
 import type { Handler } from './handler.ts'
 
 /** Failures in a row after which a plugin is quarantined. */
@@ -24,15 +25,6 @@ export interface HookTableOptions {
   locate(thrown: unknown, blame: Blame): EngineError
   /** A handler failed in isolation; after `FAILURE_LIMIT` in a row its plugin is to be quarantined. */
   onFailure(handler: Handler, error: EngineError): void
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'then' in value &&
-    typeof value.then === 'function'
-  )
 }
 
 const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)

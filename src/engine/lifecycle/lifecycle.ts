@@ -2,12 +2,12 @@
 import type { LifecycleStep, PluginState } from '#protocol'
 import { EngineError, errorInfo } from '#sdk'
 import { nameHint } from '../nearest.ts'
+import type { Turn } from '../turn.ts'
 import type { Core } from './core.ts'
 import type { Definition } from './definition.ts'
 import { type Failure, PluginUnit } from './plugin-unit.ts'
 import type { OpenProject } from './project.ts'
 import { isAllowed } from './steps.ts'
-import type { Turn } from './turn.ts'
 
 export interface LifecycleOptions {
   readonly core: Core

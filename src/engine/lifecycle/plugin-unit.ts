@@ -11,7 +11,7 @@ import {
 } from '#sdk'
 import { type Locate, parseConfig } from '../config/index.ts'
 import { type HookMethod, hookMethods } from '../hooks/index.ts'
-import { joined } from '../registry/index.ts'
+import { joined } from '../joined.ts'
 import { PluginContext } from './context.ts'
 import type { Core } from './core.ts'
 import type { Definition } from './definition.ts'

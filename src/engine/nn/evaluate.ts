@@ -8,6 +8,7 @@ import {
   type Model,
   type TensorMap,
 } from '#sdk'
+import { isThenable } from '../thenable.ts'
 import type { Part } from './part.ts'
 import type { Parts } from './parts.ts'
 
@@ -66,9 +67,6 @@ function evaluateLoss(
   const weight = ctx.training ? undefined : loss.call('weight', (it) => it.weight?.(args))
   return { loss: checkLoss(loss, value, args), outputs, weight }
 }
-
-const isThenable = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 
 const asyncError = (model: Part<Model>, method: string): EngineError =>
   new EngineError({

@@ -1,7 +1,7 @@
 // What all parts of a run share: environment, position, control, streams to the page.
 import { createRandom, type ExperimentConfig, type Random } from '#sdk'
 import type { EventData } from '#protocol'
-import { DeviceLock } from './device-lock.ts'
+import { Turn } from '../turn.ts'
 import type { RunEnvironment } from './environment.ts'
 import { MetricFeed } from './metric-feed.ts'
 import { ProgressMeter } from './progress-meter.ts'
@@ -12,7 +12,8 @@ const BREATH_MS = 16
 
 export class Session {
   readonly control = new RunControl()
-  readonly lock = new DeviceLock()
+  /** Held by whoever uses the device. */
+  readonly lock = new Turn()
   readonly random: Random
   readonly feed: MetricFeed
   readonly meter: ProgressMeter

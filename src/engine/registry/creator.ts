@@ -9,8 +9,10 @@ import {
   type KindName,
 } from '#sdk'
 import { type Locate, parseConfig } from '../config/index.ts'
+import { joined } from '../joined.ts'
 import type { Blame } from '../modules/index.ts'
 import { nameHint } from '../nearest.ts'
+import { isThenable } from '../thenable.ts'
 import { type ComponentPlace, componentsOf, pathOf } from './references.ts'
 import type { Contribution, Registry } from './registry.ts'
 
@@ -107,7 +109,7 @@ export class Creator {
     const { methods } = this.#registry.contract(kind)
     const missing = methods.filter((method) => typeof Object(instance)[method] !== 'function')
     if (missing.length === 0) return
-    const isPromise = instance instanceof Promise
+    const isPromise = isThenable(instance)
     throw new EngineError({
       code: 'contribution.contract',
       plugin,
@@ -129,14 +131,4 @@ export class Creator {
       }
     })
   }
-}
-
-/** Several problems as the one error that can be thrown. */
-export function joined(problems: readonly EngineError[]): EngineError {
-  const [first, ...rest] = problems as [EngineError, ...EngineError[]]
-  if (rest.length === 0) return first
-  const { code, plugin, source, hint } = first
-  const lines = problems.slice(0, 20).map((problem) => problem.message)
-  const message = [...lines, ...(problems.length > 20 ? ['…'] : [])].join('\n')
-  return new EngineError({ code, plugin, source, hint, message })
 }

@@ -1,5 +1,5 @@
 // Kinds, contributions, services and panels.
-export { Creator, joined } from './creator.ts'
+export { Creator } from './creator.ts'
 export { PanelTable } from './panels.ts'
 export { capabilitiesOf } from './references.ts'
 export type { Registration } from './registration.ts'

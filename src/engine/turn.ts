@@ -1,9 +1,9 @@
-// One user of the device at a time, first come, first served.
+// One thing at a time, first come, first served: lifecycle operations, users of the device.
 
-export class DeviceLock {
+export class Turn {
   #last: Promise<unknown> = Promise.resolve()
 
-  /** Runs `work` when all that asked before is done; what it throws goes to the caller only. */
+  /** Runs `work` when all that was asked for before has ended, well or not; what it throws goes to the caller only. */
   run<T>(work: () => T | Promise<T>): Promise<T> {
     const result = this.#last.then(work)
     this.#last = result.then(
