@@ -1,6 +1,7 @@
 // Runaway, slow and failing plugins: the page stays responsive, the work is kept, the next run works.
 import { expect, test } from '@playwright/test'
 import {
+  deviceChip,
   edit,
   openWorkspace,
   pauseButton,
@@ -190,6 +191,27 @@ for (const [what, files, message] of [
     await expect.poll(() => stepsDone(page), { timeout: 60_000 }).toBeGreaterThan(5)
   })
 }
+
+test('a device lost in mid-run ends the run in plain words; a fresh engine trains on', async ({
+  browser,
+  page,
+}) => {
+  await preferDevice(page, 'webgpu')
+  await openWorkspace(page, tinyWorkspace)
+  await expect(deviceChip(page)).toContainText('WebGPU')
+  await run(page)
+  await trainOn(page)
+  const commands = await browser.newBrowserCDPSession()
+  await commands.send('Browser.crashGpuProcess')
+  await expect(page.getByText('lost the device it computes on')).toBeVisible({ timeout: 20_000 })
+  await expect(progress(page)).toContainText('Failed')
+  const problems = await showPanel(page, 'Problems')
+  await expect(problems).toContainText('its weights went with it')
+  await expect(deviceChip(page)).toContainText('WebGPU', { timeout: 30_000 })
+  await run(page)
+  await trainOn(page)
+  await expect(page.getByText('lost the device it computes on')).toHaveCount(0)
+})
 
 test('[W10] work is there after a reload', async ({ page }) => {
   await openWorkspace(page, tinyWorkspace)

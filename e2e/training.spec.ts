@@ -1,6 +1,14 @@
-// Real training in the sandbox, as a newcomer meets it: the names example, on held-back rows.
+// Real training in the sandbox, as a newcomer meets it: the two examples, on held-back rows.
 import { expect, type Page, test } from '@playwright/test'
-import { deviceChip, run, showPanel, stepsDone, watchForErrors } from './app/workbench.ts'
+import {
+  deviceChip,
+  progress,
+  run,
+  runButton,
+  showPanel,
+  stepsDone,
+  watchForErrors,
+} from './app/workbench.ts'
 
 /** Latest value of a metric, from the legend of its chart. */
 async function latest(page: Page, metric: string): Promise<number> {
@@ -32,4 +40,16 @@ test('[W09] names: the GPT gets clearly under the bigram baseline and writes nam
     .poll(() => latest(page, 'val_loss'), { timeout: 300_000, intervals: [2000] })
     .toBeLessThan(baseline('bigram') - 0.1)
   expect(errors).toEqual([])
+})
+
+test('[W09] digits: at least 95 % of held-back digits are read right', async ({ page }) => {
+  test.setTimeout(400_000)
+  await page.goto('./')
+  await page.getByRole('button', { name: /^Workspace/ }).click()
+  await page.getByRole('menuitem', { name: /digits/i }).click()
+  await expect(page.getByRole('treeitem', { name: /mistakes/ })).toBeVisible()
+  await expect(runButton(page)).toBeEnabled()
+  await run(page)
+  await expect(progress(page)).toContainText(/Finished|Stopped early/, { timeout: 360_000 })
+  expect(await latest(page, 'val_accuracy')).toBeGreaterThanOrEqual(0.95)
 })

@@ -1,6 +1,6 @@
-// Why a sandbox ended without being asked to.
+// Why an engine ended without being asked to.
 
-export type LostKind = 'hang' | 'flood' | 'crash' | 'startup' | 'invalid'
+export type LostKind = 'hang' | 'flood' | 'crash' | 'startup' | 'invalid' | 'device'
 
 export interface LostReason {
   kind: LostKind

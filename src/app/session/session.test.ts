@@ -111,6 +111,20 @@ afterEach(() => sessions.splice(0).forEach((session) => session.dispose()))
 
 const hang: LostReason = { kind: 'hang', culprit: 'looper', message: 'looper did not answer' }
 
+test('a device that is gone is replaced by a fresh engine with the workspace in it', async () => {
+  const [first, second] = [engine(), engine()]
+  const { session, store } = setup([first, second])
+  session.begin()
+  await vi.waitFor(() => expect(first.calls).toEqual(['boot', 'open']))
+  const error = { code: 'device.lost', message: 'the device CPU was lost: unplugged' }
+  first.emit([{ seq: 1, time: 1, type: 'device.lost', data: { error } }])
+  expect(store.getState().engine.lost).toEqual({ kind: 'device', message: error.message })
+  await vi.waitFor(() => expect(second.calls).toEqual(['boot', 'open']))
+  expect(first.isDisposed).toBe(true)
+  expect(store.getState().engine.status).toBe('ready')
+  expect(store.getState().engine.lost?.kind).toBe('device')
+})
+
 test('boots, then opens the workspace without running any of it', async () => {
   const first = engine()
   const { session, store } = setup([first])

@@ -1,6 +1,13 @@
 // One open workspace on one sandboxed engine: boots it, opens every edit in it, runs, and starts over when it is lost.
-import type { DevicePreference, EngineApi, LifecycleStep, Project, RunAction } from '#protocol'
-import { EngineError, type ErrorInfo, errorInfo } from '#sdk'
+import {
+  type DevicePreference,
+  type EngineApi,
+  isEngineEvent,
+  type LifecycleStep,
+  type Project,
+  type RunAction,
+} from '#protocol'
+import { EngineError, type ErrorInfo, errorInfo, type EventRecord } from '#sdk'
 import type { Remote } from '../remote/index.ts'
 import { type LostReason, SandboxLostError } from '../remote/lost.ts'
 import type { EngineStore } from '../store/store.ts'
@@ -61,7 +68,7 @@ export function createSession(parts: SessionParts) {
       const fresh = await parts.connect()
       if (turn !== generation) return fresh.dispose()
       remote = fresh
-      fresh.onEvents((events) => store.receive(events))
+      fresh.onEvents((events) => onEvents(turn, events))
       fresh.onLost((reason) => onLost(turn, reason))
       const device = await fresh.api.boot({ device: parts.devicePreference() })
       if (turn !== generation) return
@@ -70,6 +77,15 @@ export function createSession(parts: SessionParts) {
     } catch (error) {
       // One that never came up would only fail again: the user decides.
       if (turn === generation) end(lossOf(error))
+    }
+  }
+
+  function onEvents(turn: number, events: readonly EventRecord[]) {
+    store.receive(events)
+    for (const event of events) {
+      // Tensors that plugins hold went with it: a fresh engine is the sure way to train again.
+      if (isEngineEvent(event) && event.type === 'device.lost')
+        onLost(turn, { kind: 'device', message: event.data.error.message })
     }
   }
 

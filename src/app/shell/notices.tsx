@@ -25,6 +25,7 @@ const WHAT_HAPPENED = {
   crash: 'ended without a word, most likely out of memory',
   startup: 'could not start',
   invalid: 'sent data that the page does not accept, so it was stopped',
+  device: 'lost the device it computes on',
 } satisfies Record<LostKind, string>
 
 function LostNotice() {

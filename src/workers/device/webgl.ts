@@ -31,8 +31,7 @@ export async function openWebgl(allowSoftware: boolean): Promise<OpenedBackend> 
   let isClosed = false
   const lost = new Promise<string>((resolve) => {
     canvas.addEventListener('webglcontextlost', () => {
-      if (!isClosed)
-        resolve('the browser took the WebGL context away; reload the page to get it back')
+      if (!isClosed) resolve('the browser took the WebGL context away')
     })
   })
   const close = () => {

@@ -16,8 +16,6 @@ const LIMITS = [
   'maxComputeInvocationsPerWorkgroup',
 ] as const satisfies (keyof GPUSupportedLimits)[]
 
-const LOST_HINT = 'reload the page to get the graphics processor back'
-
 /** Whether the adapter computes on the processor; older browsers say so on the adapter itself. */
 function isSoftwareAdapter(adapter: GPUAdapter, description: string): boolean {
   const { isFallbackAdapter } = adapter as { isFallbackAdapter?: boolean }
@@ -68,14 +66,16 @@ export async function openWebgpu(
     requiredLimits: Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]])),
   })
   reportErrors(device, onError)
+  let isClosed = false
   const lost = new Promise<string>((resolve) => {
-    void device.lost.then(({ reason, message }) => {
-      // Destroyed means: by us, when the device is disposed.
-      if (reason !== 'destroyed')
-        resolve(`the graphics processor went away (${message || 'no reason given'}); ${LOST_HINT}`)
+    void device.lost.then(({ message }) => {
+      if (!isClosed) resolve(`the graphics processor went away (${message || 'no reason given'})`)
     })
   })
   const backend = new WebGPUBackend(device, adapter.info)
-  const close = () => device.destroy()
+  const close = () => {
+    isClosed = true
+    device.destroy()
+  }
   return { backend, label: `WebGPU · ${name}`, isSoftware, features, lost, close }
 }
