@@ -1,5 +1,6 @@
 // Browser tests. Started by scripts/e2e.mjs, which finds the browser and serves the production build.
 import { defineConfig } from '@playwright/test'
+import { CHROMIUM_ARGS, SOFTWARE_WEBGPU } from './scripts/chromium.mjs'
 
 const executablePath = process.env['CHROMIUM_PATH']
 const baseURL = process.env['BASE_URL']
@@ -22,18 +23,7 @@ export default defineConfig({
     trace: 'off',
     launchOptions: {
       executablePath,
-      args: [
-        '--headless=new',
-        '--no-sandbox',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        // WebGPU in software: the same adapter on every machine.
-        '--enable-unsafe-webgpu',
-        '--use-webgpu-adapter=swiftshader',
-      ],
+      args: [...CHROMIUM_ARGS, SOFTWARE_WEBGPU],
     },
   },
 })

@@ -1,20 +1,9 @@
 // The browser that measures: on the graphics hardware where there is some, else on the software adapter.
 import { chromium } from '@playwright/test'
-import { findChromium } from '../scripts/chromium.mjs'
+import { CHROMIUM_ARGS, findChromium, SOFTWARE_WEBGPU } from '../scripts/chromium.mjs'
 
-const ARGS = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--enable-unsafe-webgpu',
-]
 // Linux gives WebGPU on hardware only through Vulkan, and only when told.
 const HARDWARE = ['--enable-features=Vulkan', '--use-angle=vulkan', '--ignore-gpu-blocklist']
-const SOFTWARE = ['--use-webgpu-adapter=swiftshader']
 
 /**
  * Starts the browser and says what WebGPU it has. 'auto' tries hardware first and falls back to software.
@@ -24,7 +13,7 @@ const SOFTWARE = ['--use-webgpu-adapter=swiftshader']
 export async function openBrowser(url, adapter) {
   const executablePath = findChromium()
   for (const kind of adapter === 'auto' ? ['hardware', 'software'] : [adapter]) {
-    const args = [...ARGS, ...(kind === 'hardware' ? HARDWARE : SOFTWARE)]
+    const args = [...CHROMIUM_ARGS, ...(kind === 'hardware' ? HARDWARE : [SOFTWARE_WEBGPU])]
     const browser = await chromium.launch({ executablePath, args })
     const found = await findAdapter(browser, url)
     const fits = kind === 'hardware' ? found !== undefined && !found.isSoftware : true
