@@ -9,11 +9,17 @@ import type {
   RunAction,
 } from '#protocol'
 import * as sdk from '#sdk'
-import { type DeviceInfo, EngineError, errorInfo, type EventRecord, type PluginClass } from '#sdk'
+import {
+  type DeviceInfo,
+  type EngineError,
+  errorInfo,
+  type EventRecord,
+  type PluginClass,
+} from '#sdk'
 import { AssetInbox } from './assets.ts'
+import { DeviceSlot } from './device-slot.ts'
 import { EventBus } from './events/event-bus.ts'
-import { FAILURE_LIMIT, type Handler, HookTable } from './hooks/index.ts'
-import type { Device, Host } from './host.ts'
+import type { Host } from './host.ts'
 import { joined } from './joined.ts'
 import {
   type Core,
@@ -23,11 +29,10 @@ import {
   readProject,
   reload,
 } from './lifecycle/index.ts'
-import { type Blame, ModuleGraph } from './modules/index.ts'
-import { TrainingRun } from './nn/index.ts'
-import { Creator, PanelTable, Registry, ServiceTable } from './registry/index.ts'
+import { makeCore } from './make-core.ts'
+import { ModuleGraph } from './modules/index.ts'
 import { reportOf } from './report.ts'
-import { runEnvironment } from './run-environment.ts'
+import { RunSlot } from './run-slot.ts'
 import { Turn } from './turn.ts'
 
 export interface EngineOptions {
@@ -44,13 +49,12 @@ export class Engine implements EngineApi {
   readonly events: EventBus
   readonly #options: EngineOptions
   readonly #modules: ModuleGraph
-  readonly #core: Core
   readonly #assets: AssetInbox
+  readonly #device: DeviceSlot
+  readonly #core: Core
   readonly #lifecycle: Lifecycle
+  readonly #runs: RunSlot
   readonly #turn = new Turn()
-  #device: Device | undefined
-  #run: TrainingRun | undefined
-  #runCount = 0
   /** Of the project as it was last opened, whether it could be taken or not. */
   #problems: readonly EngineError[] = []
 
@@ -66,98 +70,34 @@ export class Engine implements EngineApi {
       },
     })
     this.#assets = new AssetInbox(this.events)
-    this.#core = this.#makeCore()
-    const project = readProject(emptyProject, plugins, this.#modules)
+    this.#device = new DeviceSlot({
+      host,
+      bus: this.events,
+      onLost: async () => await this.#runs.active?.stop(),
+    })
+    this.#core = makeCore({
+      host,
+      bus: this.events,
+      modules: this.#modules,
+      project: () => this.#lifecycle.project,
+      device: () => this.#device.device.info,
+      asset: (path) => this.asset(path),
+    })
     this.#lifecycle = new Lifecycle({
       core: this.#core,
-      project,
+      project: readProject(emptyProject, plugins, this.#modules),
       turn: this.#turn,
-      isPinned: (name) => this.#run?.isActive === true && this.#run.plugins.has(name),
+      isPinned: (name) => this.#runs.active?.plugins.has(name) === true,
+    })
+    this.#runs = new RunSlot({
+      core: this.#core,
+      host,
+      onEnd: () => void this.#turn.run(() => this.#lifecycle.releaseFailed()),
     })
   }
 
-  #makeCore(): Core {
-    const { host } = this.#options
-    const enter = (label: string): void => host.enter(label)
-    const locate = (thrown: unknown, blame: Blame): EngineError =>
-      this.#modules.locate(thrown, blame)
-    const registry = new Registry()
-    const promised = (kind: string): string[] =>
-      [...this.#lifecycle.project.definitions.values()].flatMap(({ manifest }) =>
-        manifest.provides.flatMap((capability) =>
-          capability.startsWith(`${kind}/`) ? [capability.slice(kind.length + 1)] : [],
-        ),
-      )
-    return {
-      bus: this.events,
-      hooks: new HookTable({
-        enter,
-        locate,
-        onFailure: (handler, error) => this.#hookFailed(handler, error),
-      }),
-      registry,
-      creator: new Creator(registry, {
-        enter,
-        locate,
-        promised,
-        place: (path) => this.#lifecycle.project.locate(path),
-      }),
-      services: new ServiceTable(),
-      panels: new PanelTable(this.events),
-      device: () => this.#openedDevice().info,
-      asset: (path) => this.asset(path),
-      enter,
-      locate,
-    }
-  }
-
-  #hookFailed(handler: Handler, error: EngineError): void {
-    const { plugin, hook, failuresInRow: failures } = handler
-    const isQuarantined = failures >= FAILURE_LIMIT
-    this.events.emit(
-      'hook.failed',
-      { plugin, hook, failures, isQuarantined, error: errorInfo(error) },
-      plugin,
-    )
-    if (isQuarantined) handler.quarantine(error)
-  }
-
-  #openedDevice(): Device {
-    if (this.#device) return this.#device
-    throw new EngineError({
-      code: 'device.unavailable',
-      message: 'there is no device to compute on yet, or it was lost',
-      hint: 'boot the engine first',
-    })
-  }
-
-  boot({ device: preference }: { device: DevicePreference }): Promise<DeviceInfo> {
-    return this.#turn.run(async () => {
-      if (this.#device) {
-        throw new EngineError({
-          code: 'device.unavailable',
-          message: `the engine runs on ${this.#device.info.label} already`,
-          hint: 'a device is chosen once; make a new engine for another',
-        })
-      }
-      const device = await this.#options.host.openDevice(preference)
-      this.#device = device
-      void device.lost.then((reason) => this.#deviceLost(device, reason))
-      this.events.emit('device.ready', { ...device.info, features: [...device.info.features] })
-      return device.info
-    })
-  }
-
-  async #deviceLost(device: Device, reason: string): Promise<void> {
-    this.#device = undefined
-    if (this.#run?.isActive) await this.#run.stop()
-    device.dispose()
-    const error = new EngineError({
-      code: 'device.lost',
-      message: `the device ${device.info.label} was lost: ${reason}`,
-      hint: 'start again; the project and its plugins are as they were',
-    })
-    this.events.emit('device.lost', { error: errorInfo(error) })
+  boot({ device }: { device: DevicePreference }): Promise<DeviceInfo> {
+    return this.#turn.run(() => this.#device.open(device))
   }
 
   open(project: Project): Promise<ProjectReport> {
@@ -182,7 +122,7 @@ export class Engine implements EngineApi {
         this.#lifecycle.adopt(next, ({ isUp, state }) => isUp || state === 'failed')
         return
       }
-      const run = this.#run?.isActive ? this.#run : undefined
+      const run = this.#runs.active
       const change = () =>
         reload(this.#lifecycle, next, plan, (changed) => run?.prepareSwap(changed))
       const { rebuiltModel } = await (run ? run.atBoundary(change) : change())
@@ -218,54 +158,14 @@ export class Engine implements EngineApi {
   }
 
   startRun(): Promise<string> {
-    return this.#turn.run(async () => {
-      if (this.#run?.isActive) {
-        throw new EngineError({
-          code: 'run.state',
-          message: 'a run is active already, and an engine has one at a time',
-          hint: 'stop it first',
-        })
-      }
-      const device = this.#openedDevice()
+    return this.#turn.run(() => {
       if (this.#problems.length > 0) throw joined(this.#problems)
-      const { experiment } = this.#lifecycle.project.config
-      if (!experiment) {
-        throw new EngineError({
-          code: 'config.invalid',
-          message: 'plugboard.yaml has no experiment to run',
-          source: this.#lifecycle.project.locate([]),
-          hint: 'add `experiment:` with a dataset and a model',
-        })
-      }
-      await this.#lifecycle.bringUp()
-      const failed = this.#lifecycle.failures()
-      const problems = [
-        ...failed.flatMap((each) => each.problems),
-        ...this.#core.creator.check(experiment),
-      ]
-      if (problems.length > 0) throw joined(problems)
-
-      const id = `run-${Math.floor(this.#options.host.now()).toString(36)}-${++this.#runCount}`
-      const run = new TrainingRun(
-        runEnvironment(this.#core, this.#options.host, device, experiment),
-        experiment,
-        id,
-      )
-      this.#run = run
-      void run.start().then(() => this.#turn.run(() => this.#lifecycle.releaseFailed()))
-      return id
+      return this.#runs.start(this.#lifecycle, this.#device.device)
     })
   }
 
-  async control(action: RunAction): Promise<void> {
-    if (!this.#run?.isActive) {
-      throw new EngineError({
-        code: 'run.state',
-        message: `there is no active run to ${action}`,
-        hint: 'start one first',
-      })
-    }
-    await this.#run[action]()
+  control(action: RunAction): Promise<void> {
+    return this.#runs.control(action)
   }
 
   async command(name: string, args: Record<string, unknown>): Promise<unknown> {

@@ -12,7 +12,7 @@ export function reportOf(
   problems: Iterable<unknown>,
 ): ProjectReport {
   const plugins = [...lifecycle.units.values()].map((unit): PluginInfo => {
-    const { definition, name, state, failure, context } = unit
+    const { definition, name, state, failure, registrations } = unit
     const { manifest, origin, file, replacesBuiltin } = definition
     const failed = state === 'failed' ? failure : undefined
     return {
@@ -25,7 +25,7 @@ export function reportOf(
       cause: failed?.cause,
       error: failed && errorInfo(failed.error),
       dependencies: [...lifecycle.dependencies(name)],
-      hooks: context.handlers.map(({ hook, label, priority, calls, failures, totalMs }) => ({
+      hooks: registrations.handlers.map(({ hook, label, priority, calls, failures, totalMs }) => ({
         hook,
         label,
         priority,

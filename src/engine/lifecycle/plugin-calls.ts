@@ -1,0 +1,54 @@
+// Calls into a plugin's own code: announced, timed, limited, and blamed on it when they throw.
+import { type EngineError, errorInfo } from '#sdk'
+import type { Core } from './core.ts'
+import type { Definition } from './definition.ts'
+import { withLimit } from './limit.ts'
+
+export class PluginCalls {
+  /** Time spent in them. */
+  totalMs = 0
+  readonly #core: Core
+  readonly #definition: Definition
+  readonly #timeoutMs: number
+
+  constructor(core: Core, definition: Definition, timeoutMs: number) {
+    this.#core = core
+    this.#definition = definition
+    this.#timeoutMs = timeoutMs
+  }
+
+  /** Says whose code runs next. */
+  enter(stage: string): void {
+    const { name, origin } = this.#definition
+    if (origin === 'workspace') this.#core.enter(`${name} · ${stage}`)
+  }
+
+  /** Runs a method of the plugin within the time limit. */
+  async run<T>(stage: string, work: () => T | Promise<T>): Promise<T> {
+    this.enter(stage)
+    const startedMs = performance.now()
+    try {
+      return await withLimit(work, this.#timeoutMs, { plugin: this.#definition.name, stage })
+    } catch (thrown) {
+      throw this.blame(thrown, stage)
+    } finally {
+      this.totalMs += performance.now() - startedMs
+    }
+  }
+
+  /** The error for what came of the plugin's code, with a place in its source. */
+  blame(thrown: unknown, stage: string): EngineError {
+    const { name, source } = this.#definition
+    const error = this.#core.locate(thrown, { code: 'plugin.threw', plugin: name, stage })
+    error.source ??= source
+    return error
+  }
+
+  /** Tells failures that have nobody to be thrown to. */
+  report(failures: readonly unknown[], stage: string): void {
+    for (const thrown of failures) {
+      const error = errorInfo(this.blame(thrown, stage))
+      this.#core.bus.emit('error.uncaught', { error }, this.#definition.name)
+    }
+  }
+}

@@ -1,0 +1,63 @@
+// Puts together the parts that plugins reach through their contexts.
+import { type DeviceInfo, type EngineError, errorInfo } from '#sdk'
+import type { EventBus } from './events/event-bus.ts'
+import { FAILURE_LIMIT, type Handler, HookTable } from './hooks/index.ts'
+import type { Host } from './host.ts'
+import type { Core, OpenProject } from './lifecycle/index.ts'
+import type { Blame, ModuleGraph } from './modules/index.ts'
+import { Creator, PanelTable, Registry, ServiceTable } from './registry/index.ts'
+
+export interface CoreParts {
+  readonly host: Pick<Host, 'enter'>
+  readonly bus: EventBus
+  readonly modules: ModuleGraph
+  /** The project as it is open now. */
+  project(): OpenProject
+  device(): DeviceInfo
+  asset(path: string): Promise<ArrayBuffer>
+}
+
+export function makeCore({ host, bus, modules, project, device, asset }: CoreParts): Core {
+  const enter = (label: string): void => host.enter(label)
+  const locate = (thrown: unknown, blame: Blame): EngineError => modules.locate(thrown, blame)
+  const registry = new Registry()
+  return {
+    bus,
+    hooks: new HookTable({
+      enter,
+      locate,
+      onFailure: (handler, error) => tellFailure(bus, handler, error),
+    }),
+    registry,
+    creator: new Creator(registry, {
+      enter,
+      locate,
+      promised: (kind) => promisedNames(project(), kind),
+      place: (path) => project().locate(path),
+    }),
+    services: new ServiceTable(),
+    panels: new PanelTable(bus),
+    device,
+    asset,
+    enter,
+    locate,
+  }
+}
+
+/** Tells that a handler failed, and takes its plugin out of work when it did so too often. */
+function tellFailure(bus: EventBus, handler: Handler, error: EngineError): void {
+  const { plugin, hook, failuresInRow: failures } = handler
+  const isQuarantined = failures >= FAILURE_LIMIT
+  const data = { plugin, hook, failures, isQuarantined, error: errorInfo(error) }
+  bus.emit('hook.failed', data, plugin)
+  if (isQuarantined) handler.quarantine(error)
+}
+
+/** Names of a kind that the project's plugins promise in their manifests, whether they are up or not. */
+function promisedNames({ definitions }: OpenProject, kind: string): string[] {
+  const start = `${kind}/`
+  const capabilities = [...definitions.values()].flatMap(({ manifest }) => manifest.provides)
+  return capabilities
+    .filter((capability) => capability.startsWith(start))
+    .map((capability) => capability.slice(start.length))
+}

@@ -1,0 +1,74 @@
+// The engine's run: one at a time, built from the open project.
+import type { RunAction } from '#protocol'
+import { EngineError } from '#sdk'
+import type { Device, Host } from './host.ts'
+import { joined } from './joined.ts'
+import type { Core, Lifecycle } from './lifecycle/index.ts'
+import { TrainingRun } from './nn/index.ts'
+import { runEnvironment } from './run-environment.ts'
+
+export interface RunSlotOptions {
+  readonly core: Core
+  readonly host: Host
+  /** Called when a run has ended. */
+  onEnd(): void
+}
+
+export class RunSlot {
+  readonly #options: RunSlotOptions
+  #run: TrainingRun | undefined
+  #count = 0
+
+  constructor(options: RunSlotOptions) {
+    this.#options = options
+  }
+
+  /** The run that has not ended. */
+  get active(): TrainingRun | undefined {
+    return this.#run?.isActive ? this.#run : undefined
+  }
+
+  /** Brings the project's plugins up and starts its experiment. Resolves with the run's id. */
+  async start(lifecycle: Lifecycle, device: Device): Promise<string> {
+    if (this.active) {
+      throw new EngineError({
+        code: 'run.state',
+        message: 'a run is active already, and an engine has one at a time',
+        hint: 'stop it first',
+      })
+    }
+    const { core, host, onEnd } = this.#options
+    const { config, locate } = lifecycle.project
+    const { experiment } = config
+    if (!experiment) {
+      throw new EngineError({
+        code: 'config.invalid',
+        message: 'plugboard.yaml has no experiment to run',
+        source: locate([]),
+        hint: 'add `experiment:` with a dataset and a model',
+      })
+    }
+    await lifecycle.bringUp()
+    const failures = lifecycle.failures().flatMap((failure) => failure.problems)
+    const problems = [...failures, ...core.creator.check(experiment)]
+    if (problems.length > 0) throw joined(problems)
+
+    const id = `run-${Math.floor(host.now()).toString(36)}-${++this.#count}`
+    const run = new TrainingRun(runEnvironment(core, host, device, experiment), experiment, id)
+    this.#run = run
+    void run.start().then(onEnd)
+    return id
+  }
+
+  async control(action: RunAction): Promise<void> {
+    const run = this.active
+    if (!run) {
+      throw new EngineError({
+        code: 'run.state',
+        message: `there is no active run to ${action}`,
+        hint: 'start one first',
+      })
+    }
+    await run[action]()
+  }
+}
