@@ -1,9 +1,10 @@
 // Every device trains the same models to the same losses, inside the real sandbox.
 import { fileURLToPath } from 'node:url'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { build, loadConfigFromFile } from 'vite'
 import type { Job, Outcome } from './device/train.ts'
-import { openSite, type Site } from './sandbox/site.ts'
+import { test } from './sandbox/fixtures.ts'
+import type { Site } from './sandbox/site.ts'
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -14,14 +15,11 @@ const models: Omit<Job, 'device'> = {
   gpt: { layers: 2, heads: 2, width: 16, context: 8, batch: 2, vocabulary: 11 },
 }
 
-let site: Site
 let trainer: string
 test.beforeAll(async () => {
   test.setTimeout(120_000)
-  site = await openSite()
   trainer = await bundle('device/train.ts')
 })
-test.afterAll(() => site.close())
 
 /** One module text of a file of this folder and all that it imports. */
 async function bundle(entry: string): Promise<string> {
@@ -51,8 +49,8 @@ async function bundle(entry: string): Promise<string> {
   return chunk.code
 }
 
-async function train(page: Page, job: Job): Promise<Outcome> {
-  await page.goto(`${site.origin}/page.html`)
+async function train(page: Page, { origin }: Site, job: Job): Promise<Outcome> {
+  await page.goto(`${origin}/page.html`)
   const code = `globalThis.job = ${JSON.stringify(job)}\n${trainer}`
   return page.evaluate(async (code) => {
     const remote = await window.connectEngine()
@@ -65,8 +63,8 @@ async function train(page: Page, job: Job): Promise<Outcome> {
 }
 
 let expected: Outcome
-test('the CPU in JavaScript trains: the reference', async ({ page }) => {
-  expected = await train(page, { ...models, device: 'cpu' })
+test('the CPU in JavaScript trains: the reference', async ({ page, site }) => {
+  expected = await train(page, site, { ...models, device: 'cpu' })
   expect(expected.info).toMatchObject({ backend: 'cpu', isSoftware: false })
   for (const [name, losses] of Object.entries(expected.losses)) {
     expect(losses, name).toHaveLength(models.steps)
@@ -75,8 +73,8 @@ test('the CPU in JavaScript trains: the reference', async ({ page }) => {
 })
 
 for (const device of ['wasm', 'webgl', 'webgpu'] as const) {
-  test(`${device} trains to the same losses`, async ({ page }) => {
-    const outcome = await train(page, { ...models, device })
+  test(`${device} trains to the same losses`, async ({ page, site }) => {
+    const outcome = await train(page, site, { ...models, device })
     expect(outcome.info.backend).toBe(device)
     expect(outcome.info.isSoftware).toBe(device !== 'wasm')
     expect(outcome.errors).toEqual([])
@@ -90,8 +88,8 @@ for (const device of ['wasm', 'webgl', 'webgpu'] as const) {
   })
 }
 
-test("without hardware, 'auto' takes WebAssembly and says why", async ({ page }) => {
-  const { info } = await train(page, { steps: 2, device: 'auto' })
+test("without hardware, 'auto' takes WebAssembly and says why", async ({ page, site }) => {
+  const { info } = await train(page, site, { steps: 2, device: 'auto' })
   expect(info).toMatchObject({ backend: 'wasm', label: 'CPU via WebAssembly' })
   expect(info.reason).toMatch(
     /^no WebGPU here \(only a software WebGPU adapter .*\); no WebGL here/,

@@ -1,5 +1,8 @@
 // What hostile code tries, as module text for the worker. Each attempt reports how it ended.
 
+/** Code that means no harm: what works in any sandbox that is up. */
+export const answers = { code: `export default () => 'alive'` }
+
 /** Reports `refused: …` or `reached: …` for each attempt, none of which may reach anything. */
 const module = (attempts: string) => `
 export default async ({ origin }) => {
