@@ -12,7 +12,7 @@ export interface StackFrame extends SourceLocation {
   name: string
 }
 
-/** Every code an `EngineError` can carry; the guide lists what each one means. */
+/** Every code an `EngineError` can carry: the part that noticed, and what was wrong there. */
 export type ErrorCode =
   | 'manifest.invalid'
   | 'manifest.missing'
@@ -112,17 +112,44 @@ export function isEngineError(value: unknown): value is EngineError {
   return typeof value === 'object' && value !== null && ENGINE_ERROR in value
 }
 
-/** Longest message that leaves the engine; a longer one is cut. */
-const MAX_MESSAGE = 10_000
+/** Whatever was thrown, its record is bounded: length of texts and names, frames, causes of causes. */
+const MAX_TEXT = 10_000
+const MAX_NAME = 300
+const MAX_FRAMES = 50
+const MAX_CAUSES = 10
 
 /** The plain record of any thrown value; `code` is used for values that are no `EngineError`. */
 export function errorInfo(thrown: unknown, code: ErrorCode = 'engine.internal'): ErrorInfo {
-  if (isEngineError(thrown)) {
-    const { plugin, stage, hook, source, hint, frames } = thrown
-    const message = thrown.message.slice(0, MAX_MESSAGE)
-    const cause = thrown.cause === undefined ? undefined : errorInfo(thrown.cause, thrown.code)
-    return { code: thrown.code, message, plugin, stage, hook, source, hint, frames, cause }
+  return recordOf(thrown, code, new Set())
+}
+
+/** `told` are the errors that this one is the cause of: causes may go in a circle. */
+function recordOf(thrown: unknown, code: ErrorCode, told: Set<unknown>): ErrorInfo {
+  if (!isEngineError(thrown)) return { code, message: textOf(thrown).slice(0, MAX_TEXT) }
+  told.add(thrown)
+  const { cause } = thrown
+  const hasMore = cause !== undefined && !told.has(cause) && told.size <= MAX_CAUSES
+  return {
+    code: thrown.code,
+    message: thrown.message.slice(0, MAX_TEXT),
+    plugin: clip(thrown.plugin, MAX_NAME),
+    stage: clip(thrown.stage, MAX_NAME),
+    hook: clip(thrown.hook, MAX_NAME),
+    source: thrown.source,
+    hint: clip(thrown.hint, MAX_TEXT),
+    frames: thrown.frames?.slice(0, MAX_FRAMES),
+    cause: hasMore ? recordOf(cause, thrown.code, told) : undefined,
   }
-  const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)
-  return { code, message: message.slice(0, MAX_MESSAGE) }
+}
+
+/** Authors' errors may hold anything, whatever the types say. */
+const clip = (text: unknown, length: number): string | undefined =>
+  text === undefined ? undefined : String(text).slice(0, length)
+
+function textOf(thrown: unknown): string {
+  try {
+    return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)
+  } catch {
+    return 'a value was thrown that cannot be written as text'
+  }
 }
