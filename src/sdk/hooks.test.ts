@@ -23,6 +23,14 @@ describe('[A11] conditions', () => {
     )
   })
 
+  test('a count that says nothing is refused', () => {
+    for (const n of [0, -1, 2.5, Number.NaN]) expect(() => every.steps(n)).toThrow('every ')
+    expect(() => every.epochs(0)).toThrow('counts to 0, which is no whole number from 1 on')
+    expect(() => after.step(-1)).toThrow('from 0 on')
+    expect(() => before.epoch(0)).toThrow('from 1 on')
+    expect(epochs(after.epoch(0))).toHaveLength(6)
+  })
+
   test('any predicate is a condition', () => {
     expect(
       epochs(condition('prime', ['epoch'], ({ epoch = 0 }) => [2, 3, 5].includes(epoch))),

@@ -1,6 +1,7 @@
 // Hooks: the points where plugins change what happens, their arguments, and conditions on them.
 import type * as tf from '@tensorflow/tfjs'
 import type { TensorMap } from './data.ts'
+import { EngineError } from './errors.ts'
 import type { Model, Optimizer } from './kinds.ts'
 import type { EndReason, Gradients, Metrics, Run, StepArgs } from './run.ts'
 
@@ -11,21 +12,33 @@ import type { EndReason, Gradients, Metrics, Run, StepArgs } from './run.ts'
 export interface Hooks {
   /** The model is built, its parameters exist. */
   onModelInit: { args: { run: Run; model: Model } }
+  /** Before the first step. `resumed`: the run goes on from a checkpoint. */
   onTrainBegin: { args: { run: Run; resumed: boolean } }
   onEpochBegin: { args: { run: Run; epoch: number } }
+  /** A step begins; from here to `onStepEnd` handlers are synchronous and read nothing from the device. */
   onStepBegin: { args: StepArgs }
+  /** The batch is on the device; its tensors are borrowed. */
   onBatchBegin: { args: StepArgs & { batch: TensorMap } }
+  /** After the forward pass; `outputs` are borrowed, as are all tensors of a step. */
   onBatchEnd: { args: StepArgs & { batch: TensorMap; outputs: TensorMap } }
+  /** The loss is known to the device. */
   onBackwardBegin: { args: StepArgs & { loss: tf.Scalar } }
-  /** Gradients by parameter path. Return a new map to replace some or all; the engine disposes what is replaced. */
+  /**
+   * Gradients by parameter path. Return a whole new map to change them: what it leaves out is not updated.
+   * The engine disposes what is replaced.
+   */
   onBackwardEnd: { args: StepArgs & { gradients: Gradients }; value: 'gradients' }
+  /** After the update of the parameters. */
   onOptimizerStep: { args: StepArgs & { optimizer: Optimizer } }
   onStepEnd: { args: StepArgs }
   /** Values of steps that the device has finished, a few steps late. */
   onMetrics: { args: StepArgs & { metrics: Metrics } }
   onValidationBegin: { args: StepArgs }
+  /** `metrics` are over all validation rows, their names beginning with `val_`. */
   onValidationEnd: { args: StepArgs & { metrics: Metrics } }
+  /** `metrics` are means over the epoch and those of the last validation. */
   onEpochEnd: { args: { run: Run; epoch: number; metrics: Metrics } }
+  /** The last call of a run, whatever its end; `metrics` holds the latest value of each. */
   onTrainEnd: { args: { run: Run; metrics: Metrics; reason: EndReason } }
 }
 
@@ -119,22 +132,37 @@ const onCounter = (counter: Counter, label: string, test: (count: number) => boo
     return count !== undefined && test(count)
   })
 
-/** Holds when the count is divisible by `n`. */
+/** A condition on how a counter stands to `n`, a whole number from `least` on. */
+const compare =
+  (counter: Counter, words: string, least: number, test: (count: number, n: number) => boolean) =>
+  (n: number): Condition => {
+    const label = words.replace('#', String(n))
+    if (Number.isInteger(n) && n >= least) return onCounter(counter, label, (at) => test(at, n))
+    throw new EngineError({
+      code: 'hook.condition',
+      message: `the condition "${label}" counts to ${n}, which is no whole number from ${least} on`,
+      hint: 'counts of epochs and steps start at 1',
+    })
+  }
+
+const isMultiple = (count: number, n: number): boolean => count % n === 0
+const isAbove = (count: number, n: number): boolean => count > n
+const isBelow = (count: number, n: number): boolean => count < n
+
+/** Holds when the count is divisible by `n`. Throws `hook.condition` for anything but a whole number from 1 on. */
 export const every = {
-  epochs: (n: number): Condition =>
-    onCounter('epoch', `every ${n} epochs`, (count) => count % n === 0),
-  steps: (n: number): Condition =>
-    onCounter('step', `every ${n} steps`, (count) => count % n === 0),
+  epochs: compare('epoch', 'every # epochs', 1, isMultiple),
+  steps: compare('step', 'every # steps', 1, isMultiple),
 }
-/** Holds from the epoch or step after `n` on. */
+/** Holds from the epoch or step after `n` on; `n` may be 0. */
 export const after = {
-  epoch: (n: number): Condition => onCounter('epoch', `after epoch ${n}`, (count) => count > n),
-  step: (n: number): Condition => onCounter('step', `after step ${n}`, (count) => count > n),
+  epoch: compare('epoch', 'after epoch #', 0, isAbove),
+  step: compare('step', 'after step #', 0, isAbove),
 }
 /** Holds up to the epoch or step before `n`. */
 export const before = {
-  epoch: (n: number): Condition => onCounter('epoch', `before epoch ${n}`, (count) => count < n),
-  step: (n: number): Condition => onCounter('step', `before step ${n}`, (count) => count < n),
+  epoch: compare('epoch', 'before epoch #', 1, isBelow),
+  step: compare('step', 'before step #', 1, isBelow),
 }
 
 export interface HookOptions {
