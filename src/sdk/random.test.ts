@@ -55,4 +55,13 @@ describe('random streams', () => {
     expect(counts[1]).toBe(0)
     expect(counts[2]! / counts[0]!).toBeCloseTo(3, 0)
   })
+
+  test('what cannot be drawn is refused, not made up', () => {
+    const random = createRandom(5)
+    for (const limit of [0, -1, 1.5, Number.NaN]) expect(() => random.int(limit)).toThrow('int(')
+    for (const weights of [[], [0, 0], [1, -1], [1, Number.NaN], [1, Infinity]])
+      expect(() => random.pick(weights)).toThrow('pick()')
+    expect(random.int(1)).toBe(0)
+    expect(random.pick([0, 2, 0])).toBe(1)
+  })
 })

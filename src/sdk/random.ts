@@ -1,20 +1,21 @@
 // Random numbers that depend on nothing but a key: the same seed gives the same run everywhere.
+import { EngineError } from './errors.ts'
 
 /** A stream of random numbers. Streams forked under different keys are independent of each other. */
 export interface Random {
-  /** A stream of its own for `key`; forking does not advance this stream. */
+  /** A stream of its own for `key` (1 and '1' are one key); forking does not advance this stream. */
   fork(key: string | number): Random
   /** Uniform in [0, 1). */
   next(): number
-  /** Uniform integer in [0, limit). */
+  /** Uniform integer in [0, limit). Throws for a limit that is not a whole number from 1 on. */
   int(limit: number): number
   /** Normal with mean 0 and standard deviation 1 (Box–Muller). */
   normal(): number
-  /** Index drawn with probability proportional to `weights`. */
+  /** Index drawn with probability proportional to `weights`. Throws unless they are finite, none negative, one positive. */
   pick(weights: ArrayLike<number>): number
   /** A random order of 0 … length - 1 (Fisher–Yates). */
   permutation(length: number): Int32Array
-  /** `length` values, uniform in [low, high). */
+  /** `length` values, uniform from `low` to `high`. Rounded to float32, so `high` itself may come. */
   uniforms(length: number, low?: number, high?: number): Float32Array
   /** `length` normal values with the given standard deviation. */
   normals(length: number, deviation?: number): Float32Array
@@ -61,6 +62,8 @@ class CounterRandom implements Random {
   }
 
   int(limit: number): number {
+    if (!Number.isInteger(limit) || limit < 1)
+      throw refuse(`int(${limit})`, 'a whole number from 1 on')
     return Math.floor(this.next() * limit)
   }
 
@@ -78,13 +81,22 @@ class CounterRandom implements Random {
 
   pick(weights: ArrayLike<number>): number {
     let total = 0
-    for (let i = 0; i < weights.length; i++) total += weights[i]!
-    let rest = this.next() * total
+    let last = -1
     for (let i = 0; i < weights.length; i++) {
+      const weight = weights[i]!
+      if (!(weight >= 0)) throw refuse(`pick() with weight ${weight} at ${i}`, 'no negative weight')
+      total += weight
+      if (weight > 0) last = i
+    }
+    if (last < 0 || total === Infinity)
+      throw refuse(`pick() with weights of sum ${total}`, 'a finite sum above 0')
+    let rest = this.next() * total
+    for (let i = 0; i < last; i++) {
       rest -= weights[i]!
       if (rest < 0) return i
     }
-    return weights.length - 1
+    // Rounding may leave a crumb of `rest`: it belongs to the last weight that counts.
+    return last
   }
 
   permutation(length: number): Int32Array {
@@ -106,6 +118,13 @@ class CounterRandom implements Random {
     return Float32Array.from({ length }, () => deviation * this.normal())
   }
 }
+
+const refuse = (subject: string, needed: string): EngineError =>
+  new EngineError({
+    code: 'data.invalid',
+    message: `random numbers: ${subject}, where ${needed} is needed`,
+    hint: 'check the values before drawing: NaN and Infinity often come from a log or a division by 0',
+  })
 
 /** The root stream of `seed` (any integer). */
 export function createRandom(seed: number): Random {
