@@ -5,6 +5,7 @@ import {
   buffer,
   buffersOf,
   buildModule,
+  constant,
   createRandom,
   disposeModule,
   init,
@@ -86,8 +87,47 @@ describe('modules', () => {
     expect(() => build(() => new Net())).toThrow(/shape \[2, 3\]/)
   })
 
-  test('parameters outside of building are refused', () => {
+  test('parameters and constants outside of building are refused', () => {
     expect(() => parameter([1], init.zeros())).toThrow(/outside of the building/)
+    expect(() => constant([1], Float32Array.of(1))).toThrow(/outside of the building/)
+  })
+
+  test.each([
+    ['no rows', [0, 3], '[0, 3]'],
+    ['a fraction', [2.5], '[2.5]'],
+    ['a negative size', [4, -1], '[4, -1]'],
+    ['no number', [Number.NaN], '[NaN]'],
+  ])('a shape with %s is refused', (_, shape, shown) => {
+    class Odd extends Module {
+      weight = parameter(shape, init.zeros())
+      forward() {
+        return {}
+      }
+    }
+    expect(() => build(() => new Odd())).toThrow(`of shape ${shown}, but sizes are whole numbers`)
+  })
+
+  test('an initializer of the wrong length is refused', () => {
+    class Short extends Module {
+      weight = buffer([2, 2], () => new Float32Array(3))
+      forward() {
+        return {}
+      }
+    }
+    expect(() => build(() => new Short())).toThrow('a buffer of shape [2, 2] gave 3 values, not 4')
+  })
+
+  test('constants are freed with the module, and are neither parameters nor state', () => {
+    class Masked extends Module {
+      mask = constant([2, 2], Float32Array.of(0, 1, 0, 1))
+      weight = parameter([1], init.ones())
+      forward() {
+        return {}
+      }
+    }
+    const masked = build(() => new Masked())
+    expect([...parametersOf(masked).keys(), ...buffersOf(masked).keys()]).toEqual(['weight'])
+    disposeModule(masked)
   })
 
   test('the seed fixes the initial weights', async () => {

@@ -60,6 +60,11 @@ export const init = {
   linear: (fanIn: number): Initializer => init.uniform(1 / Math.sqrt(fanIn)),
 } as const
 
+const show = (shape: readonly number[]): string => `[${shape.join(', ')}]`
+
+const refuse = (message: string, hint: string): EngineError =>
+  new EngineError({ code: 'model.parameter', message, hint })
+
 interface BuildScope {
   readonly random: Random
   readonly variables: Set<tf.Variable>
@@ -69,8 +74,8 @@ interface BuildScope {
 let scope: BuildScope | undefined
 
 /**
- * Runs `build` with parameters drawing their initial values from `random`. Returns the module and
- * refuses variables that the walk cannot find. Not re-entrant: builds do not nest across awaits.
+ * Runs `build`, which is synchronous, with parameters drawing their initial values from `random`. Returns
+ * the module. Throws `model.parameter` for a tensor that the walk cannot find; then all of them are freed.
  */
 export function buildModule<M extends Module<never, unknown>>(random: Random, build: () => M): M {
   const outer = scope
@@ -80,13 +85,11 @@ export function buildModule<M extends Module<never, unknown>>(random: Random, bu
     const module = build()
     const found = tensorsOf(module)
     for (const tensor of [...inner.variables, ...inner.constants]) {
-      if (!found.has(tensor)) {
-        throw new EngineError({
-          code: 'model.parameter',
-          message: `a parameter of shape [${tensor.shape.join(', ')}] was made while building ${module.constructor.name}, but none of its fields holds it`,
-          hint: 'keep every parameter, constant and child module in a public field (private #fields are not walked)',
-        })
-      }
+      if (found.has(tensor)) continue
+      throw refuse(
+        `a tensor of shape ${show(tensor.shape)} was made while building ${module.constructor.name}, but none of its fields holds it`,
+        'keep parameters, constants and child modules in public fields; arrays and plain objects may hold them, private #fields, maps and sets may not',
+      )
     }
     return module
   } catch (thrown) {
@@ -97,34 +100,61 @@ export function buildModule<M extends Module<never, unknown>>(random: Random, bu
   }
 }
 
-function makeVariable(shape: number[], initializer: Initializer, trainable: boolean): tf.Variable {
+/** The build that is on; its shape has sizes from 1 on. */
+function openScope(what: string, shape: readonly number[]): BuildScope {
   if (!scope) {
-    throw new EngineError({
-      code: 'model.parameter',
-      message: 'parameter() was called outside of the building of a model',
-      hint: 'make parameters in the constructor of a Module that a model or layer plugin creates',
-    })
+    throw refuse(
+      `${what}() was called outside of the building of a model`,
+      'make tensors of a model in the constructor of a Module that a model or layer plugin creates',
+    )
   }
-  const values = initializer(scope.random.fork(scope.variables.size), shape)
-  const variable = tf.tidy(() => tf.variable(tf.tensor(values, shape, 'float32'), trainable))
-  scope.variables.add(variable)
+  if (shape.every((size) => Number.isInteger(size) && size >= 1)) return scope
+  throw refuse(
+    `${what}() was asked for a tensor of shape ${show(shape)}, but sizes are whole numbers from 1 on`,
+    'check the sizes that the shape is made of: settings, and columns of the batch',
+  )
+}
+
+function makeVariable(
+  what: 'parameter' | 'buffer',
+  shape: number[],
+  initializer: Initializer,
+): tf.Variable {
+  const { random, variables } = openScope(what, shape)
+  const values = initializer(random.fork(variables.size), shape)
+  if (values.length !== sizeOf(shape)) {
+    throw refuse(
+      `the initializer of a ${what} of shape ${show(shape)} gave ${values.length} values, not ${sizeOf(shape)}`,
+      'return one value for each place of the shape',
+    )
+  }
+  const isTrained = what === 'parameter'
+  const variable = tf.tidy(() => tf.variable(tf.tensor(values, shape, 'float32'), isTrained))
+  variables.add(variable)
   return variable
 }
 
-/** A trainable tensor of `shape`, started by `initializer`. Put it into a public field of a `Module`. */
+/**
+ * A trainable tensor of `shape` (sizes from 1 on), started by `initializer`. Put it into a public field of
+ * a `Module`. Throws `model.parameter` outside of the building of a model.
+ */
 export function parameter(shape: number[], initializer: Initializer): tf.Variable {
-  return makeVariable(shape, initializer, true)
+  return makeVariable('parameter', shape, initializer)
 }
 
 /** State that is saved with the model but never optimised, such as running means. */
 export function buffer(shape: number[], initializer: Initializer = init.zeros()): tf.Variable {
-  return makeVariable(shape, initializer, false)
+  return makeVariable('buffer', shape, initializer)
 }
 
-/** A tensor that never changes, such as a mask: freed with the module, neither optimised nor saved. */
+/**
+ * A tensor that never changes, such as a mask: freed with the module, neither optimised nor saved. Put it
+ * into a public field, as a parameter. `values` belong to the tensor from then on.
+ */
 export function constant(shape: number[], values: Float32Array | Int32Array): tf.Tensor {
+  const { constants } = openScope('constant', shape)
   const tensor = tf.keep(tf.tensor(values, shape))
-  scope?.constants.add(tensor)
+  constants.add(tensor)
   return tensor
 }
 
