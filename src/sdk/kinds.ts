@@ -157,11 +157,13 @@ export interface ProvideOptions<S extends z.ZodType = z.ZodType> {
   /** Schema of the component's config; without it only `{}` is accepted. */
   config?: S
   description?: string
+  /** The plugin's own unless set. */
   version?: string
-  /** Taken when nothing is named. */
+  /** Taken when nothing is named; one of a kind. */
   default?: boolean
   /** Names of the same kind that must not be used beside it. */
   excludes?: readonly string[]
+  /** Other names for it. */
   aliases?: readonly string[]
   /** Take the name even if it is taken. */
   override?: boolean

@@ -1,9 +1,9 @@
 // What plugins see of a run.
-import type * as tf from '@tensorflow/tfjs'
 import type { ColumnSpec, Table, TensorMap } from './data.ts'
 import type { ExperimentConfig } from './experiment.ts'
-import type { Model, Tokenizer } from './kinds.ts'
+import type { Model, NamedTensors, Tokenizer } from './kinds.ts'
 
+/** Values by name. */
 export type Metrics = Record<string, number>
 
 /** Why a run ended. */
@@ -13,9 +13,11 @@ export type EndReason = 'finished' | 'stopped' | 'early_stopped' | 'failed'
 export interface Run {
   readonly id: string
   readonly config: ExperimentConfig
+  /** The epoch that is on, from 1; 0 before the first. */
   readonly epoch: number
   /** Steps done. */
   readonly step: number
+  /** Steps that the whole run will take, if nothing ends it earlier. */
   readonly totalSteps: number
   readonly model: Model
   readonly tokenizer: Tokenizer | undefined
@@ -23,7 +25,7 @@ export interface Run {
   readonly columns: Readonly<Record<string, ColumnSpec>>
   /** Prepared rows; borrowed, do not write to them. */
   readonly data: { readonly train: Table; readonly validation: Table }
-  /** Forward pass outside of training, parameters as they are. The caller disposes what it gets. */
+  /** Forward pass outside of training, with the parameters as they are. The caller disposes what it gets. */
   predict(inputs: TensorMap): TensorMap
   /** The rows as tensors, for `predict`. The caller disposes them. */
   batch(split: 'train' | 'validation', rows: ArrayLike<number>): TensorMap
@@ -31,7 +33,7 @@ export interface Run {
   stop(reason: string): void
   /** Adds values to the stream of metrics, at the present step. */
   report(metrics: Metrics): void
-  /** A value to compare a metric with, drawn as a line in its chart. */
+  /** A finite value to compare a metric with, drawn as a line in its chart. */
   reference(reference: { metric: string; label: string; value: number }): void
 }
 
@@ -42,4 +44,5 @@ export interface StepArgs {
   step: number
 }
 
-export type Gradients = Map<string, tf.Tensor>
+/** Gradients by parameter path. */
+export type Gradients = NamedTensors

@@ -68,7 +68,8 @@ export function layerNorm<T extends tf.Tensor>(
 const ONE_HOT_LIMIT = 1024
 
 /**
- * Rows of `table` [vocabulary, width] by `ids` (int32, any shape): [...ids.shape, width]. For small
+ * Rows of `table` [vocabulary, width] by `ids` (int32 below `vocabulary`, any shape): [...ids.shape, width].
+ * Ids are not checked: that would wait for the device. For small
  * vocabularies the gradient is a product with one-hot rows: the same sum in the same order on every
  * run, where scattered additions on a GPU are not.
  */
@@ -92,13 +93,14 @@ export function embedding(table: tf.Tensor2D, ids: tf.Tensor): tf.Tensor {
 export interface CrossEntropyOptions {
   /** 1 = keep, 0 = leave out; of the labels' shape. */
   mask?: tf.Tensor | undefined
-  /** Share of the target spread evenly over all classes (Szegedy et al. 2016, section 7). */
+  /** Share of the target spread evenly over all classes, in [0, 1) (Szegedy et al. 2016, section 7). */
   smoothing?: number
 }
 
 /**
  * Cross-entropy in nats, averaged over the rows that `mask` keeps (0 if it keeps none).
- * `logits` is [..., classes], `labels` holds class numbers and has the shape of the leading axes.
+ * `logits` is [..., classes], `labels` holds class numbers below `classes` and has the shape of the leading
+ * axes. Throws `loss.shape` for shapes that do not fit.
  */
 export function crossEntropy(
   logits: tf.Tensor,
@@ -106,13 +108,9 @@ export function crossEntropy(
   { mask, smoothing = 0 }: CrossEntropyOptions = {},
 ): tf.Scalar {
   const classes = logits.shape.at(-1)!
-  requireShape(
-    'labels',
-    labels,
-    logits.shape.slice(0, -1),
-    `logits of [${logits.shape.join(', ')}]`,
-  )
-  if (mask) requireShape('mask', mask, labels.shape, 'labels')
+  requireShape('labels', labels, logits.shape.slice(0, -1), `logits of ${show(logits.shape)}`)
+  if (mask) requireShape('a mask', mask, labels.shape, `labels of ${show(labels.shape)}`)
+  requireShare('smoothing', smoothing)
   const off = smoothing / classes
   const target = tf.oneHot(labels.flatten().toInt(), classes, 1 - smoothing + off, off).toFloat()
   const kept = mask?.flatten().toFloat()
@@ -133,20 +131,34 @@ export function crossEntropy(
   return withGradient(logits.reshape([-1, classes])) as tf.Scalar
 }
 
-function requireShape(name: string, tensor: tf.Tensor, shape: number[], of: string): void {
-  if (tensor.shape.length === shape.length && shape.every((n, i) => tensor.shape[i] === n)) return
+const show = (shape: readonly number[]): string => `[${shape.join(', ')}]`
+
+function requireShape(name: string, { shape }: tf.Tensor, needed: number[], of: string): void {
+  if (tf.util.arraysEqual(shape, needed)) return
   throw new EngineError({
     code: 'loss.shape',
-    message: `${name} have shape [${tensor.shape.join(', ')}], but ${of} need [${shape.join(', ')}]`,
+    message: `${name} of ${show(shape)} cannot go with ${of}, which need ${show(needed)}`,
     hint: 'labels hold one class number for each row of logits; a mask holds 0 or 1 for each label',
+  })
+}
+
+/** Refuses a share of values that would leave nothing, or less than nothing. */
+export function requireShare(name: string, value: number): void {
+  if (value >= 0 && value < 1) return
+  throw new EngineError({
+    code: 'model.parameter',
+    message: `${name} of ${value} is not from 0 to below 1`,
+    hint: '0 switches it off; 0.1 is one value in ten',
   })
 }
 
 /**
  * Zeroes each value with probability `rate` and scales the rest by 1 / (1 - rate) (Srivastava et al.
- * 2014). `random` is read for every value, so the same stream gives the same result.
+ * 2014), for any shape and a rate in [0, 1). `random` is read for every value, so the same stream gives the
+ * same result; that costs an upload of the size of `x`.
  */
 export function dropout<T extends tf.Tensor>(x: T, rate: number, random: { next(): number }): T {
+  requireShare('dropout', rate)
   const values = new Float32Array(x.size)
   const kept = 1 / (1 - rate)
   for (let i = 0; i < values.length; i++) values[i] = random.next() < rate ? 0 : kept

@@ -201,12 +201,43 @@ describe('layers', () => {
   })
 
   test('shapes that do not fit are refused in words', () => {
-    const build = () =>
-      buildModule(createRandom(1), () => new nn.SelfAttention({ width: 6, heads: 4, context: 6 }))
-    expect(build).toThrow('width 6 cannot be split into 4 heads')
-    expect(() => nn.crossEntropy(tf.zeros([2, 3]), labels())).toThrow(
-      'labels have shape [4], but logits of [2, 3] need [2]',
+    const attention = (heads: number) =>
+      buildModule(createRandom(1), () => new nn.SelfAttention({ width: 6, heads, context: 6 }))
+    for (const heads of [4, 0, -2, 0.5, Number.NaN])
+      expect(() => attention(heads)).toThrow(`width 6 cannot be split into ${heads} heads`)
+    const three = attention(3)
+    expect(() => three.forward(tf.ones([1, 7, 6]), context())).toThrow(
+      'attention was built for 6 positions, but was given 7',
     )
+    expect(() => three.forward(tf.ones([1, 6, 12]), context())).toThrow(
+      'a linear layer takes [..., 6], but was given [1, 6, 12]',
+    )
+    disposeModule(three)
+    expect(() => nn.crossEntropy(tf.zeros([2, 3]), labels())).toThrow(
+      'labels of [4] cannot go with logits of [2, 3], which need [2]',
+    )
+    expect(() => nn.crossEntropy(tf.zeros([4, 3]), labels(), { mask: tf.ones([2]) })).toThrow(
+      'a mask of [2] cannot go with labels of [4], which need [4]',
+    )
+  })
+
+  test('one row of one position goes through attention and layer norm', () => {
+    const attention = buildModule(
+      createRandom(1),
+      () => new nn.SelfAttention({ width: 4, heads: 2, context: 6 }),
+    )
+    const out = attention.forward(tf.ones([1, 1, 4]), context())
+    expect(out.shape).toEqual([1, 1, 4])
+    expect([...out.dataSync()].every(Number.isFinite)).toBe(true)
+    disposeModule(attention)
+    const norm = nn.layerNorm(tf.tensor1d([3]), tf.ones([1]), tf.ones([1]))
+    expect([...norm.dataSync()]).toEqual([1])
+  })
+
+  test.each([1, -0.1, Number.NaN])('a share of %d is refused', (share) => {
+    expect(() => new nn.Dropout(share)).toThrow(`dropout of ${share} is not from 0 to below 1`)
+    const smooth = () => nn.crossEntropy(tf.zeros([4, 3]), labels(), { smoothing: share })
+    expect(smooth).toThrow(`smoothing of ${share}`)
   })
 
   test('the gradient of a large vocabulary is the same sum', () => {

@@ -1,16 +1,30 @@
 // The basic layers: modules with the parameters, initial values and names that PyTorch gives them.
 import * as tf from '@tensorflow/tfjs'
+import { EngineError } from '../errors.ts'
 import { type ForwardContext, init, type Initializer, Module, parameter } from '../module.ts'
-import { dropout, embedding, layerNorm } from './functions.ts'
+import { dropout, embedding, layerNorm, requireShare } from './functions.ts'
+
+/** Refuses an input whose last axis is not `width`: reshaped, it would mix the rows or fail obscurely. */
+function requireWidth(layer: string, { shape }: tf.Tensor, width: number): void {
+  if (shape.at(-1) === width) return
+  throw new EngineError({
+    code: 'model.forward',
+    message: `${layer} takes [..., ${width}], but was given [${shape.join(', ')}]`,
+    hint: 'check the sizes of the layer before it, or reshape its output',
+  })
+}
 
 export interface LinearOptions {
+  /** Adds a learned offset; true unless set. */
   bias?: boolean
+  /** Start of the weight; the bias then starts at 0. */
   weight?: Initializer
 }
 
 /**
  * y = x W + b over the last axis: [..., inputs] to [..., outputs]. `weight` is [inputs, outputs]
- * (PyTorch keeps the transpose): a product with a transposed matrix is slow on a GPU.
+ * (PyTorch keeps the transpose): a product with a transposed matrix is slow on a GPU. Throws `model.forward`
+ * for an input of another width.
  */
 export class Linear extends Module<tf.Tensor, tf.Tensor> {
   readonly weight: tf.Variable
@@ -24,6 +38,7 @@ export class Linear extends Module<tf.Tensor, tf.Tensor> {
 
   forward(x: tf.Tensor): tf.Tensor {
     const [inputs, outputs] = this.weight.shape as [number, number]
+    requireWidth('a linear layer', x, inputs)
     const product = tf.matMul(x.reshape<tf.Tensor2D>([-1, inputs]), this.weight)
     const sum = this.bias ? product.add(this.bias) : product
     return sum.reshape([...x.shape.slice(0, -1), outputs])
@@ -44,7 +59,7 @@ export class Embedding extends Module<tf.Tensor, tf.Tensor> {
   }
 }
 
-/** Normalises the last axis, with a learned scale and shift. */
+/** Normalises the last axis of [..., width], with a learned scale and shift. */
 export class LayerNorm extends Module<tf.Tensor, tf.Tensor> {
   readonly weight: tf.Variable
   readonly bias: tf.Variable
@@ -58,16 +73,18 @@ export class LayerNorm extends Module<tf.Tensor, tf.Tensor> {
   }
 
   forward(x: tf.Tensor): tf.Tensor {
+    requireWidth('layer norm', x, this.weight.size)
     return layerNorm(x, this.weight, this.bias, this.epsilon)
   }
 }
 
-/** Zeroes a share of the values while training, with numbers from the step's own stream. */
+/** Zeroes a share of the values while training, with numbers from the step's own stream. Any shape. */
 export class Dropout extends Module<tf.Tensor, tf.Tensor> {
   readonly rate: number
 
   constructor(rate: number) {
     super()
+    requireShare('dropout', rate)
     this.rate = rate
   }
 
@@ -77,14 +94,15 @@ export class Dropout extends Module<tf.Tensor, tf.Tensor> {
 }
 
 export interface Conv2dOptions {
+  /** Places that a kernel moves on at a time, down and across; 1 unless set. */
   stride?: number
-  /** `same` keeps height and width (divided by the stride), `valid` adds no border. */
+  /** `same` keeps height and width (divided by the stride, rounded up) and is the default; `valid` adds no border. */
   padding?: 'same' | 'valid'
 }
 
 /**
- * Convolution of images [batch, height, width, inputs] with square kernels. `weight` is
- * [size, size, inputs, outputs], the order of the device.
+ * Convolution of images [batch, height, width, inputs] with square kernels, to [batch, height, width, outputs].
+ * `weight` is [size, size, inputs, outputs], the order of the device.
  */
 export class Conv2d extends Module<tf.Tensor4D, tf.Tensor4D> {
   readonly weight: tf.Variable

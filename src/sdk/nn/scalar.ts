@@ -4,7 +4,10 @@ import * as tf from '@tensorflow/tfjs'
 // By backend, because a new device knows nothing of the tensors of the one before.
 const kept = new WeakMap<object, Map<number, tf.Scalar>>()
 
-/** `value` as a float tensor that lives as long as the device. Shared: never dispose it. */
+/**
+ * `value` as a float tensor that lives as long as the device. Shared: never dispose it. For numbers that are
+ * the same in every step; one that changes (a rate, a loss) would leave a tensor behind each time.
+ */
 export function scalar(value: number): tf.Scalar {
   const backend = tf.backend()
   let scalars = kept.get(backend)

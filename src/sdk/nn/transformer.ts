@@ -9,7 +9,7 @@ import { scalar } from './scalar.ts'
 export interface SelfAttentionOptions {
   width: number
   heads: number
-  /** Longest sequence. */
+  /** Longest sequence that the causal mask is made for. */
   context: number
   dropout?: number
   /** Each position sees only itself and those before; true unless set. */
@@ -27,11 +27,20 @@ function causalMask(length: number): Float32Array {
   )
 }
 
-const maskFor = (mask: tf.Tensor, time: number): tf.Tensor =>
-  time === mask.shape[0] ? mask : mask.slice([0, 0], [time, time])
+function maskFor(mask: tf.Tensor, time: number): tf.Tensor {
+  const [context = 0] = mask.shape
+  if (time === context) return mask
+  if (time < context) return mask.slice([0, 0], [time, time])
+  throw new EngineError({
+    code: 'model.forward',
+    message: `attention was built for ${context} positions, but was given ${time}`,
+    hint: 'cut the sequence, or build the layer with a longer context',
+  })
+}
 
 /**
- * Multi-head self-attention (Vaswani et al. 2017, section 3.2): [batch, time, width] in and out.
+ * Multi-head self-attention (Vaswani et al. 2017, section 3.2): [batch, time, width] in and out. It knows of
+ * no padding: with `causal`, rows that are filled up at their end need no more, as no position looks ahead.
  * Extend it and override `attend` for another way to mix; projections and heads stay as they are.
  */
 export class SelfAttention extends Module<tf.Tensor3D, tf.Tensor3D> {
@@ -48,7 +57,7 @@ export class SelfAttention extends Module<tf.Tensor3D, tf.Tensor3D> {
   constructor(options: SelfAttentionOptions) {
     super()
     const { width, heads, context, dropout = 0, causal = true, weight } = options
-    if (width % heads !== 0) {
+    if (!Number.isInteger(heads) || heads < 1 || width % heads !== 0) {
       throw new EngineError({
         code: 'model.parameter',
         message: `attention of width ${width} cannot be split into ${heads} heads of equal size`,
