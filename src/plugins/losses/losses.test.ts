@@ -67,7 +67,20 @@ describe('mse', () => {
     const loss = (await initialize(mse)).create('loss', 'mse', {}, {})
     const args = { outputs: { predictions: fill([6, 2], 1) }, batch: { labels: fill([6, 2], 2) } }
     expect(difference(loss.compute(args).dataSync(), reference.mse.output)).toBeLessThan(1e-6)
+    expect(loss.weight!(args).dataSync()[0]).toBe(12)
     const apart = { ...args, batch: { labels: fill([6], 2) } }
     expect(() => loss.compute(apart)).toThrow('predictions are [6, 2], labels [6]')
+  })
+
+  test('averages over what the mask keeps, and is 0 over nothing', async () => {
+    const loss = (await initialize(mse)).create('loss', 'mse', {}, {})
+    const outputs = { predictions: tf.tensor1d([1, 2, 3, 4]) }
+    const args = (...mask: number[]) => ({
+      outputs,
+      batch: { labels: tf.tensor1d([0, 0, 0, 0]), attention_mask: tf.tensor1d(mask, 'int32') },
+    })
+    expect(loss.compute(args(1, 0, 1, 0)).dataSync()[0]).toBe(5)
+    expect(loss.weight!(args(1, 0, 1, 0)).dataSync()[0]).toBe(2)
+    expect(loss.compute(args(0, 0, 0, 0)).dataSync()[0]).toBe(0)
   })
 })

@@ -1,20 +1,13 @@
 // Share of labels that the largest logit names.
-import type * as tf from '@tensorflow/tfjs'
-import { plugin, type TensorMap } from 'plugboard'
+import * as tf from '@tensorflow/tfjs'
+import { nn, plugin, type TensorMap } from 'plugboard'
 
-/** [right, all], counted where the mask keeps a label. */
-function countRight({ outputs, batch }: { outputs: TensorMap; batch: TensorMap }): tf.Tensor1D {
-  const labels = batch['labels']!.flatten().toInt()
-  const logits = outputs['logits']!
-  const classes = logits.shape.at(-1)!
-  const right = logits.reshape([-1, classes]).argMax(-1).equal(labels).toFloat()
-  const mask = batch['attention_mask']
-  const kept = mask?.size === labels.size ? mask.flatten().toFloat() : labels.onesLike().toFloat()
-  return right
-    .mul(kept)
-    .sum()
-    .reshape([1])
-    .concat(kept.sum().reshape([1]))
+/** [right, all], counted over the labels that the mask keeps. */
+function countRight(args: { outputs: TensorMap; batch: TensorMap }): tf.Tensor1D {
+  const { logits, labels, mask } = nn.readClasses('accuracy', args)
+  const right = logits.argMax(-1).equal(labels.toInt()).toFloat()
+  const kept = mask ?? right.onesLike()
+  return tf.stack([right.mul(kept).sum(), kept.sum()]) as tf.Tensor1D
 }
 
 export default class Accuracy extends plugin({
@@ -33,7 +26,9 @@ export default class Accuracy extends plugin({
       'accuracy',
       () => ({
         measure: countRight,
-        summarize: ([right = 0, all = 0]) => ({ accuracy: all > 0 ? right / all : 0 }),
+        // Of no labels there is no share: the value is left out.
+        summarize: ([right = 0, all = 0]): Record<string, number> =>
+          all > 0 ? { accuracy: right / all } : {},
       }),
       { description: 'share of labels that the largest logit names' },
     )

@@ -1,7 +1,7 @@
 // Metrics add up over batches to what one batch of all rows gives.
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs'
-import type { Metric } from 'plugboard'
+import type { Metric, PluginInstance } from 'plugboard'
 import { beforeAll, expect, test } from 'vitest'
 import { initialize } from '../testing/contributions.ts'
 import { fill, integers } from '../testing/reference.ts'
@@ -75,6 +75,16 @@ test('accuracy reads labels along time', async () => {
   expect(summary(metric, [{ outputs: { logits }, batch: { labels, attention_mask } }])).toEqual({
     accuracy: 2 / 3,
   })
+})
+
+test.each([
+  ['accuracy', accuracy],
+  ['perplexity', perplexity],
+] as const)('%s over no labels is left out; without logits it says so', async (name, plugin) => {
+  const metric = (await initialize<PluginInstance>(plugin)).create('metric', name, {}, {})
+  expect(summary(metric, [batchOf([[1, 3]], [1], [0])])).toEqual({})
+  const nothing = { outputs: { predictions: tf.zeros([1]) }, batch: { labels: tf.zeros([1]) } }
+  expect(() => metric.measure(nothing)).toThrow(`${name} needs the output 'logits'`)
 })
 
 test('perplexity of even odds is the number of choices', async () => {

@@ -1,18 +1,12 @@
 // How many equally likely choices a language model is torn between.
-import type * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs'
 import { nn, plugin, type TensorMap } from 'plugboard'
 
 /** [sum of losses in nats, number of labels], over what the mask keeps. */
-function sumLosses({ outputs, batch }: { outputs: TensorMap; batch: TensorMap }): tf.Tensor1D {
-  const labels = batch['labels']!
-  const given = batch['attention_mask']
-  const mask = given?.size === labels.size ? given.toFloat() : labels.onesLike().toFloat()
-  const count = mask.sum()
-  const mean = nn.crossEntropy(outputs['logits']!, labels, { mask })
-  return mean
-    .mul(count)
-    .reshape([1])
-    .concat(count.reshape([1]))
+function sumLosses(args: { outputs: TensorMap; batch: TensorMap }): tf.Tensor1D {
+  const { logits, labels, mask } = nn.readClasses('perplexity', args)
+  const count = nn.countLabels(args.batch)
+  return tf.stack([nn.crossEntropy(logits, labels, { mask }).mul(count), count]) as tf.Tensor1D
 }
 
 export default class Perplexity extends plugin({
@@ -31,9 +25,9 @@ export default class Perplexity extends plugin({
       'perplexity',
       () => ({
         measure: sumLosses,
-        summarize: ([nats = 0, count = 0]) => ({
-          perplexity: count > 0 ? Math.exp(nats / count) : 1,
-        }),
+        // Of no labels there is no mean: the value is left out.
+        summarize: ([nats = 0, count = 0]): Record<string, number> =>
+          count > 0 ? { perplexity: Math.exp(nats / count) } : {},
       }),
       { description: 'exponential of the mean cross-entropy' },
     )
