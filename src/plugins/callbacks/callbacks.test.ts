@@ -50,6 +50,12 @@ describe('early_stopping', () => {
     expect(await stopsAfter({ monitor, patience: 1, mode: 'min' }, [0.5, 0.6])).toBe(2)
   })
 
+  test('a metric that is no number never counts as better', async () => {
+    expect(await stopsAfter({ patience: 2 }, [Number.NaN, 1, Number.NaN, 0.5])).toBeUndefined()
+    expect(await stopsAfter({ patience: 2 }, [Number.NaN, Number.NaN])).toBe(2)
+    expect(await stopsAfter({ patience: 2 }, [1, Number.NaN, Number.NaN])).toBe(3)
+  })
+
   test('goes on after a reload where it was, and begins anew with a new run', async () => {
     const [before, after] = [await initialize(earlyStopping), await initialize(earlyStopping)]
     const run = { stop: () => undefined } as unknown as Run
@@ -153,17 +159,22 @@ describe('ngram_baselines', () => {
     const { plugin } = await initialize(ngramBaselines)
     const lines: Parameters<Run['reference']>[0][] = []
     const columns = { input_ids: { shape: [3], limit: 3 }, labels: { shape: [3], limit: 3 } }
-    const run = {
-      columns,
-      data: { train, validation },
-      reference: (line: never) => lines.push(line),
-    }
+    const reference = (line: never) => lines.push(line)
+    const run = { columns, data: { train, validation }, reference }
     plugin.onTrainBegin({ run: run as unknown as Run, resumed: false })
     const { unigram, bigram } = ngramLosses(train, validation, 3)
     expect(lines).toEqual([
       { metric: 'val_loss', label: 'unigram', value: unigram },
       { metric: 'val_loss', label: 'bigram', value: bigram },
     ])
+
+    // With nothing kept there is no mean, and no line.
+    lines.length = 0
+    const attention_mask = ids([0, 0, 0], 3, 2)
+    const nothing = { ...validation, columns: { ...validation.columns, attention_mask } }
+    const empty = { ...run, data: { train, validation: nothing } }
+    plugin.onTrainBegin({ run: empty as unknown as Run, resumed: false })
+    expect(lines).toEqual([])
   })
 
   test('says that it has nothing to count', async () => {
@@ -207,6 +218,7 @@ describe('sample_text', () => {
         train: {
           length: 1,
           columns: {
+            input_ids: ids([0, 2, 3, 0, 0, 0], CONTEXT, VOCABULARY),
             labels: ids([2, 3, 0, 0, 0, 0], CONTEXT, VOCABULARY),
             attention_mask: ids([1, 1, 1, 0, 0, 0], CONTEXT, 2),
           },
@@ -253,6 +265,35 @@ describe('sample_text', () => {
     expect(inputs[0]).toEqual([0, 3, 2, 0, 0, 0])
     expect(inputs.at(-1)).toEqual([2, 3, 2, 3, 2, 3])
     expect(tf.memory().numTensors).toBe(before)
+  })
+
+  test('knows texts that go on over rows, and none that begin in the middle', async () => {
+    const novelty = async (inputs: number[], labels: number[]) => {
+      const { plugin, shown } = await initialize(sampleText, { count: 1, temperature: 0 })
+      const rows = inputs.length / CONTEXT
+      const columns = {
+        input_ids: ids(inputs, CONTEXT, VOCABULARY),
+        labels: ids(labels, CONTEXT, VOCABULARY),
+      }
+      const run = Object.assign(runOf([]), { data: { train: { length: rows, columns } } })
+      await plugin.onTrainEnd({ run, metrics: {}, reason: 'finished' })
+      return shown[0]!.caption
+    }
+    // "abab" and "ab", packed into two rows; then "ab" as the end of a text whose beginning is not there.
+    expect(
+      await novelty([0, 2, 3, 2, 3, 0, 2, 3, 0, 0, 0, 0], [2, 3, 2, 3, 0, 2, 3, 0, 0, 0, 0, 0]),
+    ).toBe('step 0, temperature 0: 0 of 1 are not in the training data')
+    expect(await novelty([3, 2, 3, 0, 3, 3], [2, 3, 0, 3, 3, 0])).toBe(
+      'step 0, temperature 0: 1 of 1 are not in the training data',
+    )
+  })
+
+  test('says what it needs of the model', async () => {
+    const { plugin } = await initialize(sampleText)
+    const run = Object.assign(runOf([]), { predict: () => ({ logits: tf.zeros([10, 4]) }) })
+    await expect(plugin.onTrainEnd({ run, metrics: {}, reason: 'finished' })).rejects.toThrow(
+      "reads the output 'logits' [batch, time, vocabulary]; the model's are [10, 4]",
+    )
   })
 
   test('draws by temperature', () => {

@@ -45,21 +45,22 @@ export default class EarlyStopping extends plugin({
         hint: 'set `monitor` to one of these, or add the metric under training.metrics',
       })
     }
-    const state = this.#state
-    if (state.best === undefined || this.#isBetter(value, state.best)) {
+    const { best, wait } = this.#state
+    if (this.#isBetter(value, best)) {
       this.#state = { best: value, wait: 0 }
       return
     }
-    state.wait++
-    if (state.wait >= patience) {
-      run.stop(
-        `${monitor} has not improved on ${state.best.toFixed(4)} in ${patience} validations (step ${step})`,
-      )
+    this.#state = { best, wait: wait + 1 }
+    if (this.#state.wait >= patience) {
+      const goal = best === undefined ? 'been a number' : `improved on ${best.toFixed(4)}`
+      run.stop(`${monitor} has not ${goal} in ${patience} validations (step ${step})`)
     }
   }
 
-  #isBetter(value: number, best: number): boolean {
+  /** NaN, as a mean over nothing is, never is better. */
+  #isBetter(value: number, best: number | undefined): boolean {
     const { monitor, mode, min_delta: delta } = this.config
+    if (best === undefined || Number.isNaN(value)) return !Number.isNaN(value)
     const rises = mode === 'auto' ? RISING.test(monitor) : mode === 'max'
     return rises ? value > best + delta : value < best - delta
   }

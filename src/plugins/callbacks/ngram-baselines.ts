@@ -1,24 +1,24 @@
 // N-gram baselines: how well mere counting predicts, as lines to beat in the loss chart.
-import { type HookArgs, type NumberColumn, plugin, type Table } from 'plugboard'
+import { type ColumnSpec, type HookArgs, type NumberColumn, plugin, type Table } from 'plugboard'
 
 /** A pair of neighbours that the mask keeps. */
 type Visit = (previous: number, next: number) => void
 
-function columnOf(table: Table, name: string): NumberColumn | undefined {
+const valuesOf = (table: Table, name: string): NumberColumn['data'] | undefined => {
   const column = table.columns[name]
-  return column?.type === 'number' ? column : undefined
+  return column?.type === 'number' ? column.data : undefined
 }
 
 function eachPair(table: Table, visit: Visit): void {
-  const inputs = columnOf(table, 'input_ids')!.data
-  const labels = columnOf(table, 'labels')!.data
-  const mask = columnOf(table, 'attention_mask')?.data
+  const [inputs, labels] = [valuesOf(table, 'input_ids')!, valuesOf(table, 'labels')!]
+  const mask = valuesOf(table, 'attention_mask')
   for (let i = 0; i < labels.length; i++) if (mask?.[i] !== 0) visit(inputs[i]!, labels[i]!)
 }
 
 /**
- * Mean loss in nats on `validation` of unigram and bigram models counted on `train`. Every count gets
- * one more (Laplace), so nothing is impossible: p(b | a) = (n(ab) + 1) / (n(a) + vocabulary).
+ * Mean loss in nats on `validation` of unigram and bigram models counted on `train`; NaN where the mask keeps
+ * nothing. Every count gets one more (Laplace), so nothing is impossible:
+ * p(b | a) = (n(ab) + 1) / (n(a) + vocabulary).
  */
 export function ngramLosses(
   train: Table,
@@ -47,6 +47,9 @@ export function ngramLosses(
   return { unigram: sums.unigram / count, bigram: sums.bigram / count }
 }
 
+const isAlike = (a: ColumnSpec, b: ColumnSpec | undefined): boolean =>
+  a.limit === b?.limit && a.shape.join() === b?.shape.join()
+
 export default class NgramBaselines extends plugin({
   manifest: {
     name: 'ngram_baselines',
@@ -57,16 +60,16 @@ export default class NgramBaselines extends plugin({
   },
 }) {
   onTrainBegin({ run }: HookArgs<'onTrainBegin'>) {
-    const vocabulary = run.columns['input_ids']?.limit
-    if (vocabulary === undefined || run.columns['labels']?.limit !== vocabulary) {
+    const { input_ids: inputs, labels } = run.columns
+    if (inputs?.limit === undefined || !isAlike(inputs, labels)) {
       this.ctx.log.warn(
-        'ngram_baselines has nothing to count: batches have no `input_ids` and `labels` of one vocabulary',
+        'ngram_baselines has nothing to count: batches have no `input_ids` and `labels` of one shape and vocabulary',
       )
       return
     }
-    const losses = ngramLosses(run.data.train, run.data.validation, vocabulary)
+    const losses = ngramLosses(run.data.train, run.data.validation, inputs.limit)
     for (const [label, value] of Object.entries(losses)) {
-      run.reference({ metric: 'val_loss', label, value })
+      if (Number.isFinite(value)) run.reference({ metric: 'val_loss', label, value })
     }
   }
 }

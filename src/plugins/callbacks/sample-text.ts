@@ -1,6 +1,14 @@
 // Sample text: shows what a language model writes while it learns.
 import * as tf from '@tensorflow/tfjs'
-import { type HookArgs, type PanelHandle, plugin, type Random, type Run, z } from 'plugboard'
+import {
+  EngineError,
+  type HookArgs,
+  type PanelHandle,
+  plugin,
+  type Random,
+  type Run,
+  z,
+} from 'plugboard'
 
 const config = z.strictObject({
   every_steps: z.int().min(1).default(100).describe('steps from one set of samples to the next'),
@@ -112,8 +120,9 @@ async function lastLogits(
   windows.forEach((window, row) => ids.set(window, row * context))
   const last = tf.tidy(() => {
     const { logits } = run.predict({ input_ids: tf.tensor2d(ids, [rows, context], 'int32') })
-    const vocabulary = logits!.shape[2]!
-    return logits!.slice([0, time - 1, 0], [rows, 1, vocabulary]).reshape([rows, vocabulary])
+    if (logits?.rank !== 3) throw noLogits(logits)
+    const vocabulary = logits.shape[2]!
+    return logits.slice([0, time - 1, 0], [rows, 1, vocabulary]).reshape([rows, vocabulary])
   })
   try {
     const values = (await last.data()) as Float32Array
@@ -124,20 +133,32 @@ async function lastLogits(
   }
 }
 
-/** Every text that is a training row of its own, as ids joined: to tell new samples from remembered ones. */
+const noLogits = (found: tf.Tensor | undefined): EngineError =>
+  new EngineError({
+    code: 'model.forward',
+    message: `sample_text reads the output 'logits' [batch, time, vocabulary]; the model's are ${found ? `[${found.shape.join(', ')}]` : 'missing'}`,
+    hint: 'choose a language model, or take sample_text out of plugins.use',
+  })
+
+/**
+ * Every whole text of the training rows, as ids joined: to tell new samples from remembered ones. A text runs
+ * from boundary to boundary, over several rows where each goes on with the label that the one before ended on.
+ */
 function knownTexts(run: Run): Set<string> {
-  const { length, columns } = run.data.train
-  const [labels, mask] = [columns['labels'], columns['attention_mask']]
+  const { input_ids: inputs, labels, attention_mask: mask } = run.data.train.columns
+  const { boundary } = run.tokenizer!
   const known = new Set<string>()
-  if (labels?.type !== 'number' || mask?.type !== 'number') return known
-  const context = labels.shape[0]!
-  for (let row = 0; row < length; row++) {
-    const start = row * context
-    const isKept = mask.data.subarray(start, start + context)
-    const end = isKept.includes(0) ? isKept.indexOf(0) : context
-    const ids = labels.data.subarray(start, start + end)
-    // A row that is full without an end is a piece of a longer text.
-    if (ids.at(-1) === run.tokenizer!.boundary) known.add(ids.subarray(0, -1).join())
+  if (inputs?.type !== 'number' || labels?.type !== 'number' || boundary < 0) return known
+  const kept = mask?.type === 'number' ? mask.data : undefined
+  let text: number[] | undefined
+  let last = boundary
+  for (let i = 0; i < labels.data.length; i++) {
+    if (kept?.[i] === 0) continue
+    if (inputs.data[i] === boundary) text = []
+    else if (inputs.data[i] !== last) text = undefined
+    last = labels.data[i]!
+    if (last !== boundary) text?.push(last)
+    else if (text) known.add(text.join())
   }
   return known
 }
