@@ -1,4 +1,4 @@
-// The built-in plugins, in the order of lists.
+// The built-in plugins, in the order in which lists show them.
 import type { PluginClass } from 'plugboard'
 import cnn from './models/cnn.ts'
 import gpt from './models/gpt.ts'

@@ -60,7 +60,7 @@ export default class Digits extends plugin({
     name: 'digits',
     version: '1.0.0',
     category: 'dataset',
-    description: 'Handwritten digits: 10,000 images to train on, 2,000 by other writers held back',
+    description: 'Handwritten digits (MNIST): 10,000 images to train on, 2,000 held back',
     tags: ['images', 'classification'],
     provides: ['dataset/digits'],
   },

@@ -1,4 +1,4 @@
-// Full attention: every position sees all positions before it.
+// Full attention: every position sees all others, or all before it.
 import { init, nn, plugin, z } from 'plugboard'
 
 const config = z.strictObject({
@@ -20,7 +20,11 @@ export default class FullAttention extends plugin({
       'attention',
       'full',
       ({ causal }, env) => new nn.SelfAttention({ ...env, causal, weight: init.normal(0.02) }),
-      { config, default: true, description: 'every position sees all before it' },
+      {
+        config,
+        default: true,
+        description: 'every position sees all before it; with `causal: false` all there are',
+      },
     )
   }
 }

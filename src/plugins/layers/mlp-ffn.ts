@@ -22,7 +22,7 @@ export default class MlpFfn extends plugin({
       ({ expansion }, { width, dropout }) =>
         new nn.FeedForward({
           width,
-          hidden: Math.round(width * expansion),
+          hidden: Math.max(1, Math.round(width * expansion)),
           dropout,
           weight: init.normal(0.02),
         }),

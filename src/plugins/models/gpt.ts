@@ -16,7 +16,7 @@ import {
 
 const config = z.strictObject({
   layers: z.int().min(1).max(48).default(2).describe('transformer blocks'),
-  heads: z.int().min(1).default(4).describe('attention heads; the width is a multiple of them'),
+  heads: z.int().min(1).default(4).describe('attention heads, a divisor of the width'),
   width: z.int().min(1).default(64).describe('size of the vector at each position'),
   dropout: z.number().min(0).lt(1).default(0).describe('share of values zeroed while training'),
   attention: componentSchema.default('full').describe('how positions see each other'),
@@ -97,6 +97,13 @@ class Gpt extends Module<TensorMap, TensorMap> {
 
   forward({ input_ids: ids }: TensorMap, ctx: ForwardContext): TensorMap {
     const time = ids!.shape[1]!
+    if (time > this.context) {
+      throw new EngineError({
+        code: 'model.forward',
+        message: `gpt was built for ${this.context} ids in a row, but was given ${time}`,
+        hint: 'pass the last ids only, or set a longer context in next_token',
+      })
+    }
     const positions = this.position_embedding.weight
     const tokens = this.token_embedding.forward(ids!)
     const placed = tokens.add(time === this.context ? positions : positions.slice(0, time))

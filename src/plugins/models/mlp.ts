@@ -18,7 +18,7 @@ const config = z.strictObject({
   activation: z
     .enum(['relu', 'gelu', 'tanh'])
     .default('relu')
-    .describe('bend after a hidden layer'),
+    .describe('function after each hidden layer'),
   dropout: z.number().min(0).lt(1).default(0).describe('share of values zeroed while training'),
 })
 
@@ -69,10 +69,10 @@ class Mlp extends Module<TensorMap, TensorMap> {
   forward(inputs: TensorMap, ctx: ForwardContext): TensorMap {
     const source = inputs[this.input]!
     const rows = source.shape[0]
-    const bend = activations[this.activation]
+    const activate = activations[this.activation]
     let x: tf.Tensor = source.reshape([rows, -1])
     for (const layer of this.layers.slice(0, -1)) {
-      x = this.drop.forward(bend(layer.forward(x)), ctx)
+      x = this.drop.forward(activate(layer.forward(x)), ctx)
     }
     const y = this.layers.at(-1)!.forward(x)
     return this.target === 'classes'

@@ -204,6 +204,22 @@ describe('columns that a model cannot use', () => {
   })
 })
 
+test('gpt takes one row of one id, and refuses more ids than it has positions for', async () => {
+  const model = await buildModel(await initialize(gpt), 'gpt', gptConfig, { input_ids: ids })
+  const one = model.forward({ input_ids: tf.tensor2d([[3]], [1, 1], 'int32') }, quiet)
+  expect(one['logits']!.shape).toEqual([1, 1, VOCABULARY])
+  const long = { input_ids: tf.zeros([1, CONTEXT + 1], 'int32') }
+  expect(() => model.forward(long, quiet)).toThrow('built for 8 ids in a row, but was given 9')
+  disposeModule(model)
+})
+
+test('gpt refuses heads that do not divide its width', async () => {
+  const plugin = await initialize(gpt)
+  await expect(
+    buildModel(plugin, 'gpt', { width: 10, heads: 4 }, { input_ids: ids }),
+  ).rejects.toThrow('width 10 cannot be split into 4 heads')
+})
+
 test('gpt does not look at later tokens', async () => {
   const model = await buildModel(await initialize(gpt), 'gpt', gptConfig, { input_ids: ids })
   const logits = (last: number) => {

@@ -12,7 +12,7 @@ const adam = z.strictObject({
 const adamw = adam.extend({
   weight_decay: z.number().min(0).default(0.01).describe('how fast weights shrink towards 0'),
   no_decay: z
-    .array(z.string())
+    .array(z.string().min(1))
     .default(['embedding'])
     .describe('parameters whose path contains one of these do not decay'),
 })

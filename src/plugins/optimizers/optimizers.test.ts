@@ -122,6 +122,11 @@ describe.each(cases)('$name', (each) => {
   })
 })
 
+test('sgd refuses to look ahead along no momentum', async () => {
+  const plugin = await initialize(sgd)
+  expect(() => plugin.create('optimizer', 'sgd', { nesterov: true }, {})).toThrow('no momentum')
+})
+
 describe('adamw', () => {
   const decayed = async (config: unknown, paths: Record<string, number[]>) => {
     const optimizer = (await initialize(adamw)).create('optimizer', 'adamw', config, {})

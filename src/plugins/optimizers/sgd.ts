@@ -2,15 +2,23 @@
 import * as tf from '@tensorflow/tfjs'
 import { nn, type NamedTensors, type Optimizer, plugin, z } from 'plugboard'
 
-const config = z.strictObject({
-  learning_rate: z.number().positive().default(0.01).describe('size of a step'),
-  momentum: z.number().min(0).lt(1).default(0).describe('share of the last step that is kept'),
-  nesterov: z.boolean().default(false).describe('look ahead along the momentum'),
-})
+const config = z
+  .strictObject({
+    learning_rate: z.number().positive().default(0.01).describe('size of a step'),
+    momentum: z.number().min(0).lt(1).default(0).describe('share of the last step that is kept'),
+    nesterov: z.boolean().default(false).describe('look ahead along the momentum'),
+  })
+  .refine(({ nesterov, momentum }) => !nesterov || momentum > 0, {
+    path: ['nesterov'],
+    error: 'there is no momentum to look ahead along; set `momentum`, 0.9 for example',
+  })
 
 type SgdConfig = z.output<typeof config>
 
-/** b = momentum b + g; p = p - rate b (Sutskever et al. 2013 in PyTorch's form, b starting at g). */
+/**
+ * b = momentum b + g; p = p - rate b (Sutskever et al. 2013 in PyTorch's form, b starting at g). With Nesterov's
+ * look-ahead p = p - rate (g + momentum b).
+ */
 class Sgd implements Optimizer {
   readonly learningRate: number
   readonly #config: SgdConfig

@@ -31,12 +31,12 @@ class NextToken implements Preprocessor {
   /**
    * Columns `input_ids` and `labels` [context] (labels are the ids one place on) and
    * `attention_mask` (1 where there is a label). Texts of more than `context` ids go on in the next
-   * row; what a row lacks is filled with the boundary, mask 0.
+   * row; what a row lacks is filled with the boundary, mask 0. Other columns are left out.
    */
   transform(table: Table): Table {
     const { context, pack } = this.#config
     const texts = this.#texts(table).map((text) => this.#idsOf(text))
-    const sequences = pack ? [joinTexts(texts)] : texts
+    const sequences = pack ? [joinTexts(texts, this.#tokenizer.boundary)] : texts
     const rowsOf = (ids: readonly number[]) => Math.ceil(Math.max(0, ids.length - 1) / context)
     const length = sequences.reduce((rows, ids) => rows + rowsOf(ids), 0)
     const filler = Math.max(0, this.#tokenizer.boundary)
@@ -84,11 +84,11 @@ class NextToken implements Preprocessor {
   }
 }
 
-/** One sequence of all texts; the boundary that ends one text begins the next. */
-function joinTexts(texts: readonly number[][]): number[] {
+/** One sequence of all texts; where there is a boundary, the one that ends a text begins the next. */
+function joinTexts(texts: readonly number[][], boundary: number): number[] {
   const joined: number[] = []
   for (const ids of texts) {
-    const isShared = joined.length > 0 && joined.at(-1) === ids[0]
+    const isShared = boundary >= 0 && joined.length > 0
     for (let i = isShared ? 1 : 0; i < ids.length; i++) joined.push(ids[i]!)
   }
   return joined

@@ -96,6 +96,24 @@ test('next_token packs texts with one boundary between them', async () => {
   expect(mask.flat()).toEqual([1, 1, 1, 1, 1, 0])
 })
 
+test('next_token drops nothing between packed texts of a tokenizer without boundary', async () => {
+  const tokenizer: Tokenizer = {
+    boundary: -1,
+    vocabSize: 3,
+    fit: () => undefined,
+    encode: (text) => Array.from(text, (letter) => 'abc'.indexOf(letter)),
+    decode: () => '',
+  }
+  const config = { context: 3, pack: true }
+  const step = (await initialize(nextToken)).create('preprocessor', 'next_token', config, {
+    tokenizer,
+  })
+  const text = { type: 'text' as const, data: ['ab', 'bc'] }
+  const { columns } = step.transform({ length: 2, columns: { text } })
+  expect(columns['input_ids']).toMatchObject({ data: Int32Array.of(0, 1, 1) })
+  expect(columns['labels']).toMatchObject({ data: Int32Array.of(1, 1, 2) })
+})
+
 test('next_token says what it misses', async () => {
   const plugin = await initialize(nextToken)
   const create = () => plugin.create('preprocessor', 'next_token', {}, { tokenizer: undefined })
