@@ -91,6 +91,14 @@ describe('[A13] the project file', () => {
     expect(problems![2]!.hint).toContain('`mode`')
     const loose = parseConfig(z.looseObject({}), { any: 1 }, { subject: 's', path: [], locate })
     expect(loose.value).toEqual({ any: 1 })
+
+    const plain = z.object({ monitor: z.string().default('loss') }).refine(() => true)
+    const place = { subject: 'plugin stop', path: [], locate }
+    expect(parseConfig(plain, { moniter: 'loss' }, place).problems![0]).toMatchObject({
+      message: 'plugin stop: `moniter` is not a known setting',
+      hint: expect.stringContaining('`monitor`'),
+    })
+    expect(parseConfig(plain, {}, place).value).toEqual({ monitor: 'loss' })
   })
 })
 

@@ -80,14 +80,21 @@ function keysOf(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   return at instanceof z.ZodObject ? Object.keys(at.shape) : []
 }
 
-/** Parses `value` by `schema`. All problems at once, each at its place. */
+/** A plain `z.object` drops keys that it does not name: here a misspelt setting is to be seen. */
+const withoutUnknown = (schema: z.ZodType): z.ZodType =>
+  schema instanceof z.ZodObject && schema._zod.def.catchall === undefined ? schema.strict() : schema
+
+/**
+ * Parses `value` by `schema`. All problems at once, each at its place. Keys that an object schema does not name
+ * are refused, unless it takes them by `z.looseObject` or `.catchall(…)`.
+ */
 export function parseConfig<S extends z.ZodType>(
   schema: S,
   value: unknown,
   place: ConfigPlace,
 ): Parsed<z.output<S>> {
-  const result = schema.safeParse(value)
-  if (result.success) return { value: result.data }
+  const result = withoutUnknown(schema).safeParse(value)
+  if (result.success) return { value: result.data as z.output<S> }
   const problems = issuesOf(result.error, value, (path) => keysOf(schema, path)).map(
     ({ path, message, hint }) =>
       new EngineError({
