@@ -16,6 +16,7 @@ const steps = [
   { name: 'lint', script: 'lint' },
   { name: 'types', script: 'types' },
   { name: 'dead code', script: 'unused' },
+  { name: 'conformance', script: 'conformance', args: ['--check'] },
   {
     name: 'unit tests',
     script: 'unit',
