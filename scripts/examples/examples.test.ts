@@ -1,12 +1,17 @@
 // The example workspaces learn, through the real engine on WebAssembly: shortened here, whole in the README.
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { EngineEvent, EventData, EventType } from '#protocol'
-import { runWorkspace } from './run-workspace.ts'
+import type { EngineEvent } from '#protocol'
+import { dataOf, readWorkspace, runWorkspace } from './run-workspace.ts'
 
 const MINUTES = 60_000
 
-const dataOf = <T extends EventType>(events: EngineEvent[], type: T): EventData<T>[] =>
-  events.filter((event) => event.type === type).map((event) => event.data as EventData<T>)
+/** Trains an example with one setting changed, so that it ends sooner. */
+async function train(folder: string, setting: string, shorter: string): Promise<EngineEvent[]> {
+  const files = await readWorkspace(folder)
+  const config = files.get('plugboard.yaml')!
+  expect(config).toContain(setting)
+  return runWorkspace(files.set('plugboard.yaml', config.replace(setting, shorter)), 'wasm')
+}
 
 const lastOf = (events: EngineEvent[], metric: string): number | undefined =>
   dataOf(events, 'run.metrics')
@@ -22,8 +27,7 @@ function expectNoTrouble(events: EngineEvent[]): void {
 describe('names', () => {
   let events: EngineEvent[]
   beforeAll(async () => {
-    const edit = (config: string) => config.replace('epochs: 4', 'max_steps: 120')
-    events = await runWorkspace('examples/names', { device: 'wasm', edit })
+    events = await train('examples/names', 'epochs: 4', 'max_steps: 120')
   }, 5 * MINUTES)
 
   test('ends well, with less loss than counting letters gives', () => {
@@ -57,8 +61,7 @@ describe('names', () => {
 describe('digits', () => {
   let events: EngineEvent[]
   beforeAll(async () => {
-    const edit = (config: string) => config.replace('epochs: 8', 'max_steps: 160')
-    events = await runWorkspace('examples/digits', { device: 'wasm', edit })
+    events = await train('examples/digits', 'epochs: 8', 'max_steps: 160')
   }, 5 * MINUTES)
 
   test('reads nine of ten held-back digits after one epoch', () => {

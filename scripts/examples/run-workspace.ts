@@ -1,35 +1,51 @@
-// Trains a workspace folder in Node, through the same engine that runs in the browser.
+// Opens and trains workspaces in Node, through the same engine that runs in the browser.
 import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { transformWithOxc } from 'vite'
-import { createEngine } from '#engine'
+import { createEngine, type Engine } from '#engine'
 import { builtinPlugins } from '#plugins'
 import {
   type CompiledModule,
   type DevicePreference,
   type EngineEvent,
+  type EventData,
+  type EventType,
   isEngineEvent,
   parseEvents,
+  type Project,
+  type ProjectReport,
 } from '#protocol'
 import { openDevice } from '../../src/workers/device/index.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Compiles every TypeScript file of a folder, as the page does. */
-async function compile(folder: string): Promise<CompiledModule[]> {
-  const paths = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith('.ts'))
-  return await Promise.all(
+/** Text files of a workspace by path. */
+export type WorkspaceFiles = ReadonlyMap<string, string>
+
+/** Reads a workspace from a folder of the repository. */
+export async function readWorkspace(folder: string): Promise<Map<string, string>> {
+  const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true })
+  const paths = entries.filter((it) => it.isFile()).map((it) => join(it.parentPath, it.name))
+  const texts = await Promise.all(
     paths.map(async (path) => {
-      const source = await readFile(join(folder, path), 'utf8')
-      const { code, map } = await transformWithOxc(source, path, {
-        target: 'es2022',
-        sourcemap: true,
-      })
-      return { path, code, map: JSON.stringify(map) }
+      return [relative(join(root, folder), path), await readFile(path, 'utf8')] as const
     }),
   )
+  return new Map(texts)
+}
+
+/** Compiles every TypeScript file, each by itself, as the page does. */
+async function projectOf(files: WorkspaceFiles): Promise<Project> {
+  const sources = [...files].filter(([path]) => path.endsWith('.ts'))
+  const modules = sources.map(async ([path, source]): Promise<CompiledModule> => {
+    const options = { target: 'es2022', sourcemap: true } as const
+    const { code, map } = await transformWithOxc(source, path, options)
+    return { path, code, map: JSON.stringify(map) }
+  })
+  const config = files.get('plugboard.yaml') ?? ''
+  return { config, modules: await Promise.all(modules), assets: [] }
 }
 
 async function readShipped(path: string): Promise<ArrayBuffer | null> {
@@ -43,20 +59,24 @@ const wasmFolder = dirname(
 const readWasm = async (path: string): Promise<ArrayBuffer> =>
   new Uint8Array(await readFile(join(wasmFolder, 'dist', basename(path)))).buffer
 
-interface RunOptions {
-  device: DevicePreference
-  /** Changes the text of plugboard.yaml first. */
-  edit?: (config: string) => string
+/** A workspace open in an engine of its own, with the built-in plugins. */
+export interface OpenWorkspace {
+  engine: Engine
+  /** All events so far. */
+  events: EngineEvent[]
+  /** Resolves with the next event that `isIt` holds for. */
+  next(isIt: (event: EngineEvent) => boolean): Promise<EngineEvent>
+  /** Opens changed files in the same engine, as an edit on the page does. */
+  edit(files: WorkspaceFiles): Promise<ProjectReport>
 }
 
-/** Trains a workspace, given as a folder of the repository, to the end. Resolves with all events. */
-export async function runWorkspace(
-  folder: string,
-  { device, edit = (config) => config }: RunOptions,
-): Promise<EngineEvent[]> {
+/** Opens a workspace on a device; nothing of it runs yet. */
+export async function openWorkspace(
+  files: WorkspaceFiles,
+  device: DevicePreference,
+): Promise<OpenWorkspace> {
   const events: EngineEvent[] = []
-  let end = () => {}
-  const ended = new Promise<void>((resolve) => (end = resolve))
+  const waiting = new Set<(event: EngineEvent) => void>()
   const engine = createEngine({
     plugins: builtinPlugins,
     host: {
@@ -69,22 +89,53 @@ export async function runWorkspace(
         openDevice(preference, { asset: readWasm, beat: () => undefined, work: () => undefined }),
       now: () => Date.now(),
       breathe: () => new Promise((resolve) => void setTimeout(resolve, 0)),
+      beat: () => undefined,
       enter: () => undefined,
     },
     onEvent(record) {
       const [event] = parseEvents([structuredClone(record)])
       if (!event || !isEngineEvent(event)) return
       events.push(event)
-      if (event.type === 'run.state' && event.data.state === 'ended') end()
+      for (const tell of waiting) tell(event)
       if (event.type !== 'asset.request') return
       const { id, path } = event.data
       void readShipped(path).then((bytes) => engine.provideAsset(id, bytes))
     },
   })
-  const config = edit(await readFile(join(root, folder, 'plugboard.yaml'), 'utf8'))
-  await engine.open({ config, modules: await compile(join(root, folder)), assets: [] })
+  const edit = async (changed: WorkspaceFiles) => engine.open(await projectOf(changed))
+  await edit(files)
   await engine.boot({ device })
+  return {
+    engine,
+    events,
+    edit,
+    next: (isIt) =>
+      new Promise((resolve) => {
+        waiting.add(function tell(event) {
+          if (!isIt(event)) return
+          waiting.delete(tell)
+          resolve(event)
+        })
+      }),
+  }
+}
+
+/** Holds for the last event of a run. */
+export const isEnd = (event: EngineEvent): boolean =>
+  event.type === 'run.state' && event.data.state === 'ended'
+
+/** Trains a workspace to the end. Resolves with all events. */
+export async function runWorkspace(
+  files: WorkspaceFiles,
+  device: DevicePreference,
+): Promise<EngineEvent[]> {
+  const { engine, events, next } = await openWorkspace(files, device)
+  const ended = next(isEnd)
   await engine.startRun()
   await ended
   return events
 }
+
+/** Data of the events of one type. */
+export const dataOf = <T extends EventType>(events: EngineEvent[], type: T): EventData<T>[] =>
+  events.filter((event) => event.type === type).map((event) => event.data as EventData<T>)
