@@ -1,0 +1,142 @@
+// The authors' guide keeps its word: its files type-check, train, and do what the text around them says.
+import { execFile } from 'node:child_process'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { builtinPlugins } from '#plugins'
+import { pluginSpec } from '#sdk'
+import {
+  dataOf,
+  isEnd,
+  openWorkspace,
+  readWorkspace,
+  runWorkspace,
+} from '../examples/run-workspace.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const guide = await readFile(join(root, 'docs/guide.md'), 'utf8')
+
+interface Block {
+  section: string
+  path: string | undefined
+  text: string
+}
+
+const blocks: Block[] = guide.split(/^## /m).flatMap((part) => {
+  const section = part.slice(0, part.indexOf('\n'))
+  return [...part.matchAll(/^```(.*)\n([^]*?)^```$/gm)].map(([, info, text]) => {
+    return { section, path: /file=(\S+)/.exec(info!)?.[1], text: text! }
+  })
+})
+
+/** Files of the guide's sections, a later one in place of an earlier one of its path. */
+const filesOf = (...sections: string[]): Map<string, string> =>
+  new Map(
+    blocks.filter(({ section }) => sections.includes(section)).map((it) => [it.path!, it.text]),
+  )
+
+const FIRST = 'Your first plugin in five minutes'
+
+/** With the run cut short. Fails when the guide no longer has the setting. */
+function shortened(files: Map<string, string>, setting: RegExp, steps: number) {
+  const config = files.get('plugboard.yaml')!
+  expect(config).toMatch(setting)
+  return files.set('plugboard.yaml', config.replace(setting, `max_steps: ${steps}`))
+}
+
+const messagesOf = (events: Parameters<typeof dataOf>[0]): string[] =>
+  dataOf(events, 'log').map(({ message }) => message)
+
+function expectNoTrouble(events: Parameters<typeof dataOf>[0]): void {
+  expect(dataOf(events, 'run.state').at(-1)).toMatchObject({ state: 'ended', reason: 'finished' })
+  const troubles = ['hook.failed', 'error.uncaught', 'plugin.reload_failed']
+  expect(events.filter(({ type }) => troubles.includes(type))).toEqual([])
+}
+
+test('every block of code is a whole file with its name', () => {
+  expect(blocks.length).toBeGreaterThan(4)
+  expect(blocks.filter(({ path }) => path === undefined)).toEqual([])
+})
+
+test('its code has no type errors', async () => {
+  const folder = join(root, '.cache/guide')
+  await rm(folder, { recursive: true, force: true })
+  const files = blocks.filter(({ path }) => path!.endsWith('.ts'))
+  for (const [index, { path, text }] of files.entries()) {
+    const file = join(folder, String(index), path!)
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, text)
+  }
+  const config = {
+    extends: '../../examples/tsconfig.json',
+    compilerOptions: { incremental: false },
+    include: ['**/*.ts', '../../src/sdk/globals.d.ts'],
+  }
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config))
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  const checked = await promisify(execFile)(process.execPath, [tsc, '-p', folder]).catch(
+    (failed: { stdout: string }) => failed,
+  )
+  expect(checked.stdout).toBe('')
+}, 120_000)
+
+describe('the first plugin', () => {
+  test('says the lowest loss, takes an edit in mid-run and remembers', async () => {
+    const example = await readWorkspace('examples/names')
+    const files = shortened(new Map([...example, ...filesOf(FIRST)]), /epochs: 4/, 75)
+    const workspace = await openWorkspace(files, 'wasm')
+    const [first, ended] = [
+      workspace.next(({ type, data }) => type === 'log' && data.message.startsWith('best ')),
+      workspace.next(isEnd),
+    ]
+    await workspace.engine.startRun()
+    await first
+    // Besides the word that the guide changes, the new version learns nothing: what it says was handed over.
+    const source = files.get('plugins/best-loss.ts')!
+    const deaf = source.replace('`best', '`lowest').replace('loss < this.#best.loss', 'loss < 0')
+    await workspace.edit(new Map(files).set('plugins/best-loss.ts', deaf))
+    await ended
+    expectNoTrouble(workspace.events)
+    const lines = messagesOf(workspace.events).filter((line) => line.includes('loss so far'))
+    const losses = lines.map((line) => /^(best|lowest) loss so far: (\d\.\d{3}) in step/.exec(line))
+    expect(losses.map((found) => found?.[1])).toEqual(['best', 'lowest', 'lowest'])
+    const [before, after, last] = losses.map((found) => Number(found![2]))
+    expect(after).toBeLessThanOrEqual(before!)
+    expect(last).toBe(after)
+  }, 120_000)
+})
+
+test('the workspace trains, with settings for the first plugin and a condition on the next', async () => {
+  const files = filesOf(FIRST, 'The workspace', 'Hooks')
+  const events = await runWorkspace(shortened(files, /epochs: 5/, 40), 'wasm')
+  expectNoTrouble(events)
+  const messages = messagesOf(events)
+  expect(messages.filter((line) => line.startsWith('best loss so far'))).toHaveLength(4)
+  expect(messages.filter((line) => line.startsWith('step'))).toEqual([
+    expect.stringMatching(/^step 30: loss \d\.\d{3}$/),
+    expect.stringMatching(/^step 40: loss \d\.\d{3}$/),
+  ])
+}, 120_000)
+
+test('the contributed model learns digits', async () => {
+  const files = shortened(filesOf('Contributions'), /epochs: 3/, 150)
+  const events = await runWorkspace(files, 'wasm')
+  expectNoTrouble(events)
+  const accuracies = dataOf(events, 'run.metrics')
+    .flatMap(({ points }) => points)
+    .flatMap(({ values }) => values['val_accuracy'] ?? [])
+  expect(accuracies.at(-1)).toBeGreaterThan(0.8)
+}, 120_000)
+
+test('it names every built-in that a workspace can name', () => {
+  const table = guide.split(/^## /m).find((part) => part.startsWith('The workspace'))!
+  const names = builtinPlugins.flatMap((plugin) => {
+    const { name, category, provides = [] } = pluginSpec(plugin)!.manifest
+    return category === 'callback'
+      ? [name]
+      : provides.flatMap((capability) => capability.split('/')[1] ?? [])
+  })
+  for (const name of names) expect(table).toMatch(new RegExp(`\`(\\w+: )?${name}\``))
+})
