@@ -34,11 +34,12 @@ export default class Mistakes extends plugin({
     const [guesses, labels] = await Promise.all([guessed.data<'int32'>(), right.data()])
     tf.dispose([guessed, right])
 
-    const classes = run.columns['labels']?.classes ?? []
+    const classes = run.columns['labels']?.classes
+    const nameOf = (label: number) => classes?.[label] ?? `class ${label}`
     const found = new Map<string, number>()
     guesses.forEach((guess, i) => {
       if (guess === labels[i]) return
-      const pair = `${classes[labels[i]!]} taken for ${classes[guess]}`
+      const pair = `${nameOf(labels[i]!)} taken for ${nameOf(guess)}`
       found.set(pair, (found.get(pair) ?? 0) + 1)
     })
     const most = [...found].toSorted((a, b) => b[1] - a[1]).slice(0, pairs)

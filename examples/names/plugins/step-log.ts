@@ -1,4 +1,4 @@
-// Step log: a callback to begin with. Change a line and save while the run goes on.
+// Step log: a callback to begin with. Change a line while the run goes on.
 import { type HookArgs, plugin, z } from 'plugboard'
 
 export default class StepLog extends plugin({
@@ -8,7 +8,7 @@ export default class StepLog extends plugin({
     category: 'callback',
     description: 'Writes the loss to the log every few steps, and how far it is below chance',
   },
-  // Settings under plugins.use.step_log.config in plugboard.yaml. The editor knows them by this schema.
+  // Settings under plugins.use.step_log.config in plugboard.yaml; a wrong one is shown there, at its line.
   config: z.strictObject({
     every_steps: z.int().min(1).default(50).describe('steps from one line to the next'),
   }),
@@ -17,10 +17,10 @@ export default class StepLog extends plugin({
   // because nothing in a step waits for the device.
   onMetrics({ run, step, metrics }: HookArgs<'onMetrics'>) {
     const loss = metrics['loss']
-    if (loss === undefined || step % this.config.every_steps !== 0) return
-    const choices = run.columns['labels']?.limit ?? 1
-    const chance = Math.log(choices)
-    const below = 100 * (1 - loss / chance)
+    const choices = run.columns['labels']?.limit
+    if (!loss || !choices || step % this.config.every_steps !== 0) return
+    // Guessing blindly among all choices costs ln(choices) on the mean.
+    const below = 100 * (1 - loss / Math.log(choices))
     this.ctx.log.info(`step ${step}: loss ${loss.toFixed(3)}, ${below.toFixed(0)} % below chance`)
   }
 
