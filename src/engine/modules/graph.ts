@@ -20,8 +20,11 @@ export interface Blame {
   hook?: string | undefined
 }
 
-/** Versions of modules kept, so that stacks of older ones can still be read. */
-const KEPT = 300
+/** Versions of each file kept, so that stacks of older ones can still be read. */
+const KEPT = 100
+/** Frames and causes of causes that are led back; the rest of an endless chain tells nothing new. */
+const MAX_FRAMES = 50
+const MAX_CAUSES = 10
 const FRAME = /\b([a-z]+:[^\s()@]+):(\d+):(\d+)/
 /** Lines of a message are passed over: FRAME takes quadratic time on a long one. */
 const IS_FRAME = /^\s+at |@/
@@ -39,6 +42,8 @@ export class ModuleGraph {
   >()
   /** By every name a stack may give a version: its source URL and, where a browser ignores that, its own. */
   readonly #versions = new Map<string, { module: CompiledModule; mapper?: SourceMapper }>()
+  /** Those names by file, oldest first. */
+  readonly #names = new Map<string, string[]>()
   #version = 0
 
   /** `shims` are the modules that plugins import by bare name, as live namespace objects. */
@@ -66,15 +71,22 @@ export class ModuleGraph {
       entry.namespace ??= this.#host.import(entry.url)
       return await entry.namespace
     } catch (thrown) {
-      for (const file of [path, ...plan.importsOf(path)]) this.#forget(plan.hashOf(file))
+      for (const file of [path, ...plan.importsOf(path)])
+        await this.#forgetFailed(plan.hashOf(file))
       throw this.locate(thrown, { code: 'plugin.threw', stage: 'load' })
     }
   }
 
-  #forget(hash: string): void {
+  /** Keeps modules that other plugins share with a failed one. Importing again gives what came the first time. */
+  async #forgetFailed(hash: string): Promise<void> {
     const entry = this.#loaded.get(hash)
-    if (entry) this.#host.revoke(entry.url)
-    this.#loaded.delete(hash)
+    if (!entry) return
+    try {
+      await this.#host.import(entry.url)
+    } catch {
+      this.#host.revoke(entry.url)
+      this.#loaded.delete(hash)
+    }
   }
 
   #urlOf(plan: ModulePlan, path: string): string {
@@ -93,14 +105,19 @@ export class ModuleGraph {
     code = code.replace(/^\/\/# sourceMappingURL=.*$/m, '')
     const name = `plugboard:///${encodeURI(path)}?v${++this.#version}`
     const url = this.#host.urlOf(`${code}\n//# sourceURL=${name}`)
-    const version = { module }
-    this.#versions.set(name, version).set(url, version)
-    for (const oldest of this.#versions.keys()) {
-      if (this.#versions.size <= 2 * KEPT) break
-      this.#versions.delete(oldest)
-    }
+    this.#keep(module, [name, url])
     this.#loaded.set(hash, { url, namespace: undefined })
     return url
+  }
+
+  #keep(module: CompiledModule, names: readonly string[]): void {
+    const version = { module }
+    const kept = this.#names.get(module.path) ?? []
+    for (const name of names) this.#versions.set(name, version)
+    kept.push(...names)
+    for (const name of kept.splice(0, kept.length - KEPT * names.length))
+      this.#versions.delete(name)
+    this.#names.set(module.path, kept)
   }
 
   /** A module that re-exports the live object, so that `instanceof` and state are shared with the engine. */
@@ -127,6 +144,7 @@ export class ModuleGraph {
   #frames(stack: string | undefined): StackFrame[] {
     const frames: StackFrame[] = []
     for (const line of stack?.split('\n') ?? []) {
+      if (frames.length === MAX_FRAMES) break
       const match = IS_FRAME.test(line) ? FRAME.exec(line) : null
       const version = match && this.#versions.get(match[1]!)
       if (!version) continue
@@ -140,6 +158,11 @@ export class ModuleGraph {
 
   /** The error for anything that user code threw: located, and with the blame filled in where it is missing. */
   locate(thrown: unknown, blame: Blame): EngineError {
+    return this.#locate(thrown, blame, new Set())
+  }
+
+  /** `told` are the errors that this one is the cause of: causes may go in a circle. */
+  #locate(thrown: unknown, blame: Blame, told: Set<unknown>): EngineError {
     if (isEngineError(thrown)) {
       thrown.plugin ??= blame.plugin
       thrown.stage ??= blame.stage
@@ -148,24 +171,16 @@ export class ModuleGraph {
       thrown.source ??= thrown.frames[0]
       return thrown
     }
+    told.add(thrown)
     const frames = thrown instanceof Error ? this.#frames(thrown.stack) : []
-    const cause =
-      thrown instanceof Error && thrown.cause !== undefined
-        ? this.locate(thrown.cause, { code: blame.code })
-        : undefined
+    const given = thrown instanceof Error ? thrown.cause : undefined
+    const hasMore = given !== undefined && !told.has(given) && told.size <= MAX_CAUSES
+    const cause = hasMore ? this.#locate(given, { code: blame.code }, told) : undefined
     const error = new EngineError({ ...blame, message: errorInfo(thrown).message, frames, cause })
     const first = frames[0]
     error.source = first && { file: first.file, line: first.line, column: first.column }
     // The author's own stack says more than the place where it was caught.
     if (thrown instanceof Error && thrown.stack !== undefined) error.stack = thrown.stack
     return error
-  }
-
-  /** Frees the URLs of all modules. */
-  dispose(): void {
-    for (const { url } of this.#loaded.values()) this.#host.revoke(url)
-    for (const url of this.#shimUrls.values()) this.#host.revoke(url)
-    this.#loaded.clear()
-    this.#shimUrls.clear()
   }
 }

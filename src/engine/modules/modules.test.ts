@@ -115,6 +115,20 @@ describe('linking', () => {
   })
 })
 
+test('what a failed module shares with others is kept, the rest is evaluated anew', async () => {
+  const evaluated: string[] = []
+  Object.assign(globalThis, { __evaluated: evaluated })
+  const { modules, plan: checked } = await plan({
+    'plugins/a.ts': `import { one } from '../lib/one.ts'\nexport default one`,
+    'plugins/b.ts': `import { one } from '../lib/one.ts'\nglobalThis.__evaluated.push('b')\nif (globalThis.__evaluated.length < 3) throw new Error('not yet')\nexport default one`,
+    'lib/one.ts': `globalThis.__evaluated.push('one')\nexport const one = {}`,
+  })
+  const { default: one } = await modules.load(checked, 'plugins/a.ts')
+  await expect(modules.load(checked, 'plugins/b.ts')).rejects.toThrow('not yet')
+  expect((await modules.load(checked, 'plugins/b.ts'))['default']).toBe(one)
+  expect(evaluated).toEqual(['one', 'b', 'b'])
+})
+
 describe('[W02] errors lead to the source line', () => {
   test('a throw while loading, also in an imported file', async () => {
     const { modules, plan: checked } = await plan({
@@ -176,6 +190,41 @@ describe('[W02] errors lead to the source line', () => {
       return undefined
     }
     expect(lineOf(old)).toBe(2)
+  })
+
+  test('causes that go in a circle are told once', () => {
+    const [inner, outer] = [new Error('inner'), new Error('outer')]
+    Object.assign(inner, { cause: outer })
+    Object.assign(outer, { cause: inner })
+    const error = graph().locate(outer, { code: 'hook.threw' })
+    expect(error).toMatchObject({ message: 'Error: outer', cause: { message: 'Error: inner' } })
+    expect((error.cause as sdk.EngineError).cause).toBeUndefined()
+    expect(sdk.errorInfo(error).cause).toMatchObject({ message: 'Error: inner', cause: undefined })
+    const alone = new Error('alone')
+    Object.assign(alone, { cause: alone })
+    expect(graph().locate(alone, { code: 'hook.threw' }).cause).toBeUndefined()
+  })
+
+  test('of causes without end, the first ones are told', () => {
+    const endless = (depth: number): Error =>
+      Object.defineProperty(new Error(`cause ${depth}`), 'cause', { get: () => endless(depth + 1) })
+    const info = sdk.errorInfo(graph().locate(endless(0), { code: 'hook.threw' }))
+    expect(JSON.stringify(info).match(/cause \d+/g)).toHaveLength(11)
+  })
+
+  test('edits of one file do not make the lines of another forgotten', async () => {
+    const modules = graph()
+    const load = async (file: string, source: string) => {
+      const checked = modules.plan(await compileFiles({ [file]: source }))
+      return (await modules.load(checked, file))['default'] as () => unknown
+    }
+    const fail = `export default () => {\n  return new Error('made here')\n}`
+    const steady = await load('plugins/b.ts', fail)
+    for (let i = 0; i < 320; i++) await load('plugins/a.ts', `export default () => ${i}`)
+    expect(modules.locate(steady(), { code: 'hook.threw' }).source).toMatchObject({
+      file: 'plugins/b.ts',
+      line: 2,
+    })
   })
 
   test('a thrown value that is no error is still reported', () => {
