@@ -64,8 +64,10 @@ export class RunControl {
     return true
   }
 
-  /** Resolves when a paused run is to go on or to end. */
+  /** Resolves when a paused run is to go on or to end: at once when that was asked for meanwhile. */
   changed(): Promise<void> {
+    const isDue = this.#ending !== undefined || !this.#isPaused || this.#stepsGranted > 0
+    if (isDue) return Promise.resolve()
     return new Promise((resolve) => {
       this.#wake = resolve
     })

@@ -193,6 +193,28 @@ describe('control', () => {
     expect(env.ended).toMatchObject({ reason: 'finished', step: 12 })
   })
 
+  test.each(['stop', 'resume', 'step'] as const)(
+    'a pause that is still waiting for values hears a %s',
+    async (action) => {
+      const env = new FakeEnvironment()
+      const run = makeRun(env)
+      env.handlers = {
+        onStepEnd: ({ step }) => void (step === 3 && run.pause()),
+        // Values of the last step come in after the pause, before the run waits.
+        onMetrics: ({ step }) => void (step === 3 && run[action]()),
+      }
+      const end = run.start()
+      if (action === 'step') {
+        await until(() => lastState(env)?.step === 4)
+        run.resume()
+      }
+      await end
+      expect(env.ended).toMatchObject(
+        action === 'stop' ? { reason: 'stopped', step: 3 } : { reason: 'finished', step: 8 },
+      )
+    },
+  )
+
   test('a run paused while preparing stops before its first step', async () => {
     const env = new FakeEnvironment()
     const run = makeRun(env)
