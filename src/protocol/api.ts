@@ -1,15 +1,22 @@
 // The calls a page can make to the engine. All arguments and results are plain, cloneable data.
 import { type ContributionInfo, type DeviceInfo, manifestSchema, z } from '#sdk'
-import { deviceSchema, errorSchema, failureCauses, pluginStates } from './events.ts'
+import {
+  deviceSchema,
+  errorSchema,
+  failureCauses,
+  MAX_NAME,
+  MAX_TEXT,
+  pluginStates,
+} from './events.ts'
 import type { DevicePreference, Project } from './project.ts'
 
-const name = z.string().max(300)
+const name = z.string().max(MAX_NAME)
 
 const contributionSchema: z.ZodType<ContributionInfo> = z.object({
   kind: name,
   name,
   plugin: name,
-  description: z.string().max(5000),
+  description: z.string().max(MAX_TEXT),
   version: name,
   isDefault: z.boolean(),
   aliases: z.array(name),

@@ -8,8 +8,12 @@ import {
   z,
 } from '#sdk'
 
-const text = z.string().max(20_000)
-const name = z.string().max(300)
+/** Longest text and longest name that the page takes of an engine. */
+export const MAX_TEXT = 20_000
+export const MAX_NAME = 300
+
+const text = z.string().max(MAX_TEXT)
+const name = z.string().max(MAX_NAME)
 const count = z.number()
 
 const sourceSchema = z.object({ file: name, line: count, column: count })
@@ -79,6 +83,7 @@ export const eventSchemas = {
   }),
   /** A plugin is gone from the project. */
   'plugin.removed': z.object({ name }),
+  /** New versions took over; `step` is that of the run which went on with them. */
   'plugin.reloaded': z.object({
     names: z.array(name),
     durationMs: count,

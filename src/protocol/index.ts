@@ -7,6 +7,8 @@ export {
   failureCauses,
   isEngineEvent,
   MAX_EVENTS_PER_BATCH,
+  MAX_NAME,
+  MAX_TEXT,
   parseEvents,
   pluginStates,
   runStates,

@@ -13,11 +13,11 @@ import { joined } from '../joined.ts'
 import type { Blame } from '../modules/index.ts'
 import { nameHint } from '../nearest.ts'
 import { isThenable } from '../thenable.ts'
-import { type ComponentPlace, componentsOf, pathOf } from './references.ts'
-import type { Contribution, Registry } from './registry.ts'
+import { allComponentsOf, type ComponentPlace, componentsOf, pathOf } from './references.ts'
+import { type Contribution, namesOf, type Registry } from './registry.ts'
 
 export interface CreatorOptions {
-  enter(label: string): void
+  enter(plugin: string, stage: string): void
   locate(thrown: unknown, blame: Blame): EngineError
   /** Places of values in the project file. */
   place: Locate
@@ -83,12 +83,8 @@ export class Creator {
     const found = this.find(kind, ref, within)
     const { value: config, problems } = this.#parse(found, kind, ref, within)
     if (problems) throw joined(problems)
-    const blame: Blame = {
-      code: 'plugin.threw',
-      plugin: found.plugin,
-      stage: `create ${kind}/${found.name}`,
-    }
-    if (found.owner.isWorkspace) this.#options.enter(`${found.plugin} · ${blame.stage}`)
+    const stage = `create ${kind}/${found.name}`
+    this.#options.enter(found.plugin, stage)
     const path = pathOf(within, kind, ref)
     this.#building.push({
       value: config,
@@ -99,7 +95,7 @@ export class Creator {
       this.#checkInstance(found, instance)
       return instance as InstanceOf<K>
     } catch (thrown) {
-      throw this.#options.locate(thrown, blame)
+      throw this.#options.locate(thrown, { code: 'plugin.threw', plugin: found.plugin, stage })
     } finally {
       this.#building.pop()
     }
@@ -122,13 +118,42 @@ export class Creator {
 
   /** Every problem of the components an experiment names, without building any. */
   check(experiment: ExperimentConfig): EngineError[] {
-    return componentsOf(experiment).flatMap(({ kind, ref, path }) => {
+    const problems = componentsOf(experiment).flatMap(({ kind, ref, path }) => {
       const within: ComponentPlace = { value: ref, path, isReference: true }
       try {
         return this.#parse(this.find(kind, ref, within), kind, ref, within).problems ?? []
       } catch (thrown) {
         return [this.#options.locate(thrown, { code: 'engine.internal' })]
       }
+    })
+    return [...problems, ...this.#exclusions(experiment)]
+  }
+
+  /** Components that the experiment names side by side, though one of them excludes the other. */
+  #exclusions(experiment: ExperimentConfig): EngineError[] {
+    const used = allComponentsOf(experiment, (key) => this.#registry.isKind(key)).flatMap(
+      ({ kind, ref, path }) => {
+        const found = this.#registry.find(kind, componentOf(ref).name)
+        return found ? [{ found, path }] : []
+      },
+    )
+    return used.flatMap(({ found, path }) => {
+      const { kind, name, plugin, excludes } = found
+      const other = used.find(
+        (each) =>
+          each.found !== found &&
+          each.found.kind === kind &&
+          namesOf(each.found).some((theirs) => excludes.includes(theirs)),
+      )
+      if (!other) return []
+      const error = new EngineError({
+        code: 'contribution.contract',
+        plugin,
+        message: `${kind} ${name} must not be used beside ${kind} ${other.found.name}, but the experiment names both`,
+        source: this.#options.place(path),
+        hint: 'take one of the two out of the experiment',
+      })
+      return [error]
     })
   }
 }

@@ -40,16 +40,35 @@ export function componentsOf({
   ]
 }
 
-/** `kind/name` of everything in a config whose key is a kind: `attention: full` names `attention/full`. */
-function* nestedCapabilities(config: unknown, isKind: (key: string) => boolean): Generator<string> {
+/** The components a config names: values whose key is a kind, as in `attention: full`. */
+function* nestedComponents(
+  config: unknown,
+  isKind: (key: string) => boolean,
+  path: readonly PropertyKey[],
+): Generator<NamedComponent> {
   if (typeof config !== 'object' || config === null) return
   for (const [key, value] of Object.entries(config)) {
-    for (const item of isKind(key) ? [value].flat() : []) {
-      if (typeof item === 'string') yield `${key}/${item}`
-      else if (typeof item?.name === 'string') yield `${key}/${item.name}`
+    const at = [...path, key]
+    const refs: [unknown, PropertyKey[]][] = Array.isArray(value)
+      ? value.map((item, i) => [item, [...at, i]])
+      : [[value, at]]
+    for (const [ref, place] of isKind(key) ? refs : []) {
+      if (typeof ref === 'string' || typeof Object(ref).name === 'string')
+        yield { kind: key as KindName, ref: ref as ComponentRef, path: place }
     }
-    yield* nestedCapabilities(value, isKind)
+    yield* nestedComponents(value, isKind, at)
   }
+}
+
+/** The components an experiment names, and those that their configs name. */
+export function allComponentsOf(
+  experiment: ExperimentConfig,
+  isKind: (key: string) => boolean,
+): NamedComponent[] {
+  return componentsOf(experiment).flatMap((named) => {
+    const { config } = componentOf(named.ref)
+    return [named, ...nestedComponents(config, isKind, [...named.path, 'config'])]
+  })
 }
 
 /**
@@ -60,10 +79,9 @@ export function capabilitiesOf(
   experiment: ExperimentConfig,
   isKind: (key: string) => boolean,
 ): string[] {
-  const named = componentsOf(experiment).flatMap(({ kind, ref }) => {
-    const { name, config } = componentOf(ref)
-    return [`${kind}/${name}`, ...nestedCapabilities(config, isKind)]
-  })
+  const named = allComponentsOf(experiment, isKind).map(
+    ({ kind, ref }) => `${kind}/${componentOf(ref).name}`,
+  )
   return experiment.training.loss === undefined ? [...named, 'loss'] : named
 }
 

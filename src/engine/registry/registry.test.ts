@@ -6,8 +6,10 @@ import {
   defineService,
   type ManifestInput,
   type PluginClass,
+  type Table,
   z,
 } from '#sdk'
+import { linePlugin, lineProject } from '../testing/line-plugin.ts'
 import { Workbench } from '../testing/workbench.ts'
 
 const builtin = (
@@ -227,6 +229,34 @@ describe('[G17] clashes are refused, the first match is never silently used', ()
       await bench.engine.command('read', {})
       expect(values).toEqual([9, 1])
     }
+  })
+})
+
+describe('what excludes another of its kind', () => {
+  const step = () => ({ transform: (table: Table) => table })
+  const steps = builtin('steps', (ctx) => {
+    ctx.provide('preprocessor', 'clean', step, { excludes: ['raw'] })
+    ctx.provide('preprocessor', 'keep', step, { aliases: ['raw'] })
+    ctx.provide('preprocessor', 'other', step)
+  })
+  const start = (preprocess: string) => {
+    const bench = new Workbench({ plugins: [linePlugin, steps] })
+    const project = lineProject('{ use: { steps: {} } }', { more: `  preprocess: ${preprocess}` })
+    return bench.start({}, project).then(() => bench.engine.control('stop'))
+  }
+
+  test('is not used beside it, by name or alias', async () => {
+    await expect(start('[other, clean, { name: keep }]')).rejects.toMatchObject({
+      code: 'contribution.contract',
+      plugin: 'steps',
+      message:
+        'preprocessor clean must not be used beside preprocessor keep, but the experiment names both',
+      source: { file: 'plugboard.yaml', line: 7, column: 23 },
+    })
+  })
+
+  test('may be used without it', async () => {
+    await expect(start('[other, clean]')).resolves.toBeUndefined()
   })
 })
 

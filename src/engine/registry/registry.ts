@@ -1,4 +1,5 @@
 // Kinds and contributions by name, each with its owner. Clashes are refused, never resolved by order.
+import { MAX_NAME } from '#protocol'
 import {
   builtinKinds,
   type ContributionInfo,
@@ -18,13 +19,13 @@ const noConfig = z.strictObject({})
 export interface Owner {
   readonly name: string
   readonly version: string
-  readonly isWorkspace: boolean
 }
 
 /** An implementation of a kind. */
 export interface Contribution extends ContributionInfo {
-  readonly owner: Owner
   readonly isOverride: boolean
+  /** Names of its kind that must not be used beside it. */
+  readonly excludes: readonly string[]
   readonly create: (config: unknown, env: unknown) => unknown
   readonly schema: z.ZodType
 }
@@ -59,6 +60,10 @@ export class Registry {
     }
   }
 
+  isKind(name: string): boolean {
+    return this.#kinds.has(name)
+  }
+
   /** The contract of a kind. Throws `kind.unknown` with the nearest name. */
   contract(kind: string): KindContract {
     const found = this.#kinds.get(kind)
@@ -87,8 +92,8 @@ export class Registry {
         message: `${subject}, ${problem}`,
         hint,
       })
-    for (const given of [name, ...(options.aliases ?? [])]) {
-      if (typeof given !== 'string' || !NAME.test(given)) {
+    for (const given of [name, ...(options.aliases ?? []), ...(options.excludes ?? [])]) {
+      if (typeof given !== 'string' || given.length > MAX_NAME || !NAME.test(given)) {
         throw refuse(
           `but \`${String(given)}\` is not a name`,
           'names have letters, digits, "_" or "-", and may be namespaced with dots',
@@ -107,12 +112,12 @@ export class Registry {
     const contribution: Contribution = {
       kind,
       name,
-      owner,
       plugin: owner.name,
       description: options.description ?? '',
       version: options.version ?? owner.version,
       isDefault: options.default ?? false,
       isOverride: options.override ?? false,
+      excludes: options.excludes ?? [],
       aliases: options.aliases ?? [],
       create: create as Contribution['create'],
       schema: options.config ?? noConfig,
@@ -158,7 +163,8 @@ export class Registry {
   }
 }
 
-const namesOf = ({ name, aliases }: Contribution): string[] => [name, ...aliases]
+/** Its name and aliases. */
+export const namesOf = ({ name, aliases }: Contribution): string[] => [name, ...aliases]
 
 const infoOf = ({
   kind,
