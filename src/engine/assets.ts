@@ -1,4 +1,5 @@
 // Files asked of the page by event, and their bytes as they come back.
+import { MAX_NAME } from '#protocol'
 import { EngineError } from '#sdk'
 import type { EventBus } from './events/event-bus.ts'
 
@@ -20,7 +21,7 @@ export class AssetInbox {
   /** Asks for a file by an `asset.request`. Rejects with `asset.missing` when there is none. */
   request(path: string): Promise<ArrayBuffer> {
     return new Promise((resolve, reject) => {
-      const isPath = typeof path === 'string' && path !== '' && path.length <= 300
+      const isPath = typeof path === 'string' && path !== '' && path.length <= MAX_NAME
       if (!isPath || path.startsWith('/') || path.split('/').includes('..')) {
         reject(missing(String(path), 'it is not a path inside the workspace'))
         return

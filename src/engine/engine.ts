@@ -87,7 +87,7 @@ export class Engine implements EngineApi {
       core: this.#core,
       project: readProject(emptyProject, plugins, this.#modules),
       turn: this.#turn,
-      isPinned: (name) => this.#runs.active?.plugins.has(name) === true,
+      isPinned: (name) => this.#runs.active?.needs(name) === true,
     })
     this.#runs = new RunSlot({
       core: this.#core,
@@ -123,10 +123,14 @@ export class Engine implements EngineApi {
         return
       }
       const run = this.#runs.active
-      const change = () =>
-        reload(this.#lifecycle, next, plan, (changed) => run?.prepareSwap(changed))
-      const { rebuiltModel } = await (run ? run.atBoundary(change) : change())
-      this.events.emit('plugin.reloaded', { names, durationMs: durationMs(), rebuiltModel })
+      const change = async (): Promise<void> => {
+        const { rebuiltModel } = await reload(this.#lifecycle, next, plan, (changed) =>
+          run?.prepareSwap(changed),
+        )
+        const step = run?.position
+        this.events.emit('plugin.reloaded', { names, durationMs: durationMs(), step, rebuiltModel })
+      }
+      await (run ? run.atBoundary(change) : change())
     } catch (thrown) {
       const error = this.#modules.locate(thrown, { code: 'reload.failed' })
       if (next.problems.length === 0) this.#problems = [error]
@@ -171,10 +175,10 @@ export class Engine implements EngineApi {
   async command(name: string, args: Record<string, unknown>): Promise<unknown> {
     const place = { value: undefined, path: [] }
     const { creator } = this.#core
-    const { plugin, owner } = creator.find('command', name, place)
+    const { plugin } = creator.find('command', name, place)
     const instance = creator.create('command', name, {}, place)
     const stage = `command ${name}`
-    if (owner.isWorkspace) this.#core.enter(`${plugin} · ${stage}`)
+    this.#core.enter(plugin, stage)
     try {
       return await instance.run(args)
     } catch (thrown) {

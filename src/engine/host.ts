@@ -21,6 +21,11 @@ export interface Host {
   now(): number
   /** Resolves after pending messages were delivered (a macrotask). */
   breathe(): Promise<void>
-  /** Called right before code of a workspace plugin runs: names who would be to blame for a hang. */
+  /** A sign of life from inside synchronous work; cheap enough for every row of a table. */
+  beat(): void
+  /**
+   * Called right before a plugin's code runs. Names the plugin of a workspace, which would be to blame for
+   * a hang; an empty label stands for built-ins, which are trusted not to.
+   */
   enter(label: string): void
 }

@@ -18,7 +18,10 @@ export interface CoreParts {
 }
 
 export function makeCore({ host, bus, modules, project, device, asset }: CoreParts): Core {
-  const enter = (label: string): void => host.enter(label)
+  const enter = (plugin: string, stage: string): void => {
+    const isWorkspace = project().definitions.get(plugin)?.origin === 'workspace'
+    host.enter(isWorkspace ? `${plugin} · ${stage}` : '')
+  }
   const locate = (thrown: unknown, blame: Blame): EngineError => modules.locate(thrown, blame)
   const registry = new Registry()
   return {

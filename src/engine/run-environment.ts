@@ -20,6 +20,7 @@ export function runEnvironment(
     device,
     now: () => host.now(),
     breathe: () => host.breathe(),
+    beat: () => host.beat(),
     enter,
     locate,
   }

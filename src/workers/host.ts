@@ -31,6 +31,7 @@ export function workerHost(
     openDevice: (preference) => openDevice(preference, { ...device, beat, work }),
     now: () => performance.timeOrigin + performance.now(),
     breathe,
+    beat,
     enter,
   }
 }

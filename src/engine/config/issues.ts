@@ -12,7 +12,7 @@ export interface Issue {
 
 type ZodIssue = z.core.$ZodIssue
 
-/** `plugins.use["my plugin"].patience`: a path as people write it. */
+/** `experiment.training.metrics[0]`: a path as people write it. */
 export function formatPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === 'number') return `${text}[${key}]`

@@ -24,10 +24,13 @@ const upTo = (length: number) => Array.from({ length }, (_, i) => i)
 
 type Experiment = Parameters<typeof lineExperiment>[0]
 
-function prepare(parts: Record<string, () => unknown>, experiment: Experiment = {}) {
+const prepare = (parts: Record<string, () => unknown>, experiment: Experiment = {}) =>
+  prepareIn(new FakeEnvironment(parts), experiment)
+
+function prepareIn(env: FakeEnvironment, experiment: Experiment) {
   const config = lineExperiment(experiment)
   return prepareData(config, {
-    env: new FakeEnvironment(parts),
+    env,
     random: createRandom(config.seed),
     signal: new AbortController().signal,
     announce: async () => {},
@@ -142,6 +145,20 @@ describe('fitting', () => {
       label: { shape: [], dtype: 'int32', limit: 10, classes: upTo(10).map(String) },
     })
   })
+})
+
+test('long preparation gives signs of life: at each call of a part, and at each text', async () => {
+  const env = new FakeEnvironment({
+    'dataset/line': () => ({
+      load: async () =>
+        table({ n: numbers(upTo(10)), text: { type: 'text', data: upTo(10).map(String) } }),
+    }),
+    'tokenizer/words': () => ({ fit: (texts: Iterable<string>) => [...texts] }),
+    'preprocessor/same': () => ({ fit: () => {}, transform: (rows: Table) => rows }),
+  })
+  await prepareIn(env, { tokenizer: 'words', preprocess: ['same'] })
+  // load, fit, 8 training texts, fit, transform of both tables
+  expect(env.beats).toBe(13)
 })
 
 describe('checks name column and row', () => {

@@ -11,7 +11,7 @@ import {
   type Tokenizer,
 } from '#sdk'
 import type { RunEnvironment } from '../nn/environment.ts'
-import { createLeaf, type Part } from '../nn/part.ts'
+import { createLeaf, type Part, type PartEnvironment } from '../nn/part.ts'
 import { checkTable, checkValues } from './check.ts'
 import { splitRows } from './split.ts'
 
@@ -28,7 +28,7 @@ export interface PreparedData {
 
 /** How preparation tells what it does and hears that it is to end. */
 export interface Preparation {
-  env: Pick<RunEnvironment, 'create' | 'ownerOf' | 'enter' | 'locate' | 'asset'>
+  env: PartEnvironment & Pick<RunEnvironment, 'asset'>
   random: Random
   signal: AbortSignal
   /** Announces the next piece of work and lets messages in; rejects when the run is to end. */
@@ -56,7 +56,7 @@ export async function prepareData(
       : createLeaf(env, 'tokenizer', experiment.tokenizer, {})
   if (tokenizer) {
     await announce(`fitting ${tokenizer.label} on ${train.length} rows`)
-    tokenizer.call('fit', (instance) => instance.fit(textsOf(train)))
+    tokenizer.call('fit', (instance) => instance.fit(textsOf(train, env)))
   }
   const steps: Part<Preprocessor>[] = []
   for (const ref of experiment.preprocess) {
@@ -119,8 +119,8 @@ function split(splits: Splits, experiment: ExperimentConfig, random: Random) {
   return { train: splits.train, validation: splits.validation }
 }
 
-/** All text of a table, column by column. */
-function* textsOf(table: Table): Generator<string> {
+/** All text of a table, column by column. Whoever goes through a long one shows that it goes on. */
+function* textsOf(table: Table, { beat }: Pick<RunEnvironment, 'beat'>): Generator<string> {
   const texts = Object.values(table.columns).filter((column) => column.type === 'text')
   if (texts.length === 0) {
     throw new EngineError({
@@ -129,7 +129,12 @@ function* textsOf(table: Table): Generator<string> {
       hint: 'remove experiment.tokenizer, or take a dataset of text',
     })
   }
-  for (const column of texts) yield* column.data
+  for (const { data } of texts) {
+    for (const text of data) {
+      beat()
+      yield text
+    }
+  }
 }
 
 function numbersOf(table: Table, subject: string): Table {

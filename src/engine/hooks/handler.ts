@@ -8,8 +8,6 @@ export interface HandlerInit {
   readonly label: string
   readonly priority: number
   readonly when?: Condition | undefined
-  /** Code of a workspace, which may hang; built-ins are trusted not to. */
-  readonly isWorkspace: boolean
   readonly call: (args: never) => unknown
   /** Takes its plugin out of work. */
   readonly quarantine: (error: EngineError) => void
@@ -21,7 +19,6 @@ export class Handler implements HandlerInit {
   readonly label: string
   readonly priority: number
   readonly when: Condition | undefined
-  readonly isWorkspace: boolean
   readonly call: (args: never) => unknown
   readonly quarantine: (error: EngineError) => void
   /** Goes false when its plugin stops, at once, also in the middle of a round of calls. */
@@ -37,7 +34,6 @@ export class Handler implements HandlerInit {
     this.label = init.label
     this.priority = init.priority
     this.when = init.when
-    this.isWorkspace = init.isWorkspace
     this.call = init.call
     this.quarantine = init.quarantine
   }

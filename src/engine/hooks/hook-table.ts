@@ -21,7 +21,7 @@ export interface HookCaller {
 }
 
 export interface HookTableOptions {
-  enter(label: string): void
+  enter(plugin: string, stage: string): void
   locate(thrown: unknown, blame: Blame): EngineError
   /** A handler failed in isolation; after `FAILURE_LIMIT` in a row its plugin is to be quarantined. */
   onFailure(handler: Handler, error: EngineError): void
@@ -88,7 +88,7 @@ export class HookTable implements HookCaller {
           if (tagOf(result) !== tagOf(value)) throw wrongResult(handler, field!, value, result)
           value = result
         }
-        handler.totalMs += performance.now() - startedMs
+        succeed(handler, startedMs)
       } catch (thrown) {
         throw this.#countFailure(handler, thrown, startedMs)
       }
@@ -121,7 +121,7 @@ export class HookTable implements HookCaller {
 
   #call(handler: Handler, args: unknown, isSync: boolean): unknown {
     handler.calls++
-    if (handler.isWorkspace) this.#options.enter(`${handler.plugin} · ${handler.hook}`)
+    this.#options.enter(handler.plugin, handler.hook)
     const result = handler.call(args as never)
     if (!isSync || !isThenable(result)) return result
     // The error below stands for it; its own rejection must not be reported a second time.

@@ -300,7 +300,7 @@ describe('pipes', () => {
   })
 })
 
-test('calls, failures and time are counted; the host is told before workspace handlers only', async () => {
+test('calls, failures and time are counted; the host is told of workspace handlers by name', async () => {
   const b = bench(make('trusted', { onStepBegin: () => {} }))
   const guest = pluginFile(
     { name: 'guest' },
@@ -312,5 +312,5 @@ test('calls, failures and time are counted; the host is told before workspace ha
   ])
   expect((await b.plugin('trusted')).hooks).toMatchObject([{ calls: 8, failures: 0 }])
   expect(b.entered.filter((label) => label === 'guest · onStepEnd')).toHaveLength(8)
-  expect(b.entered.some((label) => label.startsWith('trusted ·'))).toBe(false)
+  expect(b.entered.some((label) => label.includes('trusted'))).toBe(false)
 })

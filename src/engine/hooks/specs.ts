@@ -34,9 +34,18 @@ function hookSpec(name: string, subject = 'hook'): HookSpec {
   return runHooks[name as HookName]
 }
 
-/** Refuses a condition on a counter that the hook does not have. */
+/** Refuses a priority that is no number, and a condition on a counter that the hook does not have. */
 export function checkHookOptions(name: string, options: HookOptions | undefined): void {
   const { counters } = hookSpec(name)
+  const { priority = 0 } = options ?? {}
+  if (!Number.isFinite(priority)) {
+    throw new EngineError({
+      code: 'config.invalid',
+      hook: name,
+      message: `the priority of a handler of ${name} is ${String(priority)}, but must be a finite number`,
+      hint: 'higher priorities run first; 0 is the default',
+    })
+  }
   const missing = options?.when?.counters.find((counter) => !counters.includes(counter))
   if (missing === undefined) return
   const fitting = names.filter((other) => (runHooks[other] as HookSpec).counters.includes(missing))

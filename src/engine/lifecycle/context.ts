@@ -1,5 +1,5 @@
 // The context of one plugin: all that it may touch. What it registers is kept, so that it can be undone.
-import { eventSchemas } from '#protocol'
+import { eventSchemas, MAX_NAME } from '#protocol'
 import {
   type ComponentRef,
   type Context,
@@ -54,15 +54,15 @@ export class PluginContext implements Context {
 
   constructor(init: ContextInit) {
     const { core, definition, registrations, seed } = init
-    const { name, manifest, origin } = definition
+    const { name, manifest } = definition
     this.#init = init
     this.#registrations = registrations
     this.manifest = manifest
-    this.#owner = { name, version: manifest.version, isWorkspace: origin === 'workspace' }
+    this.#owner = { name, version: manifest.version }
     this.random = createRandom(seed).fork(name)
     this.log = pluginLogger(core.bus, name)
     this.events = {
-      emit: (type, data) => this.#emit(type, data),
+      emit: (type, data) => this.#emit(String(type), data),
       on: (pattern, handler) => this.#on(pattern, handler),
     }
   }
@@ -86,7 +86,7 @@ export class PluginContext implements Context {
         hint: `choose a type of your own, such as \`${name}.${type.split('.').at(-1)}\``,
       })
     }
-    this.#init.core.bus.publish(String(type).slice(0, 300), this.#cloned(type, data), name)
+    this.#init.core.bus.publish(type.slice(0, MAX_NAME), this.#cloned(type, data), name)
   }
 
   /** A copy: what is emitted is a record, and cannot be changed afterwards. */
@@ -106,7 +106,7 @@ export class PluginContext implements Context {
   }
 
   #on(pattern: string, call: (event: never) => void): Undo {
-    const hook = `event ${pattern}`
+    const hook = `event ${pattern}`.slice(0, MAX_NAME)
     const handler = this.#handler(hook, call, {})
     return this.#subscribe(handler, () => connectToEvents(this.#init.core, pattern, handler))
   }
@@ -122,10 +122,9 @@ export class PluginContext implements Context {
     return new Handler({
       plugin: definition.name,
       hook,
-      label: options.label ?? (call.name.replace(/^bound /, '') || hook),
+      label: (options.label ?? (call.name.replace(/^bound /, '') || hook)).slice(0, MAX_NAME),
       priority: options.priority ?? definition.priority,
       when: options.when,
-      isWorkspace: this.#owner.isWorkspace,
       call,
       quarantine,
     })

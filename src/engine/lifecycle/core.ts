@@ -15,6 +15,7 @@ export interface Core {
   /** Throws while there is none. */
   device(): DeviceInfo
   asset(path: string): Promise<ArrayBuffer>
-  enter(label: string): void
+  /** Says whose code runs next, for the host. */
+  enter(plugin: string, stage: string): void
   locate(thrown: unknown, blame: Blame): EngineError
 }

@@ -410,14 +410,14 @@ test('[G09] engines live side by side', async () => {
   expect(two.records.every(({ type }) => type === 'plugin.discovered')).toBe(true)
 })
 
-test('the host is told before workspace code runs, and only then', async () => {
+test('the host is told whose code runs next: plugins of the workspace by name, built-ins by none', async () => {
   const bench = new Workbench({ plugins: [recorder('trusted', [])] })
   await bench.up(
     { 'plugins/guest.ts': pluginFile({ name: 'guest' }, '  initialize() {}') },
     use('trusted', 'guest'),
   )
   expect(new Set(bench.entered)).toEqual(
-    new Set(['guest · load', 'guest · validate', 'guest · initialize', 'guest · start']),
+    new Set(['', 'guest · load', 'guest · validate', 'guest · initialize', 'guest · start']),
   )
 })
 

@@ -15,7 +15,7 @@ export interface LifecycleOptions {
   readonly project: OpenProject
   /** Engine operations wait for each other in it. */
   readonly turn: Turn
-  /** Whether the active run uses what the plugin contributed. */
+  /** Whether the active run needs what the plugin contributed. */
   isPinned(name: string): boolean
 }
 
@@ -224,7 +224,7 @@ export class Lifecycle {
       code: 'lifecycle.transition',
       plugin: unit.name,
       stage: step,
-      message: `${unit.name} cannot be cleaned up: the active run uses what it contributed`,
+      message: `${unit.name} cannot be cleaned up: the active run needs what it contributed`,
       hint: 'stop the run first; the plugin itself can be stopped at any time',
     })
   }

@@ -1,15 +1,13 @@
 // Log lines of a plugin, as events of the stream.
+import { MAX_NAME, MAX_TEXT } from '#protocol'
 import type { Logger, LogLevel } from '#sdk'
 import type { EventBus } from '../events/event-bus.ts'
-
-const MAX_MESSAGE = 20_000
-const MAX_KEY = 300
 
 export function pluginLogger(bus: EventBus, plugin: string): Logger {
   const log =
     (level: LogLevel) =>
     (message: string, fields?: Record<string, unknown>): void => {
-      const text = String(message).slice(0, MAX_MESSAGE)
+      const text = String(message).slice(0, MAX_TEXT)
       bus.emit('log', { level, message: text, fields: fields && plainFields(fields) }, plugin)
     }
   return { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') }
@@ -19,9 +17,9 @@ export function pluginLogger(bus: EventBus, plugin: string): Logger {
 function plainFields(fields: Record<string, unknown>): Record<string, unknown> {
   const entries = Object.entries(fields).map(([key, value]): [string, unknown] => {
     try {
-      return [key.slice(0, MAX_KEY), structuredClone(value)]
+      return [key.slice(0, MAX_NAME), structuredClone(value)]
     } catch {
-      return [key.slice(0, MAX_KEY), String(value)]
+      return [key.slice(0, MAX_NAME), String(value)]
     }
   })
   return Object.fromEntries(entries)

@@ -19,8 +19,7 @@ export class PluginCalls {
 
   /** Says whose code runs next. */
   enter(stage: string): void {
-    const { name, origin } = this.#definition
-    if (origin === 'workspace') this.#core.enter(`${name} · ${stage}`)
+    this.#core.enter(this.#definition.name, stage)
   }
 
   /** Runs a method of the plugin within the time limit. */

@@ -1,7 +1,8 @@
 // Hot reload as a transaction: with nobody running, in a live run, and rolled back at every stage.
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Variable } from '@tensorflow/tfjs'
-import { before, definePlugin, every } from '#sdk'
+import { before, definePlugin, every, type Table } from '#sdk'
+import { lineRows } from '../testing/fake-run.ts'
 import { linePlugin, lineProject } from '../testing/line-plugin.ts'
 import { pluginFile, Workbench } from '../testing/workbench.ts'
 
@@ -247,6 +248,10 @@ describe('[P18] any failure puts the old version back', () => {
     await open(counter('4.0.0'))
     await bench.engine.control('stop')
     expect(await bench.ended()).toMatchObject({ reason: 'stopped' })
+    expect(bench.events('plugin.reloaded')).toMatchObject([
+      { step: 3 },
+      { step: expect.any(Number) },
+    ])
     const types = bench.records
       .map(({ type, data }) => `${type} ${(data as { state?: string }).state ?? ''}`.trim())
       .filter((type) => /^(plugin.reload|run.state ended)/.test(type))
@@ -308,13 +313,44 @@ export default class extends plugin({ manifest: { name: 'mine', version: '1.0.0'
   })
 })
 
+test('while its data is prepared, a run keeps every plugin that it may come to need', async () => {
+  let finishLoading: (() => void) | undefined
+  const load = () =>
+    new Promise<Table>((resolve) => {
+      finishLoading = () => resolve(lineRows(40) as unknown as Table)
+    })
+  const slow = definePlugin({
+    manifest: { name: 'slow', version: '1.0.0', provides: ['dataset/slow'] },
+    methods: { initialize: (ctx) => void ctx.provide('dataset', 'slow', () => ({ load })) },
+  })
+  const bench = new Workbench({ plugins: [linePlugin, slow] })
+  const project = lineProject().replace('dataset: line', 'dataset: slow')
+  await bench.start({}, project)
+  while (!finishLoading) await new Promise((resolve) => setTimeout(resolve, 1))
+  await bench.engine.transition('slow', 'stop')
+  await expect(bench.engine.transition('slow', 'cleanup')).rejects.toMatchObject({
+    message: 'slow cannot be cleaned up: the active run needs what it contributed',
+  })
+  const opened = bench.engine.open({ config: lineProject(), modules: [], assets: [] })
+  await new Promise((resolve) => setTimeout(resolve, 1))
+  finishLoading()
+  await opened
+  expect(await bench.plugin('slow')).toMatchObject({
+    state: 'stopped',
+    contributions: [{ name: 'slow' }],
+  })
+  expect(await bench.ended()).toMatchObject({ reason: 'finished' })
+  await bench.engine.activate()
+  expect(await bench.plugin('slow')).toMatchObject({ state: 'cleaned', contributions: [] })
+})
+
 test('a plugin that the active run uses cannot be cleaned up, but stopped; it goes when the run has ended', async () => {
   const bench = new Workbench({ plugins: [linePlugin] })
   await bench.start({}, lineProject('{}', { epochs: 1000 }))
   await bench.once('run.begin')
   await bench.engine.transition('line', 'stop')
   await expect(bench.engine.transition('line', 'cleanup')).rejects.toMatchObject({
-    message: 'line cannot be cleaned up: the active run uses what it contributed',
+    message: 'line cannot be cleaned up: the active run needs what it contributed',
   })
   await bench.engine.control('stop')
   await bench.ended()

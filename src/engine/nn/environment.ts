@@ -19,8 +19,10 @@ export interface RunEnvironment {
   now(): number
   /** Resolves after pending messages were delivered. */
   breathe(): Promise<void>
-  /** Called right before plugin code runs: names who would be to blame for a hang. */
-  enter(label: string): void
+  /** A sign of life from inside synchronous work. */
+  beat(): void
+  /** Called right before a plugin's code runs: says who would be to blame for a hang. */
+  enter(plugin: string, stage: string): void
   /** Anything thrown by user code as an `EngineError` that leads to the user's line. */
   locate(thrown: unknown, blame: Blame): EngineError
 }

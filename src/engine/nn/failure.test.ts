@@ -3,7 +3,13 @@ import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs'
 import { Module, type TensorMap } from '#sdk'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
-import { FakeEnvironment, Line, lineExperiment, squaredError } from '../testing/fake-run.ts'
+import {
+  FakeEnvironment,
+  Line,
+  lineExperiment,
+  Momentum,
+  squaredError,
+} from '../testing/fake-run.ts'
 import { TrainingRun } from './training-run.ts'
 
 beforeAll(async () => {
@@ -220,6 +226,22 @@ test('a part that does not build frees those before it', async () => {
     plugin: 'broken',
     message: expect.stringContaining('no such metric'),
   })
+})
+
+test('an optimizer that cannot be disposed is told, and the run ends all the same', async () => {
+  class Stuck extends Momentum {
+    override dispose() {
+      super.dispose()
+      throw new Error('stuck')
+    }
+  }
+  const env = new FakeEnvironment({ 'optimizer/momentum': () => new Stuck() })
+  await new TrainingRun(env, lineExperiment(), 'run-1').start()
+  expect(env.ended).toMatchObject({ reason: 'finished' })
+  expect(env.all('error.uncaught')).toMatchObject([
+    { error: { plugin: 'momentum', stage: 'dispose', message: 'Error: stuck' } },
+  ])
+  expect(tf.memory().numTensors).toBe(tensors)
 })
 
 test('a schedule that gives no number', async () => {

@@ -1,6 +1,13 @@
 // A component in use: the instance, whose it is, and calls into it that lead errors to their author.
-import { type ComponentRef, componentOf, type EnvOf, type InstanceOf, type KindName } from '#sdk'
-import type { ErrorCode } from '#sdk'
+import {
+  type ComponentRef,
+  componentOf,
+  type EnvOf,
+  type ErrorCode,
+  errorInfo,
+  type InstanceOf,
+  type KindName,
+} from '#sdk'
 import type { RunEnvironment } from './environment.ts'
 
 export class Part<T> {
@@ -11,12 +18,14 @@ export class Part<T> {
     readonly plugin: string,
     /** Its own plugin and those of the components it was built from. */
     readonly plugins: ReadonlySet<string>,
-    readonly env: Pick<RunEnvironment, 'enter' | 'locate'>,
+    readonly env: Pick<RunEnvironment, 'enter' | 'beat' | 'locate' | 'emit'>,
   ) {}
 
   /** Calls into the component; what it throws becomes an error located at its author's line. */
   call<R>(stage: string, work: (instance: T) => R, code: ErrorCode = 'plugin.threw'): R {
-    this.env.enter(`${this.plugin}: ${stage} of ${this.label}`)
+    this.env.enter(this.plugin, `${stage} of ${this.label}`)
+    // One call after another, each within the time limit, may together take longer.
+    this.env.beat()
     try {
       return work(this.instance)
     } catch (thrown) {
@@ -32,9 +41,22 @@ export class Part<T> {
       throw this.env.locate(thrown, { code: 'plugin.threw', plugin: this.plugin, stage })
     }
   }
+
+  /** A last call, when there is nobody left to throw to: what goes wrong is told as an event. */
+  finish(stage: string, work: (instance: T) => void): void {
+    try {
+      this.call(stage, work)
+    } catch (thrown) {
+      this.env.emit('error.uncaught', { error: errorInfo(thrown) })
+    }
+  }
 }
 
-type PartEnvironment = Pick<RunEnvironment, 'create' | 'ownerOf' | 'enter' | 'locate'>
+/** What components need of a run's environment, to be built and called. */
+export type PartEnvironment = Pick<
+  RunEnvironment,
+  'create' | 'ownerOf' | 'enter' | 'beat' | 'locate' | 'emit'
+>
 
 /**
  * Builds a component. `build` gets a `create` that notes the plugins of whatever it makes, for
@@ -49,7 +71,6 @@ export function createPart<K extends KindName>(
   const plugin = env.ownerOf(kind, ref)
   const plugins = new Set([plugin])
   const label = ref === undefined ? `the default ${kind}` : `${kind} ${componentOf(ref).name}`
-  env.enter(`${plugin}: building ${label}`)
   try {
     const instance = build((innerKind, innerRef, innerEnv) => {
       plugins.add(env.ownerOf(innerKind, innerRef))

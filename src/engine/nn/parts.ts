@@ -14,8 +14,7 @@ import {
   type Random,
   type Schedule,
 } from '#sdk'
-import type { RunEnvironment } from './environment.ts'
-import { createLeaf, createPart, type Part } from './part.ts'
+import { createLeaf, createPart, type Part, type PartEnvironment } from './part.ts'
 
 export interface Parts {
   readonly model: Part<Model>
@@ -30,7 +29,7 @@ export interface Parts {
 
 /** What parts are built from. */
 export interface Blueprint {
-  env: Pick<RunEnvironment, 'create' | 'ownerOf' | 'enter' | 'locate'>
+  env: PartEnvironment
   experiment: ExperimentConfig
   columns: Readonly<Record<string, ColumnSpec>>
   /** Draws initial weights; the same stream gives the same weights. */
@@ -89,7 +88,7 @@ export function createParts(blueprint: Blueprint): Parts {
     }
   } catch (thrown) {
     disposeModule(model.instance)
-    optimizer?.instance.dispose()
+    optimizer?.finish('dispose', (it) => it.dispose())
     throw thrown
   }
 }
@@ -101,5 +100,5 @@ export const listParts = ({ model, loss, metrics, optimizer, schedule }: Parts):
 /** Frees the tensors of model and optimizer. */
 export function disposeParts({ model, optimizer }: Pick<Parts, 'model' | 'optimizer'>): void {
   disposeModule(model.instance)
-  optimizer.call('dispose', (instance) => instance.dispose())
+  optimizer.finish('dispose', (it) => it.dispose())
 }

@@ -46,8 +46,8 @@ export function buildSwap(
     }
     if (isStale(optimizer)) {
       optimizer = createOptimizer(blueprint)
-      undo.push(() => optimizer.instance.dispose())
-      retire.push(() => old.optimizer.instance.dispose())
+      undo.push(() => optimizer.finish('dispose', (it) => it.dispose()))
+      retire.push(() => old.optimizer.finish('dispose', (it) => it.dispose()))
       optimizer.call('restore', (it) => it.restore(old.optimizer.instance.state()))
     }
     // A new model may begin or cease to bring its own loss.

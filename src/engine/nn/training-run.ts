@@ -25,6 +25,16 @@ export class TrainingRun {
     return new Set([...(this.#data?.plugins ?? []), ...(this.#trainer?.plugins ?? [])])
   }
 
+  /** Whether it needs what the plugin contributed. While it prepares, it may come to need that of any. */
+  needs(plugin: string): boolean {
+    return this.#state === 'preparing' || (this.isActive && this.plugins.has(plugin))
+  }
+
+  /** Steps done; `undefined` before training begins. */
+  get position(): number | undefined {
+    return this.#state === 'training' ? this.#session.step : undefined
+  }
+
   get isActive(): boolean {
     return this.#state !== 'new' && this.#state !== 'ended'
   }
@@ -151,11 +161,8 @@ export class TrainingRun {
     }
     this.#data = undefined
     this.#state = 'ended'
-    this.#session.emitState('ended', {
-      reason,
-      message: message ?? error?.message,
-      ...(error ? { error: errorInfo(error) } : {}),
-    })
+    const info = error && errorInfo(error)
+    this.#session.emitState('ended', { reason, message: message ?? info?.message, error: info })
   }
 }
 

@@ -195,6 +195,10 @@ export class FakeEnvironment implements RunEnvironment {
 
   enter(): void {}
 
+  /** Signs of life given. */
+  beats = 0
+  readonly beat = (): void => void this.beats++
+
   locate(thrown: unknown, where: Blame): EngineError {
     if (isEngineError(thrown)) {
       thrown.plugin ??= where.plugin

@@ -37,7 +37,7 @@ void [z, defineService, every, after]
 export class Workbench {
   readonly engine: Engine
   readonly records: EventRecord[] = []
-  /** Labels that the engine gave before it ran workspace code. */
+  /** Labels that the engine gave before it ran plugins' code. */
   readonly entered: string[] = []
   loseDevice: (reason: string) => void = () => {}
 
@@ -59,6 +59,7 @@ export class Workbench {
         openDevice: () => this.#openDevice(),
         now: () => Date.now(),
         breathe: () => new Promise((resolve) => void setTimeout(resolve, 0)),
+        beat: () => undefined,
         enter: (label) => void this.entered.push(label),
       },
     })
