@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from '#sdk'
-import { parseModule } from '../modules/parse.ts'
-import { compileFiles } from '../testing/modules.ts'
-import { parseConfig, parseProject, parseYaml, readManifests } from './index.ts'
+import { parseConfig, parseProject, parseYaml } from './index.ts'
 
 const lines = (
   problems: readonly { message: string; source?: { line: number; column: number } | undefined }[],
@@ -99,55 +97,5 @@ describe('[A13] the project file', () => {
       hint: expect.stringContaining('`monitor`'),
     })
     expect(parseConfig(plain, {}, place).value).toEqual({ monitor: 'loss' })
-  })
-})
-
-describe('[P08] manifests are read without running code', () => {
-  const read = async (source: string) => {
-    const [module] = await compileFiles({ 'plugins/a.ts': source })
-    return readManifests(parseModule(module!))
-  }
-
-  test('from classes, plain objects, lists, constants and renamed imports', async () => {
-    const { manifests, problems } = await read(
-      `import { plugin as make, definePlugin } from 'plugboard'\n` +
-        `import * as pb from 'plugboard'\n` +
-        `const VERSION = '1.2.3'\nconst two = { name: 'two', version: VERSION, priority: -1 } as const\n` +
-        `globalThis.process.exit(1)\n` +
-        `class One extends make({ manifest: { name: 'one', version: \`1.0.0\`, tags: ['a'] } }) {}\n` +
-        `export default [One, definePlugin({ manifest: two, methods: {} }), class extends pb.plugin({ manifest: { name: 'three', version: '0.1.0' } }) {}]`,
-    )
-    expect(problems).toEqual([])
-    expect(
-      manifests.map(({ manifest, source }) => [
-        manifest.name,
-        manifest.version,
-        manifest.priority,
-        source.line,
-      ]),
-    ).toEqual([
-      ['one', '1.0.0', 0, 6],
-      ['two', '1.2.3', -1, 4],
-      ['three', '0.1.0', 0, 7],
-    ])
-  })
-
-  test('every problem at its place', async () => {
-    const { problems } = await read(
-      `import { plugin } from 'plugboard'\nexport default class extends plugin({\n  manifest: {\n    name: 'Bad Name',\n    version: 'one',\n    colour: 'red',\n  },\n}) {}`,
-    )
-    expect(problems.map((p) => p.source!.line).toSorted((a, b) => a - b)).toEqual([4, 5, 6])
-    expect(problems.every((p) => p.code === 'manifest.invalid')).toBe(true)
-  })
-
-  test('a computed manifest and a missing one are refused', async () => {
-    const computed = await read(
-      `import { plugin } from 'plugboard'\nexport default class extends plugin({\n  manifest: { name: 'a',\n    version: String(1) } }) {}`,
-    )
-    expect(computed.problems).toMatchObject([{ code: 'manifest.invalid', source: { line: 4 } }])
-    const missing = await read(
-      `import { plugin } from 'plugboard'\nconst spec = make()\nexport default class extends plugin(spec) {}`,
-    )
-    expect(missing.problems).toMatchObject([{ code: 'manifest.missing', source: { line: 3 } }])
   })
 })

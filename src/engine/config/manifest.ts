@@ -1,14 +1,8 @@
 // Manifests read from the syntax tree of compiled code: constants only, nothing is run.
-import type {
-  CallExpression,
-  Expression,
-  Node,
-  ObjectExpression,
-  Property,
-  SpreadElement,
-} from 'acorn'
+import type { CallExpression } from 'acorn'
 import { EngineError, type Manifest, manifestSchema, type SourceLocation } from '#sdk'
 import { type ParsedModule, visit } from '../modules/index.ts'
+import { ConstantReader, NotConstant, propertyOf } from './constants.ts'
 import { issuesOf } from './issues.ts'
 
 interface FoundManifest {
@@ -17,103 +11,6 @@ interface FoundManifest {
 }
 
 const MAKERS = new Set(['plugin', 'definePlugin'])
-
-class NotConstant {
-  readonly node: Node
-  constructor(node: Node) {
-    this.node = node
-  }
-}
-
-function keyOf(property: Property | SpreadElement): string | undefined {
-  if (property.type !== 'Property' || property.computed) return undefined
-  const { key } = property
-  return key.type === 'Identifier'
-    ? key.name
-    : key.type === 'Literal'
-      ? String(key.value)
-      : undefined
-}
-
-function find(object: ObjectExpression, key: string): Property | undefined {
-  return object.properties.find((property): property is Property => keyOf(property) === key)
-}
-
-/** Reads constants; names of constants at the top of the module count as constants. */
-class ConstantReader {
-  readonly #constants = new Map<string, Expression>()
-
-  constructor({ program }: ParsedModule) {
-    for (const node of program.body) {
-      const declaration = node.type === 'ExportNamedDeclaration' ? node.declaration : node
-      if (declaration?.type !== 'VariableDeclaration' || declaration.kind !== 'const') continue
-      for (const { id, init } of declaration.declarations) {
-        if (id.type === 'Identifier' && init) this.#constants.set(id.name, init)
-      }
-    }
-  }
-
-  /** The expression behind a name. */
-  follow(node: Expression): Expression {
-    let at = node
-    for (let steps = 0; at.type === 'Identifier' && steps < 20; steps++) {
-      const next = this.#constants.get(at.name)
-      if (!next) break
-      at = next
-    }
-    return at
-  }
-
-  /** The value of a constant expression. Throws `NotConstant`. */
-  read(written: Expression): unknown {
-    const node = this.follow(written)
-    switch (node.type) {
-      case 'Literal':
-        if (node.regex || node.bigint !== undefined) throw new NotConstant(node)
-        return node.value
-      case 'TemplateLiteral':
-        if (node.expressions.length > 0) throw new NotConstant(node)
-        return node.quasis[0]?.value.cooked
-      case 'UnaryExpression': {
-        const value = this.read(node.argument)
-        if (node.operator !== '-' || typeof value !== 'number') throw new NotConstant(node)
-        return -value
-      }
-      case 'ArrayExpression':
-        return node.elements.map((element) => {
-          if (!element || element.type === 'SpreadElement') throw new NotConstant(element ?? node)
-          return this.read(element)
-        })
-      case 'ObjectExpression': {
-        const entries = node.properties.map((property): [string, unknown] => {
-          const key = keyOf(property)
-          if (key === undefined || property.type !== 'Property') throw new NotConstant(property)
-          return [key, this.read(property.value)]
-        })
-        return Object.fromEntries(entries)
-      }
-      default:
-        throw new NotConstant(node)
-    }
-  }
-
-  /** The node that a path of keys leads to, or the nearest one above it. */
-  nodeAt(root: Expression, path: readonly PropertyKey[]): Node {
-    let at: Expression = this.follow(root)
-    for (const key of path) {
-      if (at.type === 'ObjectExpression') {
-        const property = find(at, String(key))
-        if (!property) return at
-        at = this.follow(property.value)
-      } else if (at.type === 'ArrayExpression') {
-        const element = at.elements[Number(key)]
-        if (!element || element.type === 'SpreadElement') return at
-        at = this.follow(element)
-      } else return at
-    }
-    return at
-  }
-}
 
 /** Calls of `plugin` and `definePlugin` as this module has imported them. */
 function makerCalls({ program }: ParsedModule): CallExpression[] {
@@ -161,7 +58,8 @@ export function readManifests(parsed: ParsedModule): {
   for (const call of makerCalls(parsed)) {
     const argument = call.arguments[0]
     const spec = argument && argument.type !== 'SpreadElement' ? reader.follow(argument) : undefined
-    const written = spec?.type === 'ObjectExpression' ? find(spec, 'manifest')?.value : undefined
+    const written =
+      spec?.type === 'ObjectExpression' ? propertyOf(spec, 'manifest')?.value : undefined
     if (!written) {
       problems.push(
         new EngineError({

@@ -56,8 +56,8 @@ function nameOf(node: { type: string; name?: string; value?: unknown }): string 
   return node.type === 'Identifier' ? (node.name ?? '') : String(node.value)
 }
 
-/** Names bound by a declaration pattern such as `{ a, b: [c] }`. */
-function* boundNames(pattern: Pattern): Generator<string> {
+/** Names that a pattern such as `{ a, b: [c] }` declares or assigns to. */
+export function* boundNames(pattern: Pattern): Generator<string> {
   switch (pattern.type) {
     case 'Identifier':
       yield pattern.name
