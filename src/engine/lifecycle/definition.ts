@@ -107,12 +107,14 @@ function ofModule(
   plan: ModulePlan,
   path: CompiledModule['path'],
 ): { plugins: Found[]; problems: EngineError[] } {
-  const { manifests, problems } = readManifests(plan.parsed(path))
+  const read = filesOf(plan, path).map((file) => readManifests(plan.parsed(file)))
+  const manifests = read.flatMap((each) => each.manifests)
+  const problems = read.flatMap((each) => each.problems)
   const canLoad = plan.canLoad(path)
   const plugins = manifests.map(({ manifest, source }): Found => ({
     manifest,
     origin: 'workspace',
-    file: path,
+    file: source.file,
     source,
     code: canLoad ? plan.hashOf(path) : '',
     load: async () => {
@@ -122,6 +124,14 @@ function ofModule(
   }))
   if (manifests.length === 0 && problems.length === 0) problems.push(noPlugin(path))
   return { plugins, problems }
+}
+
+/** Where the plugins of an entry are: the file itself and, for the index of a folder, what it imports from there. */
+function filesOf(plan: ModulePlan, path: string): string[] {
+  if (!path.endsWith('/index.ts')) return [path]
+  const folder = path.slice(0, -'index.ts'.length)
+  const imported = [...plan.importsOf(path)].filter((file) => file.startsWith(folder))
+  return [path, ...imported].filter((file) => plan.isParsed(file))
 }
 
 /** The problem that keeps a module from loading: its own, or that of a file it imports. */

@@ -399,6 +399,23 @@ export default [
   expect(bench.events('log')).toEqual([{ level: 'info', message: 'started', fields: { n: 1 } }])
 })
 
+test('a folder gives the plugins that its index exports, in whatever files they are', async () => {
+  const bench = new Workbench()
+  const report = await bench.up({
+    'plugins/pair/index.ts': `import One from './one.ts'\nimport { two } from './parts/two.ts'\nexport default [One, two]`,
+    'plugins/pair/one.ts': pluginFile({ name: 'one' }),
+    'plugins/pair/parts/two.ts': `import { definePlugin } from 'plugboard'\nexport const two = definePlugin({ manifest: { name: 'two', version: '1.0.0' }, methods: {} })`,
+    'plugins/single/index.ts': `export { default } from './three.ts'`,
+    'plugins/single/three.ts': pluginFile({ name: 'three' }),
+  })
+  expect(report.problems).toEqual([])
+  expect(report.plugins.map(({ manifest, file, state }) => [manifest.name, file, state])).toEqual([
+    ['one', 'plugins/pair/one.ts', 'running'],
+    ['two', 'plugins/pair/parts/two.ts', 'running'],
+    ['three', 'plugins/single/three.ts', 'running'],
+  ])
+})
+
 test('[G09] engines live side by side', async () => {
   const log: string[] = []
   const shared = recorder('a', log)

@@ -13,7 +13,9 @@ export interface ModulePlan {
   readonly entries: readonly string[]
   /** Equal for equal code, its own and of all it imports. Throws for a path that cannot be loaded. */
   hashOf(path: string): string
+  /** Throws for a file that is missing, or has a syntax error. */
   parsed(path: string): ParsedModule
+  isParsed(path: string): boolean
   /** Workspace files that `path` imports, directly or not. */
   importsOf(path: string): ReadonlySet<string>
   /** Workspace file that a relative import leads to. */
@@ -73,6 +75,10 @@ class Plan implements ModulePlan {
     return [`${bare}.ts`, `${bare}/index.ts`].find(
       (path) => this.#modules.has(path) || this.#broken.has(path),
     )
+  }
+
+  isParsed(path: string): boolean {
+    return this.#modules.has(path)
   }
 
   parsed(path: string): ParsedModule {
