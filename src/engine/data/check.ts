@@ -1,5 +1,5 @@
-// Checks of tables: equal lengths, numbers that are numbers, ids within their limit.
-import { EngineError, type NumberColumn, type Table } from '#sdk'
+// Checks of tables: form, equal lengths, numbers that are numbers, ids within their limit.
+import { type Column, EngineError, type NumberColumn, type Table } from '#sdk'
 
 /** Values in one row of a column. */
 export const rowSize = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)
@@ -7,8 +7,27 @@ export const rowSize = (shape: readonly number[]): number => shape.reduce((a, b)
 const invalid = (message: string, hint: string): EngineError =>
   new EngineError({ code: 'data.invalid', message, hint })
 
-/** Refuses a table without rows or with columns of unequal length. `subject` names it in messages. */
-export function checkTable(table: Table, subject: string): void {
+export function isTable(value: unknown): value is Table {
+  return typeof value === 'object' && value !== null && 'columns' in value && 'length' in value
+}
+
+/** Why a column is none, or undefined. Authors may give anything, whatever the types say. */
+function misformed(column: Column): string | undefined {
+  const { type, data } = column
+  if (type === 'text') return Array.isArray(data) ? undefined : 'must have a list of texts as data'
+  if (type !== 'number') return `has the type ${String(type)}, but must be of type number or text`
+  const isTyped = [Float32Array, Int32Array, Uint8Array].some((each) => data instanceof each)
+  if (!isTyped) return 'must have a Float32Array, Int32Array or Uint8Array as data'
+  return Array.isArray(column.shape) ? undefined : 'must have a shape: [] for one number a row'
+}
+
+/**
+ * Refuses what is no table, has no rows, or has columns that are malformed or of unequal length. `subject`
+ * names it in messages.
+ */
+export function checkTable(table: unknown, subject: string): asserts table is Table {
+  if (!isTable(table))
+    throw invalid(`${subject} are no table`, 'return { length, columns }, columns by name')
   if (table.length === 0) {
     throw new EngineError({
       code: 'data.empty',
@@ -17,6 +36,9 @@ export function checkTable(table: Table, subject: string): void {
     })
   }
   for (const [name, column] of Object.entries(table.columns)) {
+    const problem = misformed(column)
+    if (problem !== undefined)
+      throw invalid(`column ${name} of ${subject} ${problem}`, 'see NumberColumn and TextColumn')
     const size = column.type === 'number' ? rowSize(column.shape) : 1
     if (column.data.length !== table.length * size) {
       const rows = column.data.length / size

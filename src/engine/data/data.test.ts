@@ -181,6 +181,30 @@ describe('checks name column and row', () => {
       'data.invalid',
       'have no number column (columns: t)',
     ],
+    [
+      'a validation split that is no table',
+      { train: table({ n: numbers(upTo(10)) }), validation: [1] },
+      'data.invalid',
+      'the validation rows of the dataset are no table',
+    ],
+    [
+      'numbers in a plain list',
+      table({ n: { type: 'number', data: upTo(10), shape: [], dtype: 'float32' } as never }),
+      'data.invalid',
+      'column n of the training rows of the dataset must have a Float32Array',
+    ],
+    [
+      'no shape',
+      table({ n: { type: 'number', data: new Float32Array(10), dtype: 'float32' } as never }),
+      'data.invalid',
+      'must have a shape',
+    ],
+    [
+      'an unknown type of column',
+      table({ n: { type: 'image', data: [] } as never }),
+      'data.invalid',
+      'has the type image',
+    ],
     ['no table', [1, 2], 'contribution.contract', 'load() of dataset line returned neither'],
     ['nothing', undefined, 'contribution.contract', 'load() of dataset line returned neither'],
   ])('%s', async (_, loaded, code, message) => {
@@ -237,6 +261,17 @@ describe('checks name column and row', () => {
       plugin: 'line',
       stage: 'load',
       message: expect.stringContaining('no such file'),
+    })
+  })
+
+  test('a preprocessor that returns no table is blamed', async () => {
+    const parts = { 'preprocessor/lost': () => ({ transform: () => undefined }) }
+    await expect(
+      prepareLoaded(table({ n: numbers(upTo(10)) }), { preprocess: ['lost'] }, parts),
+    ).rejects.toMatchObject({
+      plugin: 'lost',
+      stage: 'transform',
+      message: 'the training rows after preprocessor lost are no table',
     })
   })
 

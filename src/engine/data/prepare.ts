@@ -12,7 +12,7 @@ import {
 } from '#sdk'
 import type { RunEnvironment } from '../nn/environment.ts'
 import { createLeaf, type Part, type PartEnvironment } from '../nn/part.ts'
-import { checkTable, checkValues } from './check.ts'
+import { checkTable, checkValues, isTable } from './check.ts'
 import { splitRows } from './split.ts'
 
 /** Rows ready for batches: number columns only. */
@@ -63,10 +63,8 @@ export async function prepareData(
     const step = createLeaf(env, 'preprocessor', ref, { tokenizer: tokenizer?.instance })
     await announce(`preparing ${train.length + validation.length} rows with ${step.label}`)
     step.call('fit', (instance) => instance.fit?.(train))
-    const transform = (table: Table) => step.call('transform', (it) => it.transform(table))
-    ;[train, validation] = [transform(train), transform(validation)]
-    checkTable(train, `the training rows after ${step.label}`)
-    checkTable(validation, `the validation rows after ${step.label}`)
+    train = transform(step, train, 'the training rows')
+    validation = transform(step, validation, 'the validation rows')
     steps.push(step)
   }
 
@@ -85,6 +83,13 @@ export async function prepareData(
   }
 }
 
+const transform = (step: Part<Preprocessor>, table: Table, subject: string): Table =>
+  step.call('transform', (instance) => {
+    const made = instance.transform(table)
+    checkTable(made, `${subject} after ${step.label}`)
+    return made
+  })
+
 async function loadDataset(
   experiment: ExperimentConfig,
   { env, random, signal, announce, until }: Preparation,
@@ -95,10 +100,6 @@ async function loadDataset(
   const dataset = createLeaf(env, 'dataset', experiment.dataset, dataEnv)
   const loaded = await until(dataset.callAsync('load', (instance) => instance.load()))
   return { dataset, splits: splitsOf(loaded, dataset) }
-}
-
-function isTable(value: unknown): value is Table {
-  return typeof value === 'object' && value !== null && 'columns' in value && 'length' in value
 }
 
 function splitsOf(loaded: Splits | Table, dataset: Part<unknown>): Splits {

@@ -1,6 +1,6 @@
 // Metrics on their way to the page: in order, none dropped, a few times per second.
 import type { Metrics } from '#sdk'
-import type { EventData } from '#protocol'
+import { type EventData, MAX_NAME } from '#protocol'
 
 const INTERVAL_MS = 50
 /** Most points the protocol takes in one event. */
@@ -17,11 +17,11 @@ export class MetricFeed {
     readonly send: (points: Point[]) => void,
   ) {}
 
-  /** Values that are not finite are left out: a chart has no place for them. */
+  /** Values that are not finite are left out: a chart has no place for them. Names have an end. */
   add(at: { step: number; epoch: number }, metrics: Metrics): void {
     const values: Metrics = {}
     for (const [name, value] of Object.entries(metrics))
-      if (Number.isFinite(value)) values[name] = value
+      if (Number.isFinite(value)) values[name.slice(0, MAX_NAME)] = value
     if (Object.keys(values).length === 0) return
     this.#points.push({ step: at.step, epoch: at.epoch, time: this.now(), values })
     this.tick()

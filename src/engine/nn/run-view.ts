@@ -1,6 +1,14 @@
 // What plugins see of a run.
 import * as tf from '@tensorflow/tfjs'
-import type { ExperimentConfig, Metrics, Model, Run, TensorMap } from '#sdk'
+import { MAX_NAME } from '#protocol'
+import {
+  EngineError,
+  type ExperimentConfig,
+  type Metrics,
+  type Model,
+  type Run,
+  type TensorMap,
+} from '#sdk'
 import { makeBatch, type PreparedData } from '../data/index.ts'
 import { predict } from './evaluate.ts'
 import type { Parts } from './parts.ts'
@@ -55,7 +63,14 @@ export class RunView implements Run {
   }
 
   batch(split: 'train' | 'validation', rows: ArrayLike<number>): TensorMap {
-    return makeBatch(this.#data[split], rows)
+    const table = this.#data[split]
+    const row = Array.from(rows).find((at) => !Number.isInteger(at) || at < 0 || at >= table.length)
+    if (row === undefined) return makeBatch(table, rows)
+    throw new EngineError({
+      code: 'data.invalid',
+      message: `there is no ${split} row ${row}: rows go from 0 to ${table.length - 1}`,
+      hint: `run.data.${split}.length is the number of rows`,
+    })
   }
 
   stop(reason: string): void {
@@ -66,7 +81,15 @@ export class RunView implements Run {
     this.#session.feed.add(this.#session, metrics)
   }
 
-  reference(reference: { metric: string; label: string; value: number }): void {
-    this.#session.env.emit('run.reference', { id: this.id, ...reference })
+  reference({ metric, label, value }: { metric: string; label: string; value: number }): void {
+    if (!Number.isFinite(value)) {
+      throw new EngineError({
+        code: 'data.invalid',
+        message: `the reference "${label}" for ${metric} is ${value}, but a line needs a finite number`,
+        hint: 'leave the reference out while there is no value',
+      })
+    }
+    const [name, text] = [metric.slice(0, MAX_NAME), label.slice(0, MAX_NAME)]
+    this.#session.env.emit('run.reference', { id: this.id, metric: name, label: text, value })
   }
 }

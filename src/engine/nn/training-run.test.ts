@@ -296,6 +296,38 @@ describe('control', () => {
     })
   })
 
+  test('what plugins tell of a run is kept within what the page takes', async () => {
+    const env = new FakeEnvironment()
+    const refused: string[] = []
+    env.handlers.onStepEnd = ({ run, step }) => {
+      if (step !== 2) return
+      const long = 'x'.repeat(30_000)
+      run.report({ [long]: 1 })
+      run.reference({ metric: long, label: long, value: 1 })
+      for (const fail of [
+        () => run.reference({ metric: 'loss', label: 'best', value: Number.NaN }),
+        () => run.batch('train', [0, 32]),
+        () => run.batch('validation', [-1]),
+      ]) {
+        try {
+          fail()
+        } catch (thrown) {
+          refused.push((thrown as Error).message)
+        }
+      }
+      run.stop(long)
+    }
+    // Every event is checked by its schema.
+    await train(env)
+    expect(env.hookFailures).toEqual([])
+    expect(env.ended).toMatchObject({ reason: 'early_stopped', step: 2 })
+    expect(refused).toEqual([
+      'the reference "best" for loss is NaN, but a line needs a finite number',
+      'there is no train row 32: rows go from 0 to 31',
+      'there is no validation row -1: rows go from 0 to 7',
+    ])
+  })
+
   test('messages come in while small steps run', async () => {
     const env = new FakeEnvironment()
     const run = makeRun(env, { training: { epochs: 1_000_000 } })

@@ -1,4 +1,5 @@
 // One run from its experiment to its end: states, control, failure, clean-up.
+import { MAX_TEXT } from '#protocol'
 import { EngineError, errorInfo, type ExperimentConfig, isEngineError, parameterCount } from '#sdk'
 import { prepareData, type PreparedData } from '../data/index.ts'
 import type { RunEnvironment } from './environment.ts'
@@ -162,7 +163,11 @@ export class TrainingRun {
     this.#data = undefined
     this.#state = 'ended'
     const info = error && errorInfo(error)
-    this.#session.emitState('ended', { reason, message: message ?? info?.message, error: info })
+    this.#session.emitState('ended', {
+      reason,
+      message: (message ?? info?.message)?.slice(0, MAX_TEXT),
+      error: info,
+    })
   }
 }
 
