@@ -51,6 +51,7 @@ export {
   parametersOf,
 } from './module.ts'
 export type { ForwardContext, Initializer } from './module.ts'
+export { StatefulOptimizer } from './optimizer.ts'
 export { createRandom } from './random.ts'
 export type { Random } from './random.ts'
 export { EngineError, errorInfo, isEngineError } from './errors.ts'

@@ -13,7 +13,7 @@ export interface Dataset {
 
 /** Files and progress for parts that load data. */
 export interface DataEnv {
-  /** A file shipped with Plugboard (`data/…`) or kept in the workspace. */
+  /** A file shipped with Plugboard (`data/…`) or kept in the workspace. Rejects with `asset.missing`. */
   asset(path: string): Promise<ArrayBuffer>
   random: Random
   /** Aborts when the user stops the run while data loads. */
@@ -85,7 +85,10 @@ export interface Loss {
 /** Parameters or gradients by path. */
 export type NamedTensors = Map<string, tf.Tensor>
 
-/** Updates parameters in place; keeps its state by parameter path. A missing gradient leaves a parameter alone. */
+/**
+ * Updates parameters in place; keeps its state by parameter path. A missing gradient leaves a parameter alone.
+ * `StatefulOptimizer` has all of it but `update`.
+ */
 export interface Optimizer {
   readonly learningRate: number
   /** `learningRate` is a device scalar: base rate times the schedule's factor, 0 when the step must not change anything. */

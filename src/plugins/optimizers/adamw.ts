@@ -1,6 +1,6 @@
 // Adam, and AdamW with decoupled weight decay.
 import * as tf from '@tensorflow/tfjs'
-import { nn, type NamedTensors, type Optimizer, plugin, z } from 'plugboard'
+import { nn, type Optimizer, plugin, StatefulOptimizer, z } from 'plugboard'
 
 const adam = z.strictObject({
   learning_rate: z.number().positive().default(1e-3).describe('size of a step'),
@@ -27,12 +27,12 @@ type AdamWConfig = z.output<typeof adamw>
  * The corrections 1 - beta^t are kept on the device as running means of 1. A parameter that joins
  * late starts as if its first gradient had always been there; on step 1 that is Adam's own start.
  */
-class Adam implements Optimizer {
+class Adam extends StatefulOptimizer {
   readonly learningRate: number
   readonly #config: AdamWConfig
-  readonly #state = new Map<string, tf.Variable>()
 
   constructor(config: AdamWConfig) {
+    super()
     this.learningRate = config.learning_rate
     this.#config = config
   }
@@ -65,28 +65,9 @@ class Adam implements Optimizer {
 
   /** Moves the running mean called `name` towards `value`; a new one starts at `share` of it. */
   #average(name: string, beta: number, value: tf.Tensor, share: tf.Tensor): tf.Variable {
-    const known = this.#state.get(name)
-    if (known) {
-      known.assign(known.add(value.sub(known).mul(nn.scalar(1 - beta))))
-      return known
-    }
-    const made = tf.variable(value.mul(share), false)
-    this.#state.set(name, made)
-    return made
-  }
-
-  state(): Map<string, tf.Variable> {
-    return this.#state
-  }
-
-  restore(state: NamedTensors): void {
-    this.dispose()
-    for (const [name, tensor] of state) this.#state.set(name, tf.variable(tensor, false))
-  }
-
-  dispose(): void {
-    for (const variable of this.#state.values()) variable.dispose()
-    this.#state.clear()
+    const mean = this.recall(name)
+    const moved = mean?.add(value.sub(mean).mul(nn.scalar(1 - beta)))
+    return this.remember(name, moved ?? value.mul(share))
   }
 }
 

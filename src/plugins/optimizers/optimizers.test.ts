@@ -87,6 +87,16 @@ describe.each(cases)('$name', (each) => {
     }
   })
 
+  test('may be given its own state', async () => {
+    const optimizer = await make(each)
+    step(optimizer, parametersOf(), 0)
+    const values = () => [...optimizer.state()].map(([name, it]) => [name, ...it.dataSync()])
+    const before = values()
+    optimizer.restore(optimizer.state())
+    expect(values()).toEqual(before)
+    optimizer.dispose()
+  })
+
   test('keeps as many tensors after 30 steps as after one, and none in the end', async () => {
     const warm = await make(each)
     step(warm, parametersOf(), 0)

@@ -1,6 +1,6 @@
 // Stochastic gradient descent, with momentum.
 import * as tf from '@tensorflow/tfjs'
-import { nn, type NamedTensors, type Optimizer, plugin, z } from 'plugboard'
+import { nn, type Optimizer, plugin, StatefulOptimizer, z } from 'plugboard'
 
 const config = z
   .strictObject({
@@ -19,12 +19,12 @@ type SgdConfig = z.output<typeof config>
  * b = momentum b + g; p = p - rate b (Sutskever et al. 2013 in PyTorch's form, b starting at g). With Nesterov's
  * look-ahead p = p - rate (g + momentum b).
  */
-class Sgd implements Optimizer {
+class Sgd extends StatefulOptimizer {
   readonly learningRate: number
   readonly #config: SgdConfig
-  readonly #state = new Map<string, tf.Variable>()
 
   constructor(config: SgdConfig) {
+    super()
     this.learningRate = config.learning_rate
     this.#config = config
   }
@@ -43,25 +43,10 @@ class Sgd implements Optimizer {
     const { momentum, nesterov } = this.#config
     if (momentum === 0) return gradient
     const name = `momentum/${path}`
-    const known = this.#state.get(name)
-    const velocity = known ?? tf.variable(gradient, false)
-    if (known) known.assign(known.mul(nn.scalar(momentum)).add(gradient))
-    else this.#state.set(name, velocity)
+    const before = this.recall(name)
+    const moved = before?.mul(nn.scalar(momentum)).add(gradient)
+    const velocity = this.remember(name, moved ?? gradient)
     return nesterov ? velocity.mul(nn.scalar(momentum)).add(gradient) : velocity
-  }
-
-  state(): Map<string, tf.Variable> {
-    return this.#state
-  }
-
-  restore(state: NamedTensors): void {
-    this.dispose()
-    for (const [name, tensor] of state) this.#state.set(name, tf.variable(tensor, false))
-  }
-
-  dispose(): void {
-    for (const variable of this.#state.values()) variable.dispose()
-    this.#state.clear()
   }
 }
 

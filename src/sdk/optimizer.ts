@@ -1,0 +1,43 @@
+// What every optimizer does with its state: keep it by name, hand it out, take it over, free it.
+import * as tf from '@tensorflow/tfjs'
+import type { NamedTensors, Optimizer } from './kinds.ts'
+
+/** Base of optimizers that remember something of a parameter: only `learningRate` and `update` are left to write. */
+export abstract class StatefulOptimizer implements Optimizer {
+  abstract readonly learningRate: number
+  readonly #state = new Map<string, tf.Variable>()
+
+  abstract update(args: Parameters<Optimizer['update']>[0]): void
+
+  /** What is remembered under `name`, such as `m/layers.0.weight`. */
+  protected recall(name: string): tf.Variable | undefined {
+    return this.#state.get(name)
+  }
+
+  /** Remembers `value` under `name`, in place of what was there. Returns the variable that holds it. */
+  protected remember(name: string, value: tf.Tensor): tf.Variable {
+    const known = this.#state.get(name)
+    if (known) {
+      known.assign(value)
+      return known
+    }
+    const made = tf.variable(value, false)
+    this.#state.set(name, made)
+    return made
+  }
+
+  state(): Map<string, tf.Variable> {
+    return this.#state
+  }
+
+  restore(state: NamedTensors): void {
+    const taken = [...state].map(([name, tensor]) => [name, tf.variable(tensor, false)] as const)
+    this.dispose()
+    for (const [name, variable] of taken) this.#state.set(name, variable)
+  }
+
+  dispose(): void {
+    for (const variable of this.#state.values()) variable.dispose()
+    this.#state.clear()
+  }
+}
