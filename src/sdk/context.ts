@@ -80,17 +80,21 @@ export interface Context {
   ): Undo
   /** Declares a kind of one's own. */
   defineKind(name: KindName, contract: KindContract): Undo
-  /** Builds a component by reference; without one, the default of its kind. */
+  /**
+   * Builds a component by reference; without one, the default of its kind. Throws `contribution.missing`,
+   * listing what there is, and `contribution.config` for settings that its schema refuses.
+   */
   create<K extends KindName>(kind: K, ref: ComponentRef | undefined, env: EnvOf<K>): InstanceOf<K>
   /** Contributions of one kind, or all. */
   list(kind?: KindName): ContributionInfo[]
   /** Offers a service: the value itself, a factory, or a class; the latter two are called once, when first asked for. */
   provideService<T>(key: ServiceKey<T>, value: T | (() => T) | (new () => T)): Undo
+  /** The service of `key`. Throws `service.missing` when no plugin that is up offers it. */
   resolve<T>(key: ServiceKey<T>): T
   /** Disposed when the plugin is cleaned up, last owned first. Returns what it was given. */
   own<T extends Disposer>(resource: T): T
-  /** A file shipped with Plugboard (`data/…`) or kept in the workspace. */
+  /** A file shipped with Plugboard (`data/…`) or kept in the workspace. Rejects with `asset.missing`. */
   asset(path: string): Promise<ArrayBuffer>
-  /** A view for the page, described as data. */
+  /** A view for the page, described as data. A later one of the same id takes its place. */
   panel(spec: PanelSpec): PanelHandle
 }

@@ -144,7 +144,7 @@ function recordOf(thrown: unknown, code: ErrorCode, told: Set<unknown>): ErrorIn
 
 /** Authors' errors may hold anything, whatever the types say. */
 const clip = (text: unknown, length: number): string | undefined =>
-  text === undefined ? undefined : String(text).slice(0, length)
+  text === undefined ? undefined : textOf(text).slice(0, length)
 
 function textOf(thrown: unknown): string {
   try {
