@@ -30,7 +30,7 @@ export const trainingSchema = z.strictObject({
 })
 
 export const experimentSchema = z.strictObject({
-  name: z.string().min(1).default('experiment').describe('name of the run'),
+  name: z.string().min(1).max(100).default('experiment').describe('name of the run'),
   seed: z.int().min(0).default(0).describe('fixes split, order, initial weights and dropout'),
   dataset: component('where the rows come from'),
   validation_split: z

@@ -18,8 +18,13 @@ export const manifestSchema = z.strictObject({
       NAME,
       'a name has lower-case letters, digits, "_" or "-", and may be namespaced with dots',
     )
+    .max(100)
     .describe('unique name of the plugin'),
-  version: z.string().regex(SEMVER, 'a version has the form 1.2.3').describe('semantic version'),
+  version: z
+    .string()
+    .regex(SEMVER, 'a version has the form 1.2.3')
+    .max(100)
+    .describe('semantic version'),
   description: z.string().default('').describe('one sentence for the plugin list'),
   author: z.string().optional().describe('who wrote it'),
   license: z.string().optional().describe('SPDX licence name'),

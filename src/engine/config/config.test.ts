@@ -65,6 +65,11 @@ describe('[A13] the project file', () => {
         .map((k, i) => `${k}: &${k} [${Array(9).fill(`*${'abcdefgh'[i]}`).join(',')}]`),
     ].join('\n')
     expect(parseYaml(bomb, 'x.yaml').problems).toHaveLength(1)
+    expect(parseYaml('a: &x\n  b: [*x]\n', 'x.yaml')).toMatchObject({
+      value: undefined,
+      problems: [{ message: 'x.yaml: a value holds itself' }],
+    })
+    expect(parseYaml('a: &x { b: 1 }\nc: [*x, *x]\n', 'x.yaml').problems).toEqual([])
   })
 
   test("[K11] a component's config is parsed by its schema, problems located in the YAML", () => {

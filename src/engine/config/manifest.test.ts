@@ -43,6 +43,13 @@ describe('[P08] manifests are read without running code', () => {
     expect(problems.every((p) => p.code === 'manifest.invalid')).toBe(true)
   })
 
+  test('a name without end is refused', async () => {
+    const { problems } = await read(
+      `import { plugin } from 'plugboard'\nexport default class extends plugin({ manifest: { name: '${'a'.repeat(101)}', version: '1.0.0' } }) {}`,
+    )
+    expect(problems).toMatchObject([{ code: 'manifest.invalid', source: { line: 2 } }])
+  })
+
   test('a computed manifest and a missing one are refused', async () => {
     const computed = await read(
       `import { plugin } from 'plugboard'\nexport default class extends plugin({\n  manifest: { name: 'a',\n    version: String(1) } }) {}`,

@@ -14,6 +14,13 @@ export interface YamlDocument {
 /** More aliases than this are taken for an attempt to blow up memory. */
 const MAX_ALIASES = 100
 
+/** Whether a value holds itself, as an alias inside of its own anchor does. */
+function isCircular(value: unknown, above: readonly object[] = []): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (above.includes(value)) return true
+  return Object.values(value).some((child) => isCircular(child, [...above, value]))
+}
+
 /** Parses YAML text. Syntax errors and duplicate keys are problems with their place; `value` is then what could be read. */
 export function parseYaml(text: string, file: string): YamlDocument {
   const lines = new LineCounter()
@@ -55,19 +62,19 @@ export function parseYaml(text: string, file: string): YamlDocument {
     }
     return at(offset)
   }
-  let value: unknown
-  try {
-    value = document.toJS({ maxAliasCount: MAX_ALIASES })
-  } catch (thrown) {
-    problems.push(
-      new EngineError({
-        code: 'config.syntax',
-        message: `${file}: ${(thrown as Error).message}`,
-        source: at(0),
-        cause: thrown,
-        hint: 'use fewer aliases',
-      }),
-    )
+  const refuseAliases = (reason: string): YamlDocument => {
+    const error = new EngineError({
+      code: 'config.syntax',
+      message: `${file}: ${reason}`,
+      source: at(0),
+      hint: 'write the value out where it is used, or use fewer aliases',
+    })
+    return { value: undefined, problems: [...problems, error], locate }
   }
-  return { value, problems, locate }
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES })
+    return isCircular(value) ? refuseAliases('a value holds itself') : { value, problems, locate }
+  } catch (thrown) {
+    return refuseAliases((thrown as Error).message)
+  }
 }
