@@ -113,6 +113,7 @@ export class Engine implements EngineApi {
   /** Takes a changed project while plugins are up: all of it or nothing. */
   async #reload(next: OpenProject): Promise<void> {
     const startedMs = performance.now()
+    const before = this.#lifecycle.project
     const plan = planReload(this.#lifecycle, next)
     const names = [...plan.names]
     const durationMs = (): number => performance.now() - startedMs
@@ -120,6 +121,7 @@ export class Engine implements EngineApi {
       if (next.problems.length > 0) throw joined(next.problems)
       if (names.length === 0) {
         this.#lifecycle.adopt(next, ({ isUp, state }) => isUp || state === 'failed')
+        await this.#lifecycle.followSwitches(before)
         return
       }
       const run = this.#runs.active
@@ -127,6 +129,7 @@ export class Engine implements EngineApi {
         const { rebuiltModel } = await reload(this.#lifecycle, next, plan, (changed) =>
           run?.prepareSwap(changed),
         )
+        await this.#lifecycle.followSwitches(before)
         const step = run?.position
         this.events.emit('plugin.reloaded', { names, durationMs: durationMs(), step, rebuiltModel })
       }

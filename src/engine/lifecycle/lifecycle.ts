@@ -229,6 +229,21 @@ export class Lifecycle {
     })
   }
 
+  /** Stops what was disabled since `before` though the run needs it, and starts what was enabled again. */
+  async followSwitches(before: OpenProject): Promise<void> {
+    const isOn = ({ definitions }: OpenProject, name: string): boolean =>
+      definitions.get(name)?.isEnabled !== false
+    for (const unit of this.startOrder()) {
+      const isWanted = isOn(this.project, unit.name)
+      if (isWanted === isOn(before, unit.name)) continue
+      // A failure is the plugin's own, and told as such.
+      if (isWanted && unit.state === 'stopped')
+        await this.perform(unit, 'start').catch(() => undefined)
+      if (!isWanted && unit.state === 'running')
+        await this.perform(unit, 'stop').catch(() => undefined)
+    }
+  }
+
   /** What stands on a failed plugin fails with it, last in the order of starting first. */
   #takeDownDependents(failed: PluginUnit): void {
     const down = this.dependents(new Set([failed.name])).filter(({ isUp }) => isUp)

@@ -344,6 +344,28 @@ test('while its data is prepared, a run keeps every plugin that it may come to n
   expect(await bench.plugin('slow')).toMatchObject({ state: 'cleaned', contributions: [] })
 })
 
+test('a plugin that is disabled in mid-run is stopped at once, but kept for the run; enabled again, it goes on', async () => {
+  const bench = new Workbench({ plugins: [linePlugin] })
+  const [on, off] = [true, false].map((enabled) =>
+    lineProject(`{ use: { line: { enabled: ${enabled} } } }`, { epochs: 1000 }),
+  ) as [string, string]
+  const stateAfter = async (project: string) => {
+    expect((await bench.open({}, project)).problems).toEqual([])
+    return await bench.plugin('line')
+  }
+  await bench.start({}, on)
+  await bench.once('run.begin')
+  expect(await stateAfter(off)).toMatchObject({ state: 'stopped', isEnabled: false })
+  expect(await stateAfter(on)).toMatchObject({ state: 'running', isEnabled: true })
+  expect(await stateAfter(off)).toMatchObject({ state: 'stopped' })
+  const { length } = bench.events('run.metrics')
+  await bench.once('run.metrics', () => bench.events('run.metrics').length > length + 1)
+  await bench.engine.control('stop')
+  expect(await bench.ended()).toMatchObject({ reason: 'stopped' })
+  await bench.engine.activate()
+  expect(await bench.plugin('line')).toMatchObject({ state: 'cleaned', contributions: [] })
+})
+
 test('a plugin that the active run uses cannot be cleaned up, but stopped; it goes when the run has ended', async () => {
   const bench = new Workbench({ plugins: [linePlugin] })
   await bench.start({}, lineProject('{}', { epochs: 1000 }))

@@ -28,9 +28,8 @@ export function planReload(lifecycle: Lifecycle, next: OpenProject): ReloadPlan 
     ({ isUp, state }) => isUp || state === 'failed',
   )
   const removed = present.filter(({ name }) => {
-    const definition = next.definitions.get(name)
-    const isKept = wanted.has(name) || (definition?.isEnabled !== false && lifecycle.isPinned(name))
-    return definition === undefined || !isKept
+    const isKept = wanted.has(name) || lifecycle.isPinned(name)
+    return !next.definitions.has(name) || !isKept
   })
   const presentNames = new Set(present.map(({ name }) => name))
   const changed = present.filter(({ name, definition }) => {
