@@ -1,13 +1,6 @@
 // The calls a page can make to the engine. All arguments and results are plain, cloneable data.
 import { type ContributionInfo, type DeviceInfo, manifestSchema, z } from '#sdk'
-import {
-  deviceSchema,
-  errorSchema,
-  failureCauses,
-  MAX_NAME,
-  MAX_TEXT,
-  pluginStates,
-} from './events.ts'
+import { errorSchema, failureCauses, MAX_NAME, MAX_TEXT, pluginStates } from './events.ts'
 import type { DevicePreference, Project } from './project.ts'
 
 const name = z.string().max(MAX_NAME)
@@ -62,8 +55,6 @@ export const projectReportSchema = z.object({
 })
 /** What the engine found in a project. */
 export type ProjectReport = z.output<typeof projectReportSchema>
-
-export const deviceReportSchema = deviceSchema satisfies z.ZodType<DeviceInfo>
 
 export type RunAction = 'pause' | 'resume' | 'step' | 'stop'
 /** Lifecycle steps a user can drive by hand. */

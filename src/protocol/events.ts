@@ -1,5 +1,6 @@
 // Events from engine to page: schemas of the built-in ones, and the check that every record passes.
 import {
+  type DeviceInfo,
   type ErrorInfo,
   type EventRecord,
   manifestSchema,
@@ -58,7 +59,7 @@ export const deviceSchema = z.object({
   reason: text,
   isSoftware: z.boolean(),
   features: z.array(name).max(100),
-})
+}) satisfies z.ZodType<DeviceInfo>
 
 /** Data of each built-in event. */
 export const eventSchemas = {

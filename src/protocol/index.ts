@@ -22,5 +22,5 @@ export type {
   PluginState,
   RunState,
 } from './events.ts'
-export { deviceReportSchema, pluginInfoSchema, projectReportSchema } from './api.ts'
+export { pluginInfoSchema, projectReportSchema } from './api.ts'
 export type { EngineApi, LifecycleStep, PluginInfo, ProjectReport, RunAction } from './api.ts'

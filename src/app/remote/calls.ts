@@ -1,13 +1,13 @@
 // The engine's methods as promises that always settle, with results checked before anyone sees them.
 import { type Remote as Wrapped, transfer, wrap } from 'comlink'
-import { deviceReportSchema, type EngineApi, projectReportSchema } from '#protocol'
+import { deviceSchema, type EngineApi, projectReportSchema } from '#protocol'
 import { z } from '#sdk'
 import './thrown.ts'
 
 const nothing = z.unknown().transform(() => undefined)
 
 const resultSchemas: Record<keyof EngineApi, z.ZodType> = {
-  boot: deviceReportSchema,
+  boot: deviceSchema,
   open: projectReportSchema,
   activate: projectReportSchema,
   transition: nothing,
