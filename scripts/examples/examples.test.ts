@@ -79,3 +79,28 @@ describe('digits', () => {
     })
   })
 })
+
+test(
+  'the smallest of everything trains: one row a batch, one id a row, one value a position, one row held back',
+  async () => {
+    const config = `experiment:
+  dataset: names
+  validation_split: 0.00001
+  tokenizer: char
+  preprocess: [{ name: next_token, config: { context: 1 } }]
+  model: { name: gpt, config: { layers: 1, heads: 1, width: 1 } }
+  training: { max_steps: 4, batch_size: 1, metrics: [accuracy, perplexity], validate_every: 2 }
+plugins:
+  use:
+    early_stopping: {}
+    gradient_clipping: {}
+    ngram_baselines: {}
+    sample_text: { config: { every_steps: 2, count: 1, max_tokens: 2 } }
+`
+    const events = await runWorkspace(new Map([['plugboard.yaml', config]]), 'wasm')
+    expectNoTrouble(events)
+    expect(lastOf(events, 'val_perplexity')).toBeGreaterThan(1)
+    expect(dataOf(events, 'run.begin')).toMatchObject([{ batchSize: 1, totalSteps: 4 }])
+  },
+  MINUTES,
+)
