@@ -1,5 +1,6 @@
 // Hooks in real runs: order, conditions, isolation, quarantine, refusals.
 import { afterEach, describe, expect, test } from 'vitest'
+import { projectReportSchema } from '#protocol'
 import { after, definePlugin, every, type HookHandler, type PluginClass } from '#sdk'
 import { linePlugin, lineProject } from '../testing/line-plugin.ts'
 import { pluginFile, Workbench } from '../testing/workbench.ts'
@@ -297,6 +298,28 @@ describe('pipes', () => {
       error: { ...error, plugin: 'bad', hook: 'onBackwardEnd' },
     })
     expect((await b.plugin('bad')).state).toBe('running')
+  })
+})
+
+test('what a plugin says of its handlers is kept within what the page takes', async () => {
+  const long = 'x'.repeat(1000)
+  const b = bench(
+    make('long', {
+      initialize(ctx) {
+        ctx.hook('onStepEnd', () => {}, { label: long })
+        ctx.events.on(long, () => {})
+      },
+    }),
+    make('odd', {
+      initialize: (ctx) => void ctx.hook('onStepEnd', () => {}, { priority: Number.NaN }),
+    }),
+  )
+  const report = await b.up({}, 'plugins: { use: { long: {}, odd: {} } }')
+  expect(() => projectReportSchema.parse(report)).not.toThrow()
+  expect((await b.plugin('odd')).error).toMatchObject({
+    code: 'config.invalid',
+    plugin: 'odd',
+    message: 'the priority of a handler of onStepEnd is NaN, but must be a finite number',
   })
 })
 
