@@ -13,7 +13,13 @@ import { joined } from '../joined.ts'
 import type { Blame } from '../modules/index.ts'
 import { nameHint } from '../nearest.ts'
 import { isThenable } from '../thenable.ts'
-import { allComponentsOf, type ComponentPlace, componentsOf, pathOf } from './references.ts'
+import {
+  allComponentsOf,
+  type ComponentPlace,
+  componentsOf,
+  configPathOf,
+  pathOf,
+} from './references.ts'
 import { type Contribution, namesOf, type Registry } from './registry.ts'
 
 export interface CreatorOptions {
@@ -61,18 +67,17 @@ export class Creator {
     ref: ComponentRef | undefined,
     within: ComponentPlace,
   ) {
-    const path = pathOf(within, kind, ref)
-    const isInline = typeof ref === 'object'
-    return parseConfig(found.schema, isInline ? ref.config : {}, {
+    const config = typeof ref === 'object' ? ref.config : {}
+    return parseConfig(found.schema, config, {
       subject: `${kind} ${found.name}`,
-      path: isInline ? [...path, 'config'] : path,
+      path: configPathOf(within, kind, ref),
       locate: this.#options.place,
       code: 'contribution.config',
       plugin: found.plugin,
     })
   }
 
-  /** Builds a component. `within` is the config that holds `ref`, unless another component is being built. */
+  /** Builds a component. `outer` is the config that holds `ref`, unless another component is being built. */
   create<K extends KindName>(
     kind: K,
     ref: ComponentRef | undefined,
@@ -85,11 +90,7 @@ export class Creator {
     if (problems) throw joined(problems)
     const stage = `create ${kind}/${found.name}`
     this.#options.enter(found.plugin, stage)
-    const path = pathOf(within, kind, ref)
-    this.#building.push({
-      value: config,
-      path: typeof ref === 'object' ? [...path, 'config'] : path,
-    })
+    this.#building.push({ value: config, path: configPathOf(within, kind, ref) })
     try {
       const instance = found.create(config, env)
       this.#checkInstance(found, instance)
@@ -105,13 +106,12 @@ export class Creator {
     const { methods } = this.#registry.contract(kind)
     const missing = methods.filter((method) => typeof Object(instance)[method] !== 'function')
     if (missing.length === 0) return
-    const isPromise = isThenable(instance)
     throw new EngineError({
       code: 'contribution.contract',
       plugin,
-      message: isPromise
+      message: isThenable(instance)
         ? `${plugin} creates ${kind}/${name} asynchronously, but creating is synchronous`
-        : `${plugin} creates a ${kind} \`${name}\` without ${missing.map((method) => `${method}()`).join(', ')}`,
+        : `${plugin} creates ${kind}/${name} without ${missing.map((method) => `${method}()`).join(', ')}`,
       hint: `every ${kind} must have ${methods.map((method) => `${method}()`).join(', ')}`,
     })
   }

@@ -100,6 +100,16 @@ export function pathOf(
   return [...place.path, ...(named ?? found[0] ?? [])]
 }
 
+/** Path of the config that goes with such a reference. */
+export function configPathOf(
+  place: ComponentPlace,
+  kind: string,
+  ref: ComponentRef | undefined,
+): readonly PropertyKey[] {
+  const path = pathOf(place, kind, ref)
+  return typeof ref === 'object' ? [...path, 'config'] : path
+}
+
 function pathsTo(value: unknown, wanted: ComponentRef): PropertyKey[][] {
   if (value === wanted) return [[]]
   if (typeof value !== 'object' || value === null) return []

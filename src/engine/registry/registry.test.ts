@@ -79,7 +79,7 @@ describe('[G02] a contribution is checked against its contract', () => {
     )
     expect(errorOf('p0')).toMatchObject({
       code: 'contribution.contract',
-      message: 'p0 creates a optimizer `half` without restore(), dispose()',
+      message: 'p0 creates optimizer/half without restore(), dispose()',
     })
   })
 
