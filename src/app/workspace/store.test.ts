@@ -1,34 +1,8 @@
 // The store of the open workspace, and how it is saved, on a storage in memory.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type Autosave, autosave } from './autosave.ts'
-import type { FileContent, Files } from './files.ts'
-import type { WorkspaceEntry, WorkspaceStorage } from './storage.ts'
+import { MemoryStorage } from './memory-storage.fixture.ts'
 import { createWorkspaceStore, type WorkspaceStore } from './store.ts'
-
-class MemoryStorage implements WorkspaceStorage {
-  readonly entries = new Map<string, WorkspaceEntry>()
-  readonly contents = new Map<string, Map<string, FileContent>>()
-  writes = 0
-  failure: Error | undefined
-
-  list = async () => [...this.entries.values()]
-  read = async (id: string): Promise<Files> => new Map(this.contents.get(id))
-  async write(entry: WorkspaceEntry, changes: ReadonlyMap<string, FileContent | null>) {
-    if (this.failure) throw this.failure
-    this.writes++
-    this.entries.set(entry.id, entry)
-    const files = this.contents.get(entry.id) ?? new Map<string, FileContent>()
-    for (const [path, content] of changes) {
-      if (content === null) files.delete(path)
-      else files.set(path, content)
-    }
-    this.contents.set(entry.id, files)
-  }
-  async remove(id: string) {
-    this.entries.delete(id)
-    this.contents.delete(id)
-  }
-}
 
 let storage: MemoryStorage
 let store: WorkspaceStore
@@ -121,6 +95,15 @@ test('an edit is stored half a second after the first change, however long typin
   expect(stored()['plugins/a.ts']).toMatch(/^a[1-6]$/)
   await vi.advanceTimersByTimeAsync(500)
   expect(stored()['plugins/a.ts']).toBe('a6')
+  expect(state().saving).toBe('saved')
+})
+
+test('a look at another tab and back ends as saved', async () => {
+  state().openFile('plugboard.yaml')
+  await saver.flush()
+  state().openFile('plugins/a.ts')
+  state().openFile('plugboard.yaml')
+  await vi.advanceTimersByTimeAsync(500)
   expect(state().saving).toBe('saved')
 })
 

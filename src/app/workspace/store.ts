@@ -49,6 +49,8 @@ export interface WorkspaceState {
   /** Stores a new workspace and opens it; the one open before stays as it is. */
   newWorkspace(init: NewWorkspace): Promise<void>
   openWorkspace(id: string): Promise<void>
+  /** Shows the open workspace as another tab stored it; tabs of files that are gone close. */
+  adopt(entry: WorkspaceEntry, files: Files): void
   renameWorkspace(name: string): void
   /** Deletes a stored workspace that is not open. The returned function stores it again. */
   removeWorkspace(id: string): Promise<() => Promise<void>>
@@ -71,6 +73,18 @@ function firstFile(files: Files): string | null {
   )
 }
 
+/** The tabs that `files` still have, and the one to show. */
+function tabsIn(
+  files: Files,
+  { tabs, active }: Pick<WorkspaceEntry, 'tabs' | 'active'>,
+): Pick<WorkspaceEntry, 'tabs' | 'active'> {
+  const kept = tabs.filter((path) => files.has(path) || isLibraryPath(path))
+  return {
+    tabs: kept.length === tabs.length ? tabs : kept,
+    active: kept.find((path) => path === active) ?? kept[0] ?? null,
+  }
+}
+
 /** A store over `storage`. Saving is `autosave`'s part. */
 export function createWorkspaceStore(storage: WorkspaceStorage): WorkspaceStore {
   return createStore<WorkspaceState>()((set, get) => {
@@ -80,9 +94,7 @@ export function createWorkspaceStore(storage: WorkspaceStorage): WorkspaceStore 
       return files
     }
     const show = (entry: WorkspaceEntry, files: Files): void => {
-      const tabs = entry.tabs.filter((path) => files.has(path) || isLibraryPath(path))
-      const active = entry.active !== null && tabs.includes(entry.active) ? entry.active : null
-      set({ entry, files, tabs, active: active ?? tabs[0] ?? null, notice: null })
+      set({ entry, files, ...tabsIn(files, entry), notice: null })
     }
     const addable = (path: string, content: FileContent): void => {
       const { files } = get()
@@ -187,6 +199,9 @@ export function createWorkspaceStore(storage: WorkspaceStorage): WorkspaceStore 
         await storage.write(entry, new Map())
         show(entry, files)
         await get().refreshEntries()
+      },
+      adopt(entry, files) {
+        set({ entry, files, ...tabsIn(files, get()) })
       },
       renameWorkspace(name) {
         const { entry, entries } = get()

@@ -2,14 +2,17 @@
 import { decodeLink, isShareLink } from '../share/codec.ts'
 import { autosave } from './autosave.ts'
 import { type Example, examples } from './examples.ts'
+import { announce, type StorageNews } from './other-tabs.ts'
 import { browserStorage } from './storage.ts'
 import { createWorkspaceStore } from './store.ts'
 
-const storage = browserStorage()
+const otherTabs = new BroadcastChannel('plugboard.workspaces')
+const storage = announce(browserStorage(), (news) => otherTabs.postMessage(news))
 
 export const workspaceStore = createWorkspaceStore(storage)
 
 const saver = autosave(workspaceStore, storage)
+otherTabs.onmessage = ({ data }: MessageEvent<StorageNews>) => saver.adopt(data)
 
 /** Writes unsaved edits now. */
 export const flushWorkspace = (): Promise<void> => saver.flush()
@@ -75,14 +78,26 @@ async function takeLink(): Promise<boolean> {
   return isOpened
 }
 
-/** Opens the first workspace and saves edits from here on. Call once, when the page starts. */
-export async function startWorkspace(): Promise<void> {
-  const flush = (): void => void saver.flush()
-  addEventListener('pagehide', flush)
-  document.addEventListener('visibilitychange', flush)
-  addEventListener('hashchange', () => void takeLink())
+function tellFailure(error: unknown): void {
+  workspaceStore.getState().setNotice({
+    tone: 'error',
+    title: 'Your workspaces could not be opened',
+    text: `${error instanceof Error ? error.message : String(error)} Check that this browser allows storage for this page, then reload.`,
+  })
+}
+
+async function openFirst(): Promise<void> {
   if (await takeLink()) return
   const { notice } = workspaceStore.getState()
   await openLast()
   workspaceStore.getState().setNotice(notice)
+}
+
+/** Opens the first workspace and saves edits from here on; a failure is shown. Call once, when the page starts. */
+export function startWorkspace(): Promise<void> {
+  const flush = (): void => void saver.flush()
+  addEventListener('pagehide', flush)
+  document.addEventListener('visibilitychange', flush)
+  addEventListener('hashchange', () => void takeLink().catch(tellFailure))
+  return openFirst().catch(tellFailure)
 }
