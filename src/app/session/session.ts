@@ -63,7 +63,7 @@ export function createSession(parts: SessionParts) {
     const turn = ++generation
     remote?.dispose()
     remote = undefined
-    store.setEngine({ status: 'booting', device: undefined })
+    store.boot()
     try {
       const fresh = await parts.connect()
       if (turn !== generation) return fresh.dispose()

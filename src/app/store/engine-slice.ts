@@ -15,7 +15,7 @@ export interface EngineSlice {
   readonly plugins: readonly PluginInfo[]
   /** Of the workspace's files, as the compiler found them. */
   readonly compileProblems: readonly ErrorInfo[]
-  /** Of the project, as the engine found them. */
+  /** Of the project, as the engine found them; a failed reload among them. */
   readonly projectProblems: readonly ErrorInfo[]
   /** What failed while code ran; newest last. */
   readonly runtimeProblems: readonly ErrorInfo[]
@@ -41,7 +41,6 @@ export function reduceEngine(engine: EngineSlice, event: EngineEvent): EngineSli
     case 'device.lost':
     case 'error.uncaught':
     case 'hook.failed':
-    case 'plugin.reload_failed':
       return withProblem(engine, event.data.error)
     case 'plugin.reloaded': {
       const names = new Set(event.data.names)

@@ -98,9 +98,9 @@ export function reduceRun(slice: RunSlice, event: EngineEvent): RunSlice {
         epoch: event.data.epoch,
       }))
     case 'plugin.reloaded':
-      return mark(slice, 'swap', `${event.data.names.join(', ')} swapped`, event.data.step)
+      return mark(slice, 'swap', `${whichOf(event.data.names)} swapped`, event.data.step)
     case 'plugin.reload_failed':
-      return mark(slice, 'failure', `${event.data.names.join(', ')} kept: new version failed`)
+      return mark(slice, 'failure', `${whichOf(event.data.names)} not swapped`)
     case 'hook.failed':
       return event.data.isQuarantined
         ? mark(slice, 'failure', `${event.data.plugin} quarantined`)
@@ -112,13 +112,18 @@ export function reduceRun(slice: RunSlice, event: EngineEvent): RunSlice {
   }
 }
 
-/** Ends the current run, if one is going on, because its engine is gone. */
-export function abandonRun(slice: RunSlice, message: string, time: number): RunSlice {
+/** Ends the current run, if one is going on: its engine is gone, and can't report it. */
+export function abandonRun(
+  slice: RunSlice,
+  reason: 'failed' | 'stopped',
+  message: string,
+  time: number,
+): RunSlice {
   const { current } = slice
   if (!current || current.state === 'ended') return slice
   return {
     ...slice,
-    current: { ...current, state: 'ended', reason: 'failed', message, endedAt: time },
+    current: { ...current, state: 'ended', reason, message, endedAt: time },
   }
 }
 
@@ -176,6 +181,10 @@ function withPoints(run: RunRecord, { points }: EventData<'run.metrics'>): RunRe
   }
   return { ...run, series }
 }
+
+/** Names of plugins, short enough for a chart. */
+const whichOf = (names: readonly string[]): string =>
+  names.length === 1 ? names[0]! : names.length === 0 ? 'project' : `${names.length} plugins`
 
 function mark(slice: RunSlice, kind: Mark['kind'], label: string, step?: number): RunSlice {
   const { current } = slice

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { EventRecord, Manifest } from '#sdk'
 import { MAX_LOGS, MAX_TIMELINE } from './feed-slices.ts'
 import { MAX_PAST_RUNS } from './run-slice.ts'
-import { applyEvents, type EngineView, initialView, loseEngine } from './store.ts'
+import { applyEvents, bootEngine, type EngineView, initialView, loseEngine } from './store.ts'
 
 let seq = 0
 const record = (type: string, data: unknown, plugin?: string): EventRecord => ({
@@ -120,6 +120,14 @@ describe('runs', () => {
     expect(view.timeline.items.at(-1)).toMatchObject({ type: 'engine.lost', time: 5 })
     expect(view.panels['p']).toMatchObject({ isGone: true, content: { text: ['anna'] } })
   })
+})
+
+test('a restart of the engine stops the run and keeps its metrics', () => {
+  const before = applyEvents(initialView, [runState('a', 'running'), metrics('a', 1, { loss: 2 })])
+  const view = bootEngine(before, 5)
+  expect(view.engine.status).toBe('booting')
+  expect(view.run.current).toMatchObject({ state: 'ended', reason: 'stopped', endedAt: 5 })
+  expect(columns(view, 'loss')).toEqual([2])
 })
 
 describe('plugins', () => {

@@ -49,11 +49,21 @@ export function loseEngine(view: EngineView, lost: LostReason, time: number): En
   return {
     ...view,
     engine: { ...view.engine, status: 'lost', lost, device: undefined },
-    run: abandonRun(view.run, lost.message, time),
+    run: abandonRun(view.run, 'failed', lost.message, time),
     panels: abandonPanels(view.panels),
     timeline: reduceTimeline(view.timeline, [
       { seq: -1, time, type: ENGINE_LOST, plugin: undefined, data: lost },
     ]),
+  }
+}
+
+/** The view while a fresh engine comes up: a run of the one before has stopped. */
+export function bootEngine(view: EngineView, time: number): EngineView {
+  return {
+    ...view,
+    engine: { ...view.engine, status: 'booting', device: undefined },
+    run: abandonRun(view.run, 'stopped', 'The engine was restarted.', time),
+    panels: abandonPanels(view.panels),
   }
 }
 
@@ -70,6 +80,7 @@ export function createEngineStore() {
       store.setState((view) => applyEvents(view, records)),
     setReport: (report: ProjectReport) =>
       store.setState(({ engine }) => ({ engine: withReport(engine, report) })),
+    boot: () => store.setState((view) => bootEngine(view, Date.now())),
     lose: (lost: LostReason) => store.setState((view) => loseEngine(view, lost, Date.now())),
     addProblem: (error: ErrorInfo) =>
       store.setState(({ engine }) => ({
