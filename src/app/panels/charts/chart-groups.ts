@@ -27,10 +27,14 @@ export function chartGroups(
     rest.set(base, [...(rest.get(base) ?? []), name])
   }
   for (const [base, names] of rest) {
-    groups.push({ id: base, title: base.replaceAll('_', ' '), metrics: names.toSorted(byTwin) })
+    groups.push({ id: base, title: titleOf(base), metrics: names.toSorted(byTwin) })
   }
   return groups
 }
+
+/** `learning_rate` → `Learning rate`. */
+const titleOf = (metric: string): string =>
+  (metric[0]?.toUpperCase() + metric.slice(1)).replaceAll('_', ' ')
 
 function matches(pattern: string, name: string): boolean {
   return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern

@@ -17,6 +17,20 @@ const MARK_COLORS = {
   stop: '--warning',
 } satisfies Record<Mark['kind'], string>
 
+/** Writes words that can be read over curves: with a rim of the background's colour. */
+const writer =
+  (palette: Palette) =>
+  (ctx: CanvasRenderingContext2D, text: string, x: number, y: number): void => {
+    ctx.save()
+    ctx.setLineDash([])
+    ctx.lineWidth = 3 * devicePixelRatio
+    ctx.lineJoin = 'round'
+    ctx.strokeStyle = palette('--bg')
+    ctx.strokeText(text, x, y)
+    ctx.restore()
+    ctx.fillText(text, x, y)
+  }
+
 /** Horizontal dashed lines with their names at the right, above the line. */
 export function drawReferences(
   { ctx, bbox, valToPos }: uPlot,
@@ -31,6 +45,7 @@ export function drawReferences(
   ctx.textAlign = 'right'
   ctx.textBaseline = 'alphabetic'
   ctx.strokeStyle = ctx.fillStyle = palette('--fg-muted')
+  const write = writer(palette)
   for (const { label, value } of references) {
     const y = Math.round(valToPos(value, 'y', true))
     if (!(y >= bbox.top && y <= bbox.top + bbox.height)) continue
@@ -39,7 +54,7 @@ export function drawReferences(
     ctx.lineTo(bbox.left + bbox.width, y)
     ctx.stroke()
     const isNearTop = y - bbox.top < 14 * ratio
-    ctx.fillText(label, bbox.left + bbox.width - 2 * ratio, y + (isNearTop ? 12 : -4) * ratio)
+    write(ctx, label, bbox.left + bbox.width - 2 * ratio, y + (isNearTop ? 12 : -4) * ratio)
   }
   ctx.restore()
 }
@@ -57,6 +72,7 @@ export function drawMarks(
   ctx.font = canvasFont(palette, ratio)
   ctx.textAlign = 'left'
   ctx.textBaseline = 'alphabetic'
+  const write = writer(palette)
   let freeFrom = -Infinity
   for (const { kind, step, label } of marks) {
     if (min === undefined || max === undefined || min === null || max === null) break
@@ -77,7 +93,7 @@ export function drawMarks(
     const isAtEdge = x + 6 * ratio + width > bbox.left + bbox.width
     const left = isAtEdge ? x - 6 * ratio - width : x + 6 * ratio
     if (left < Math.max(freeFrom, bbox.left)) continue
-    ctx.fillText(label, left, bbox.top + bbox.height - 5 * ratio)
+    write(ctx, label, left, bbox.top + bbox.height - 5 * ratio)
     freeFrom = left + width + 8 * ratio
   }
   ctx.restore()

@@ -33,6 +33,8 @@ const HEIGHT = 170
 /** Cursors of all charts move together. */
 const SYNC_KEY = 'steps'
 const MIN_ZOOM_PIXELS = 6
+/** Distances between ticks of the step axis: whole steps. */
+const STEP_TICKS = Array.from({ length: 8 }, (_, n) => [1, 2, 5].map((k) => k * 10 ** n)).flat()
 
 /**
  * Draws into `element`. `onCursor` gets the step under the crosshair, `undefined` when it left. Lines can
@@ -80,7 +82,7 @@ export function createPlot(
         y: { distr: content.isLogScale ? 3 : 1, range: valueRange },
       },
       axes: [
-        { ...axis, size: 24, space: 60 },
+        { ...axis, size: 24, space: 60, incrs: STEP_TICKS },
         {
           ...axis,
           size: 50,
