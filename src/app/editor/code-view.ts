@@ -1,5 +1,6 @@
 // The one Monaco editor of the page: which file it shows, where the cursor was in each, where it should go.
 import { flushWorkspace, workspaceStore } from '../workspace/workspace.ts'
+import { isMac, TAB_KEYS } from '../ui/keys.ts'
 import { isLibraryPath } from '../workspace/path.ts'
 import { modelOf } from './models.ts'
 import { monaco } from './monaco.ts'
@@ -40,12 +41,13 @@ const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   stickyScroll: { enabled: false },
   renderLineHighlightOnlyWhenFocus: true,
   fixedOverflowWidgets: true,
+  overviewRulerBorder: false,
+  scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10 },
   tabSize: 2,
   readOnlyMessage: { value: 'This source is read-only. Fork it into the workspace to change it.' },
 }
 
-/** The key that screen readers and other editors know for this. */
-const TAB_KEY = navigator.platform.startsWith('Mac')
+const TAB_KEY = isMac
   ? monaco.KeyMod.WinCtrl | monaco.KeyMod.Shift | monaco.KeyCode.KeyM
   : monaco.KeyMod.CtrlCmd | monaco.KeyCode.KeyM
 
@@ -78,7 +80,7 @@ export function createCodeView(host: HTMLElement, events: CodeViewEvents): CodeV
     editor.updateOptions({
       readOnly: isLibraryPath(path),
       wordWrap: path.endsWith('.md') ? 'on' : 'off',
-      ariaLabel: `${path}. Tab indents; press Control M to let Tab move the focus.`,
+      ariaLabel: `${path}. Tab indents; press ${TAB_KEYS} to let Tab move the focus.`,
     })
   }
   const goToTarget = (): void => {

@@ -64,6 +64,8 @@ async function check(): Promise<void> {
   const worker = models[0] && (await typescriptWorker(models.map((model) => model.uri)))
   for (const model of models) {
     const uri = model.uri.toString()
+    // A file that is gone meanwhile has no answer to give.
+    if (turn !== generation || model.isDisposed()) return
     const [syntax, types, suggestions] = await Promise.all([
       worker!.getSyntacticDiagnostics(uri),
       worker!.getSemanticDiagnostics(uri),

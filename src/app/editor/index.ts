@@ -1,5 +1,5 @@
 // The editor as the rest of the app sees it.
-export { EditorPane } from './EditorPane.tsx'
-export { ProblemsPanel, useProblemCount } from './ProblemsPanel.tsx'
-export { builtinSource, forkBuiltin, openBuiltin } from './library.ts'
-export { reveal, showProblems } from './state.ts'
+export { EditorPane } from './editor-pane.tsx'
+export { fork } from './fork.ts'
+export { builtinSource } from './library.ts'
+export { canReveal, reveal, showProblems, type TypeProblem, useTypeProblems } from './state.ts'

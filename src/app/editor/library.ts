@@ -29,14 +29,6 @@ export function builtinSource(plugin: string): string | undefined {
 
 export const isBuiltinSource = (path: string): boolean => path.startsWith(BUILTIN_FOLDER)
 
-/** Opens the source of a built-in plugin. Returns false when there is no plugin of that name. */
-export function openBuiltin(plugin: string): boolean {
-  const path = builtinSource(plugin)
-  if (path === undefined) return false
-  workspaceStore.getState().openFile(path)
-  return true
-}
-
 /**
  * Copies the source of a built-in plugin into the workspace's plugins/ and opens the copy, which stands in for
  * the built-in from then on. Returns its path. Throws when the workspace has no room for it.

@@ -1,4 +1,5 @@
 // What the editor shows besides text: problems from engine and types, and the place it should go to.
+import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 import type { ErrorInfo, SourceLocation } from '#sdk'
 import { workspaceStore } from '../workspace/workspace.ts'
@@ -24,6 +25,10 @@ export const editorStore = createStore<EditorState>()(() => ({
   typeProblems: [],
   target: null,
 }))
+
+/** What the type checker found, for React. */
+export const useTypeProblems = (): readonly TypeProblem[] =>
+  useStore(editorStore, ({ typeProblems }) => typeProblems)
 
 /** Marks problems in the text, in place of those shown before. */
 export function showProblems(problems: readonly ErrorInfo[]): void {

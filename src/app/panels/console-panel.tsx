@@ -1,15 +1,14 @@
 // Log lines of the engine and its plugins.
-import { Eraser, SquareTerminal } from 'lucide-react'
+import { SquareTerminal } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { LogLevel } from '#sdk'
 import type { LogLine } from '../store/feed-slices.ts'
 import { engineStore, useEngineView } from '../store/store.ts'
-import { IconButton } from '../ui/button.tsx'
-import { SearchField } from '../ui/controls.tsx'
 import { EmptyState } from '../ui/feedback.tsx'
 import { formatTime } from '../ui/format.ts'
 import { Select } from '../ui/select.tsx'
 import { Feed } from './feed.tsx'
+import { FilterBar } from './filter-bar.tsx'
 import './panels.css'
 
 const LEVELS = [
@@ -43,16 +42,9 @@ export function ConsolePanel() {
   }
   return (
     <div className="panel-column">
-      <div className="panel-bar">
-        <SearchField label="Filter by plugin or text" value={query} onChange={setQuery} />
+      <FilterBar query={query} onQuery={setQuery} onClear={() => engineStore.clearLogs()}>
         <Select label="Level" value={level} choices={LEVELS} onChange={setLevel} />
-        <IconButton
-          label="Clear"
-          className="bar-button"
-          icon={<Eraser size={15} />}
-          onClick={() => engineStore.clearLogs()}
-        />
-      </div>
+      </FilterBar>
       {shown.length === 0 ? (
         <p className="panel-note">No line fits this filter.</p>
       ) : (

@@ -1,9 +1,8 @@
 // The run in figures: speed, memory, sizes, and how it ended.
 import { Gauge } from 'lucide-react'
-import { goTo } from '../shell/navigation.ts'
 import type { RunRecord } from '../store/run-slice.ts'
 import { useEngineView } from '../store/store.ts'
-import { ErrorView } from '../ui/error-view.tsx'
+import { ErrorView } from './error-view.tsx'
 import { EmptyState } from '../ui/feedback.tsx'
 import { formatBytes, formatClock, formatCount, formatRate } from '../ui/format.ts'
 import { BACKEND_NAMES } from '../ui/names.ts'
@@ -20,7 +19,7 @@ export function RunPanel() {
   }
   return (
     <div className="run-panel">
-      {run.error ? <ErrorView info={run.error} onReveal={goTo} /> : null}
+      {run.error ? <ErrorView info={run.error} /> : null}
       {run.message && !run.error ? <p className="panel-muted">{run.message}</p> : null}
       <Figures run={run} />
       <Facts run={run} />

@@ -1,18 +1,18 @@
 // What happened, in order: lifecycle, reloads, failures, runs, and plugins' own events.
-import { Activity, Eraser } from 'lucide-react'
+import { Activity } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { EventRecord } from '#sdk'
 import { nameOf } from '../store/engine-slice.ts'
 import { MAX_TIMELINE } from '../store/feed-slices.ts'
 import { engineStore, useEngineView } from '../store/store.ts'
 import { goTo } from '../shell/navigation.ts'
-import { IconButton } from '../ui/button.tsx'
-import { SearchField, Toggle } from '../ui/controls.tsx'
+import { Toggle } from '../ui/controls.tsx'
 import { EmptyState } from '../ui/feedback.tsx'
-import { formatCount, formatTime } from '../ui/format.ts'
+import { formatCount, formatTime, plural } from '../ui/format.ts'
 import { Select } from '../ui/select.tsx'
 import { type EventLine, eventLine } from './event-text.ts'
 import { Feed } from './feed.tsx'
+import { FilterBar } from './filter-bar.tsx'
 import './panels.css'
 
 const GROUPS = [
@@ -76,23 +76,16 @@ export function TimelinePanel() {
   }
   return (
     <div className="panel-column">
-      <div className="panel-bar">
-        <SearchField label="Filter by plugin or text" value={query} onChange={setQuery} />
+      <FilterBar query={query} onQuery={setQuery} onClear={() => engineStore.clearTimeline()}>
         <Select label="Type of event" value={group} choices={GROUPS} onChange={setGroup} />
         <Toggle isOn={areFailuresOnly} onChange={setFailuresOnly}>
           Failures
         </Toggle>
         <span className="panel-muted numeric">
-          {formatCount(shown.length)}
+          {plural(shown.length, 'event')}
           {timeline.total > MAX_TIMELINE ? ` of the last ${formatCount(MAX_TIMELINE)}` : ''}
         </span>
-        <IconButton
-          label="Clear"
-          className="bar-button"
-          icon={<Eraser size={15} />}
-          onClick={() => engineStore.clearTimeline()}
-        />
-      </div>
+      </FilterBar>
       {shown.length === 0 ? (
         <p className="panel-note">No event fits this filter.</p>
       ) : (

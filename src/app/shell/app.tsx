@@ -3,7 +3,6 @@ import { Toaster } from 'sonner'
 import { useEffect } from 'react'
 import { TooltipProvider } from '../ui/tooltip.tsx'
 import { useEngineView } from '../store/store.ts'
-import { session } from '../session/page-session.ts'
 import { DockLayout } from './dock-layout.tsx'
 import { NarrowLayout } from './narrow-layout.tsx'
 import { Notices } from './notices.tsx'
@@ -15,7 +14,6 @@ import './shell.css'
 export function App() {
   const theme = useTheme()
   const isNarrow = useMedia('(max-width: 819px)')
-  useRunShortcut()
   useTitle()
   return (
     <TooltipProvider>
@@ -24,28 +22,9 @@ export function App() {
         <Notices />
         <main className="workbench">{isNarrow ? <NarrowLayout /> : <DockLayout />}</main>
       </div>
-      <Toaster
-        theme={theme}
-        position="bottom-right"
-        closeButton
-        toastOptions={{ className: 'toast' }}
-      />
+      <Toaster theme={theme} position="bottom-right" closeButton mobileOffset={{ bottom: 76 }} />
     </TooltipProvider>
   )
-}
-
-/** Ctrl or ⌘ with Enter runs, wherever the focus is; the editor would make it a new line. */
-function useRunShortcut() {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.repeat) return
-      event.preventDefault()
-      event.stopPropagation()
-      void session.run()
-    }
-    addEventListener('keydown', onKey, { capture: true })
-    return () => removeEventListener('keydown', onKey, { capture: true })
-  }, [])
 }
 
 /** Progress in the tab's title, for those who look elsewhere while it trains. */

@@ -108,15 +108,9 @@ function useKeptLayout(api: DockviewApi | undefined) {
       clearTimeout(timer)
       timer = setTimeout(() => saveLayout(api.toJSON()), SAVE_DELAY_MS)
     })
-    const reset = () => {
-      api.clear()
-      buildDefaultLayout(api)
-    }
-    addEventListener(LAYOUT_RESET, reset)
     return () => {
       clearTimeout(timer)
       changes.dispose()
-      removeEventListener(LAYOUT_RESET, reset)
     }
   }, [api])
 }
@@ -151,20 +145,36 @@ function useShownPanel(api: DockviewApi | undefined) {
   )
 }
 
-/** Gives each new panel of a plugin a tab; one that the user closed stays closed while it is defined. */
+/**
+ * Gives each new panel of a plugin a tab, for as long as it is defined; one that the user closed stays closed
+ * until the layout is reset.
+ */
 function usePluginTabs(api: DockviewApi | undefined) {
   const wanted = usePluginPanels()
   const offered = useRef(new Set<string>())
   useEffect(() => {
     if (!api) return
-    for (const { id, title } of wanted) {
-      const shown = api.getPanel(id)
-      if (shown) shown.api.setTitle(title)
-      else if (!offered.current.has(id)) {
-        const position = { referencePanel: 'run', direction: 'within' } as const
-        api.addPanel({ id, title, component: 'plugin', position })
+    const offer = () => {
+      for (const { id, title } of wanted) {
+        const shown = api.getPanel(id)
+        if (shown) shown.api.setTitle(title)
+        else if (!offered.current.has(id)) {
+          const position = { referencePanel: 'run', direction: 'within' } as const
+          api.addPanel({ id, title, component: 'plugin', position })
+        }
+        offered.current.delete(id)
       }
+      for (const gone of offered.current) api.getPanel(gone)?.api.close()
+      offered.current = new Set(wanted.map(({ id }) => id))
     }
-    offered.current = new Set(wanted.map(({ id }) => id))
+    const reset = () => {
+      offered.current.clear()
+      api.clear()
+      buildDefaultLayout(api)
+      offer()
+    }
+    offer()
+    addEventListener(LAYOUT_RESET, reset)
+    return () => removeEventListener(LAYOUT_RESET, reset)
   }, [api, wanted])
 }

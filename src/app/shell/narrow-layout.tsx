@@ -1,5 +1,6 @@
 // The workbench on a narrow screen: one panel at a time, chosen in a bar at the bottom.
-import { useEffect, useState } from 'react'
+import { Tabs } from 'radix-ui'
+import { useEffect, useRef, useState } from 'react'
 import { PluginPanelView } from '../panels/plugin-panel-view.tsx'
 import { shownPanel } from './navigation.ts'
 import {
@@ -30,37 +31,28 @@ export function NarrowLayout() {
   const own = pluginPanels.map(({ id, title }) => ({ id, title, icon: PLUGIN_PANEL_ICON }))
   const tabs = [fixed[0]!, ...own, ...fixed.slice(1)]
   const shown = tabs.some(({ id }) => id === active) ? active : 'charts'
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const selected = list.current?.querySelector('[aria-selected=true]')
+    selected?.scrollIntoView({ inline: 'nearest', block: 'nearest' })
+  }, [shown])
   const Fixed = fixed.find(({ id }) => id === shown)?.component
 
   return (
-    <div className="narrow">
-      <div
-        className="panel narrow-panel"
-        id="narrow-panel"
-        role="tabpanel"
-        aria-labelledby={`tab-${shown}`}
-      >
+    <Tabs.Root className="narrow" value={shown} onValueChange={setActive}>
+      <Tabs.Content className="panel narrow-panel" value={shown} tabIndex={-1}>
         {Fixed ? <Fixed /> : <PluginPanelView id={shown.slice(PLUGIN_PANEL.length)} />}
-      </div>
-      <div className="narrow-tabs" role="tablist" aria-label="Panels">
+      </Tabs.Content>
+      <Tabs.List ref={list} className="narrow-tabs" aria-label="Panels">
         {tabs.map(({ id, title, icon: Icon }) => (
-          <button
-            key={id}
-            id={`tab-${id}`}
-            type="button"
-            role="tab"
-            aria-selected={id === shown}
-            aria-controls="narrow-panel"
-            className="narrow-tab"
-            onClick={() => setActive(id)}
-          >
+          <Tabs.Trigger key={id} value={id} className="narrow-tab">
             <Icon size={18} aria-hidden="true" />
             {title}
             <TabCount id={id} />
-          </button>
+          </Tabs.Trigger>
         ))}
-      </div>
-    </div>
+      </Tabs.List>
+    </Tabs.Root>
   )
 }
 

@@ -12,13 +12,13 @@ import {
   SquareTerminal,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
-import { EditorPane, ProblemsPanel, useProblemCount } from '../editor/index.ts'
+import { EditorPane } from '../editor/index.ts'
 import { ChartsPanel } from '../panels/charts/charts-panel.tsx'
 import { ConsolePanel } from '../panels/console-panel.tsx'
 import { PluginsPanel } from '../panels/plugins/plugins-panel.tsx'
+import { ProblemsPanel, useProblemCount } from '../panels/problems-panel.tsx'
 import { RunPanel } from '../panels/run-panel.tsx'
 import { TimelinePanel } from '../panels/timeline-panel.tsx'
-import { allProblems } from '../session/problems.ts'
 import { useEngineView } from '../store/store.ts'
 import { FileTree } from '../workspace/index.ts'
 
@@ -28,17 +28,13 @@ export interface PanelDefinition {
   component: ComponentType
 }
 
-function Problems() {
-  return <ProblemsPanel problems={useEngineView(({ engine }) => allProblems(engine))} />
-}
-
 export const PANELS = {
   files: { title: 'Files', icon: Files, component: FileTree },
   plugins: { title: 'Plugins', icon: Blocks, component: PluginsPanel },
   editor: { title: 'Editor', icon: Code, component: EditorPane },
   charts: { title: 'Charts', icon: ChartLine, component: ChartsPanel },
   run: { title: 'Run', icon: Gauge, component: RunPanel },
-  problems: { title: 'Problems', icon: CircleAlert, component: Problems },
+  problems: { title: 'Problems', icon: CircleAlert, component: ProblemsPanel },
   timeline: { title: 'Timeline', icon: Activity, component: TimelinePanel },
   console: { title: 'Console', icon: SquareTerminal, component: ConsolePanel },
 } satisfies Record<string, PanelDefinition>
@@ -51,7 +47,7 @@ export const PLUGIN_PANEL_ICON = PanelsTopLeft
 
 /** Number to show beside a panel's title. */
 export function usePanelCount(id: string): number {
-  const count = useProblemCount(useEngineView(({ engine }) => allProblems(engine)))
+  const count = useProblemCount()
   return id === 'problems' ? count : 0
 }
 

@@ -1,7 +1,8 @@
 // The bar on top: workspace, run controls, progress, device, share, theme.
 import { LayoutDashboard, Monitor, Moon, Settings2, Sun } from 'lucide-react'
 import { setPreferences, usePreference } from '../store/preferences.ts'
-import { ShareButton, WorkspaceMenu } from '../workspace/index.ts'
+import { ShareButton } from '../share/share-button.tsx'
+import { WorkspaceMenu } from '../workspace/index.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Menu, MenuChoices, MenuItem, MenuSeparator } from '../ui/menu.tsx'
 import { DeviceChip } from './device-chip.tsx'

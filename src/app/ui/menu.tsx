@@ -1,5 +1,5 @@
 // Drop-down menus.
-import { Check } from 'lucide-react'
+import { Check, ChevronRight } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
 
@@ -7,11 +7,12 @@ interface MenuProps {
   trigger: ReactNode
   children: ReactNode
   align?: 'start' | 'end'
+  onOpen?: () => void
 }
 
-export function Menu({ trigger, children, align = 'start' }: MenuProps) {
+export function Menu({ trigger, children, align = 'start', onOpen }: MenuProps) {
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root onOpenChange={(isOpen) => isOpen && onOpen?.()}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu" align={align} sideOffset={6} collisionPadding={8}>
@@ -25,20 +26,42 @@ export function Menu({ trigger, children, align = 'start' }: MenuProps) {
 interface MenuItemProps {
   icon?: ReactNode
   hint?: string
-  isDisabled?: boolean
   onSelect: () => void
   children: ReactNode
 }
 
-export function MenuItem({ icon, hint, isDisabled = false, onSelect, children }: MenuItemProps) {
+export function MenuItem({ icon, hint, onSelect, children }: MenuItemProps) {
   return (
-    <DropdownMenu.Item className="menu-item" disabled={isDisabled} onSelect={onSelect}>
+    <DropdownMenu.Item className="menu-item" onSelect={onSelect}>
       <span className="menu-icon">{icon}</span>
       <span className="menu-text">
         {children}
         {hint === undefined ? null : <span className="menu-hint">{hint}</span>}
       </span>
     </DropdownMenu.Item>
+  )
+}
+
+interface MenuSubProps {
+  icon: ReactNode
+  title: string
+  children: ReactNode
+}
+
+export function MenuSub({ icon, title, children }: MenuSubProps) {
+  return (
+    <DropdownMenu.Sub>
+      <DropdownMenu.SubTrigger className="menu-item">
+        <span className="menu-icon">{icon}</span>
+        <span className="menu-text">{title}</span>
+        <ChevronRight size={14} className="menu-more" aria-hidden="true" />
+      </DropdownMenu.SubTrigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.SubContent className="menu" collisionPadding={8}>
+          {children}
+        </DropdownMenu.SubContent>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Sub>
   )
 }
 
@@ -55,7 +78,7 @@ export function MenuChoices<T extends string>(props: MenuChoicesProps<T>) {
       value={props.value}
       onValueChange={(value) => props.onChange(value as T)}
     >
-      <DropdownMenu.Label className="menu-label">{props.label}</DropdownMenu.Label>
+      <MenuLabel>{props.label}</MenuLabel>
       {props.choices.map(({ value, label, hint }) => (
         <DropdownMenu.RadioItem key={value} value={value} className="menu-item">
           <span className="menu-icon">
@@ -72,5 +95,9 @@ export function MenuChoices<T extends string>(props: MenuChoicesProps<T>) {
     </DropdownMenu.RadioGroup>
   )
 }
+
+export const MenuLabel = ({ children }: { children: ReactNode }) => (
+  <DropdownMenu.Label className="menu-label">{children}</DropdownMenu.Label>
+)
 
 export const MenuSeparator = () => <DropdownMenu.Separator className="menu-separator" />

@@ -1,14 +1,13 @@
 // Everything the engine tells of one plugin, and the steps that can be driven by hand.
 import { FileCode, GitFork } from 'lucide-react'
-import { toast } from 'sonner'
 import type { PluginInfo } from '#protocol'
-import { builtinSource, forkBuiltin, openBuiltin } from '../../editor/index.ts'
+import { builtinSource, fork } from '../../editor/index.ts'
 import { session } from '../../session/page-session.ts'
 import { useIsUntrusted } from '../../session/trust.ts'
 import { goTo, showPanel } from '../../shell/navigation.ts'
 import { useEngineView } from '../../store/store.ts'
 import { Button } from '../../ui/button.tsx'
-import { ErrorView } from '../../ui/error-view.tsx'
+import { ErrorView } from '../error-view.tsx'
 import { formatCount, formatDuration } from '../../ui/format.ts'
 import { CAUSES, STEPS } from './lifecycle.ts'
 
@@ -23,7 +22,7 @@ export function PluginDetails({ plugin }: { plugin: PluginInfo }) {
       {plugin.state === 'failed' && cause ? (
         <p className="plugin-cause">Failed: {CAUSES[cause]}.</p>
       ) : null}
-      {error ? <ErrorView info={error} onReveal={goTo} /> : null}
+      {error ? <ErrorView info={error} /> : null}
       <SourceButtons plugin={plugin} />
       <StepButtons plugin={plugin} />
       <HookTable plugin={plugin} />
@@ -38,41 +37,28 @@ export function PluginDetails({ plugin }: { plugin: PluginInfo }) {
 }
 
 function SourceButtons({ plugin: { manifest, origin, file } }: { plugin: PluginInfo }) {
-  function fork() {
-    const path = builtinSource(manifest.name)
-    if (path === undefined) return
-    try {
-      const copy = forkBuiltin(path)
-      showPanel('editor')
-      toast.success(`Copied to ${copy}`, {
-        description: 'It stands in for the built-in plugin from now on.',
-      })
-    } catch (problem) {
-      toast.error(problem instanceof Error ? problem.message : String(problem))
-    }
-  }
-
-  if (origin === 'workspace') {
-    if (file === undefined) return null
-    return (
-      <div className="button-row">
-        <Button icon={<FileCode size={14} />} onClick={() => goTo({ file, line: 1, column: 1 })}>
-          Open source
-        </Button>
-      </div>
-    )
-  }
+  const isBuiltin = origin === 'builtin'
+  const path = isBuiltin ? builtinSource(manifest.name) : file
+  if (path === undefined) return null
   return (
     <div className="button-row">
       <Button
         icon={<FileCode size={14} />}
-        onClick={() => openBuiltin(manifest.name) && showPanel('editor')}
+        onClick={() => goTo({ file: path, line: 1, column: 1 })}
       >
         Open source
       </Button>
-      <Button icon={<GitFork size={14} />} onClick={fork}>
-        Fork
-      </Button>
+      {isBuiltin ? (
+        <Button
+          icon={<GitFork size={14} />}
+          onClick={() => {
+            fork(path)
+            showPanel('editor')
+          }}
+        >
+          Fork
+        </Button>
+      ) : null}
     </div>
   )
 }

@@ -1,9 +1,10 @@
 // The workspace's files as a tree: open, make, rename, delete, add from disk. All of it by keyboard too.
 import { FilePlus, Upload } from 'lucide-react'
 import { type DragEvent, type KeyboardEvent, useMemo, useRef, useState } from 'react'
-import { PathInput } from './PathInput.tsx'
+import { IconButton } from '../ui/button.tsx'
+import { PathInput } from './path-input.tsx'
 import { addFiles, deleteFile, makeFile, moveFile } from './file-actions.ts'
-import { TreeRow } from './TreeRow.tsx'
+import { TreeRow } from './tree-row.tsx'
 import { treeOf, visibleNodes } from './tree.ts'
 import { useWorkspace } from './use-workspace.ts'
 import { workspaceStore } from './workspace.ts'
@@ -65,7 +66,11 @@ export function FileTree() {
           ? toggle(node.path, false)
           : focusRow(node.path.slice(0, Math.max(0, node.path.lastIndexOf('/'))) || undefined),
       F2: () => !isFolder && setEditing({ kind: 'rename', path: node.path }),
-      Delete: () => !isFolder && deleteFile(node.path),
+      Delete: () => {
+        if (isFolder) return
+        deleteFile(node.path)
+        focusRow((rows[index + 1] ?? rows[index - 1])?.node.path)
+      },
     }
     const act = actions[event.key]
     if (!act) return
@@ -78,30 +83,19 @@ export function FileTree() {
   }
 
   return (
-    <section
-      className="file-tree"
-      aria-label="Files"
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={onDrop}
-    >
+    <div className="file-tree" onDragOver={(event) => event.preventDefault()} onDrop={onDrop}>
       <header>
         <span>Files</span>
-        <button
-          type="button"
-          aria-label="New file"
-          title="New file"
+        <IconButton
+          label="New file"
+          icon={<FilePlus size={15} />}
           onClick={() => setEditing({ kind: 'new' })}
-        >
-          <FilePlus size={15} aria-hidden />
-        </button>
-        <button
-          type="button"
-          aria-label="Add files from this computer"
-          title="Add files from this computer (or drop them here)"
+        />
+        <IconButton
+          label="Add files from this computer, or drop them here"
+          icon={<Upload size={15} />}
           onClick={() => picker.current?.click()}
-        >
-          <Upload size={15} aria-hidden />
-        </button>
+        />
         <input
           ref={picker}
           type="file"
@@ -153,6 +147,6 @@ export function FileTree() {
           ),
         )}
       </div>
-    </section>
+    </div>
   )
 }

@@ -1,18 +1,10 @@
 // The line above the text: sources that are read-only, files that are no text.
-import { toast } from 'sonner'
+import { Button } from '../ui/button.tsx'
 import { sizeOf } from '../workspace/files.ts'
 import { isLibraryPath } from '../workspace/path.ts'
 import { useWorkspace } from '../workspace/use-workspace.ts'
-import { forkBuiltin, isBuiltinSource } from './library.ts'
-
-function fork(path: string): void {
-  try {
-    const copy = forkBuiltin(path)
-    toast.success(`${copy} stands in for the built-in plugin now.`)
-  } catch (error) {
-    toast.error(error instanceof Error ? error.message : String(error))
-  }
-}
+import { fork } from './fork.ts'
+import { isBuiltinSource } from './library.ts'
 
 function ReadOnlyBanner({ path }: { path: string }) {
   if (!isBuiltinSource(path)) {
@@ -21,9 +13,7 @@ function ReadOnlyBanner({ path }: { path: string }) {
   return (
     <div className="editor-note">
       <span>Built-in plugin, to read only.</span>
-      <button type="button" onClick={() => fork(path)}>
-        Fork into workspace
-      </button>
+      <Button onClick={() => fork(path)}>Fork into workspace</Button>
     </div>
   )
 }

@@ -1,7 +1,7 @@
 // The editor: a row of tabs, what there is to say about the file, the text, and a line of status.
-import { TabBar, tabId } from './TabBar.tsx'
-import { CodeArea } from './CodeArea.tsx'
-import { FileBanner } from './FileBanner.tsx'
+import { TabBar, tabId } from './tab-bar.tsx'
+import { CodeArea } from './code-area.tsx'
+import { FileBanner } from './file-banner.tsx'
 import { useWorkspace } from '../workspace/use-workspace.ts'
 import './editor.css'
 
@@ -22,7 +22,7 @@ export function EditorPane() {
   )
   const isText = active !== null && !isBinary
   return (
-    <section className="editor-pane" aria-label="Editor">
+    <div className="editor-pane">
       <TabBar />
       {active !== null && <FileBanner path={active} />}
       <div
@@ -33,6 +33,6 @@ export function EditorPane() {
         {active === null && <NoFile />}
         <CodeArea isShown={isText} />
       </div>
-    </section>
+    </div>
   )
 }

@@ -1,10 +1,11 @@
 // Monaco in the page: plain text until it is loaded, so that nothing jumps and reading can begin at once.
 import { useEffect, useRef, useState } from 'react'
+import { Button } from '../ui/button.tsx'
 import { useWorkspace } from '../workspace/use-workspace.ts'
 import type { CodeView, CursorPlace } from './code-view.ts'
 import { libraryFiles } from './library.ts'
 import { loadEditor } from './load.ts'
-import { StatusLine } from './StatusLine.tsx'
+import { StatusLine } from './status-line.tsx'
 
 type Phase = 'loading' | 'ready' | 'failed'
 
@@ -13,16 +14,18 @@ function PlainText() {
   const text = useWorkspace(({ active, files }) =>
     active === null ? undefined : (files.get(active) ?? libraryFiles.get(active)),
   )
-  return <pre className="editor-plain">{typeof text === 'string' ? text : ''}</pre>
+  return (
+    <pre className="editor-plain" tabIndex={0}>
+      {typeof text === 'string' ? text : ''}
+    </pre>
+  )
 }
 
 function LoadFailed({ onRetry }: { onRetry: () => void }) {
   return (
     <div className="editor-note" role="alert" data-tone="error">
       <span>The editor could not be loaded. The text is shown to read; check the network.</span>
-      <button type="button" onClick={onRetry}>
-        Try again
-      </button>
+      <Button onClick={onRetry}>Try again</Button>
     </div>
   )
 }

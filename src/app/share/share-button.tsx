@@ -1,5 +1,6 @@
 // Copies a link that holds the whole workspace, and shows it for browsers that won't copy.
 import { Share2 } from 'lucide-react'
+import { Button } from '../ui/button.tsx'
 import { Popover } from 'radix-ui'
 import { useState } from 'react'
 import { workspaceStore } from '../workspace/workspace.ts'
@@ -47,13 +48,14 @@ function SharedLink({ link, isCopied }: { link: string; isCopied: boolean }) {
           : 'This browser does not let the page copy. Copy the link from here:'}
       </p>
       <input
+        className="field"
         readOnly
         value={link}
         aria-label="Link to this workspace"
         onFocus={(event) => event.target.select()}
       />
       <p className="share-note">
-        Who opens it sees the code first; nothing runs before they press Run.
+        Whoever opens it sees the code first; nothing runs before they press Run.
       </p>
     </>
   )
@@ -67,8 +69,8 @@ export function ShareButton() {
   }
   return (
     <Popover.Root open={shared !== null} onOpenChange={onOpenChange}>
-      <Popover.Trigger className="share-button">
-        <Share2 size={14} aria-hidden /> Share
+      <Popover.Trigger asChild>
+        <Button icon={<Share2 size={14} aria-hidden />}>Share</Button>
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content className="share-popover" align="end" sideOffset={6} collisionPadding={8}>

@@ -40,6 +40,7 @@ export function PathInput({ label, initial, selection, ignore, onDone, onCancel 
     >
       <input
         ref={field}
+        className="field"
         value={path}
         aria-label={label}
         aria-invalid={problem !== undefined}

@@ -1,6 +1,7 @@
 // Asks for a new name of the open workspace.
 import { Dialog } from 'radix-ui'
 import { useState } from 'react'
+import { Button } from '../ui/button.tsx'
 import { workspaceStore } from './workspace.ts'
 
 export function RenameDialog({ name, onClose }: { name: string; onClose: () => void }) {
@@ -19,6 +20,7 @@ export function RenameDialog({ name, onClose }: { name: string; onClose: () => v
             }}
           >
             <input
+              className="field"
               value={text}
               maxLength={100}
               aria-label="Name of the workspace"
@@ -26,10 +28,12 @@ export function RenameDialog({ name, onClose }: { name: string; onClose: () => v
               onChange={(event) => setText(event.target.value)}
             />
             <div className="dialog-actions">
-              <Dialog.Close type="button">Cancel</Dialog.Close>
-              <button type="submit" data-primary disabled={text.trim() === ''}>
+              <Dialog.Close asChild>
+                <Button>Cancel</Button>
+              </Dialog.Close>
+              <Button type="submit" variant="primary" disabled={text.trim() === ''}>
                 Rename
-              </button>
+              </Button>
             </div>
           </form>
         </Dialog.Content>

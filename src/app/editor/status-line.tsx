@@ -1,8 +1,7 @@
 // Under the text: where the cursor is, what the Tab key does, whether the work is saved.
+import { TAB_KEYS } from '../ui/keys.ts'
 import { useWorkspace } from '../workspace/use-workspace.ts'
 import type { CursorPlace } from './code-view.ts'
-
-const isMac = navigator.platform.startsWith('Mac')
 
 const SAVING = { saved: 'Saved', pending: 'Saving…', failed: 'Not saved' } as const
 
@@ -23,18 +22,17 @@ export function StatusLine(props: {
   onToggleTab: () => void
 }) {
   const { cursor, tabMoves, onToggleTab } = props
-  const keys = isMac ? 'Ctrl+Shift+M' : 'Ctrl+M'
   return (
     <footer className="editor-status">
       <SaveState />
       <button
         type="button"
         aria-pressed={tabMoves}
-        title={`What the Tab key does in the text. Switch with ${keys}.`}
+        title={`What the Tab key does in the text. Switch with ${TAB_KEYS}.`}
         onClick={onToggleTab}
       >
         <span aria-live="polite">{tabMoves ? 'Tab moves focus' : 'Tab indents'}</span>{' '}
-        <kbd>{keys}</kbd>
+        <kbd>{TAB_KEYS}</kbd>
       </button>
       <span>
         Ln {cursor.line}, Col {cursor.column}

@@ -1,0 +1,56 @@
+// An error as the user can act on it: message, what to do, and the way to the line.
+import { CircleX, CornerDownRight } from 'lucide-react'
+import type { ErrorInfo, SourceLocation } from '#sdk'
+import { canReveal } from '../editor/index.ts'
+import { goTo } from '../shell/navigation.ts'
+import './errors.css'
+
+const isSamePlace = (a: SourceLocation, b: SourceLocation | undefined): boolean =>
+  a.file === b?.file && a.line === b.line && a.column === b.column
+
+export function ErrorView({ info }: { info: ErrorInfo }) {
+  const { code, message, plugin, hook, stage, source, hint, frames = [], cause } = info
+  // Mostly the place of the error is the first frame of its stack.
+  const stack = frames.filter((frame, index) => index > 0 || !isSamePlace(frame, source))
+  return (
+    <div className="error-view">
+      <p className="error-message">
+        <CircleX size={15} aria-label="Error" />
+        <span>{message}</span>
+      </p>
+      {hint === undefined ? null : <p>{hint}</p>}
+      <p className="error-where">
+        {source === undefined ? null : <SourceLink location={source} />}
+        {[plugin, hook ?? stage].filter(Boolean).join(' · ')} <code>{code}</code>
+      </p>
+      {stack.length === 0 ? null : (
+        <ol className="error-frames" aria-label="Stack">
+          {stack.map((frame, index) => (
+            <li key={index}>
+              <SourceLink location={frame} /> <code>{frame.name}</code>
+            </li>
+          ))}
+        </ol>
+      )}
+      {cause === undefined ? null : (
+        <div className="error-cause">
+          <p className="error-where">
+            <CornerDownRight size={12} aria-hidden="true" /> caused by
+          </p>
+          <ErrorView info={cause} />
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** A place in the code; one that can be shown leads there. */
+export function SourceLink({ location }: { location: SourceLocation }) {
+  const text = `${location.file}:${location.line}:${location.column}`
+  if (!canReveal(location)) return <code>{text}</code>
+  return (
+    <button type="button" className="source-link" onClick={() => goTo(location)}>
+      {text}
+    </button>
+  )
+}
