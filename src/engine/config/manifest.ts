@@ -12,6 +12,10 @@ interface FoundManifest {
 
 const MAKERS = new Set(['plugin', 'definePlugin'])
 
+/** Names that a manifest may have at a path. */
+const keysOf = (path: readonly PropertyKey[]): string[] =>
+  path.length === 0 ? Object.keys(manifestSchema.shape) : []
+
 /** Calls of `plugin` and `definePlugin` as this module has imported them. */
 function makerCalls({ program }: ParsedModule): CallExpression[] {
   const locals = new Set<string>()
@@ -80,12 +84,13 @@ export function readManifests(parsed: ParsedModule): {
         })
         continue
       }
-      for (const { path, message } of issuesOf(result.error, reader.read(written))) {
+      for (const { path, message, hint } of issuesOf(result.error, reader.read(written), keysOf)) {
         problems.push(
           new EngineError({
             code: 'manifest.invalid',
             message: `manifest in ${file}: ${message}`,
             source: parsed.locationOf(reader.nodeAt(written, path)),
+            hint,
           }),
         )
       }
