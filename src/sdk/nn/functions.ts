@@ -99,8 +99,8 @@ export interface CrossEntropyOptions {
 
 /**
  * Cross-entropy in nats, averaged over the rows that `mask` keeps (0 if it keeps none).
- * `logits` is [..., classes], `labels` holds class numbers below `classes` and has the shape of the leading
- * axes. Throws `loss.shape` for shapes that do not fit.
+ * `logits` is [..., classes], all finite (to rule a class out, use -1e9); `labels` holds class numbers below
+ * `classes` and has the shape of the leading axes. Throws `loss.shape` for shapes that do not fit.
  */
 export function crossEntropy(
   logits: tf.Tensor,
