@@ -148,7 +148,11 @@ export class Engine implements EngineApi {
   activate(): Promise<ProjectReport> {
     return this.#turn.run(async () => {
       await this.#lifecycle.bringUp()
-      return this.#report()
+      const report = this.#report()
+      const { experiment } = this.#lifecycle.project.config
+      // A plugin that failed is missed by the experiment: one problem, not two.
+      if (!experiment || report.problems.length > 0) return report
+      return this.#report(this.#core.creator.check(experiment))
     })
   }
 
@@ -160,8 +164,8 @@ export class Engine implements EngineApi {
     return this.#turn.run(async () => this.#report())
   }
 
-  #report(): ProjectReport {
-    return reportOf(this.#core, this.#lifecycle, this.#problems)
+  #report(problems = this.#problems): ProjectReport {
+    return reportOf(this.#core, this.#lifecycle, problems)
   }
 
   startRun(): Promise<string> {

@@ -1,5 +1,5 @@
 // One plugin on its way through the lifecycle. Trying again after a failure takes a new unit.
-import type { FailureCause, LifecycleStep, PluginState } from '#protocol'
+import { type FailureCause, type LifecycleStep, MAX_NAME, type PluginState } from '#protocol'
 import { type EngineError, errorInfo } from '#sdk'
 import type { Locate } from '../config/index.ts'
 import { joined } from '../joined.ts'
@@ -165,11 +165,15 @@ export class PluginUnit {
   /** Tells its state, and of a failure why. */
   announce(durationMs?: number): void {
     const { name, state, failure } = this
-    const data =
-      failure && state === 'failed'
-        ? { stage: failure.stage, cause: failure.cause, error: errorInfo(failure.error) }
-        : {}
-    this.#options.core.bus.emit('plugin.state', { name, state, durationMs, ...data })
+    const failed = state === 'failed' ? failure : undefined
+    this.#options.core.bus.emit('plugin.state', {
+      name,
+      state,
+      durationMs,
+      stage: failed?.stage.slice(0, MAX_NAME),
+      cause: failed?.cause,
+      error: failed && errorInfo(failed.error),
+    })
   }
 
   /** Disposes all it owns, last first, then lets it clean up. Once; whatever goes wrong, nothing is left. */
