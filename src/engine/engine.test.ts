@@ -95,20 +95,37 @@ describe('[P02] the event stream', () => {
   })
 
   test("built-in types are the engine's; data must be plain", async () => {
+    const circle: Record<string, unknown> = {}
+    circle['self'] = circle
     const bench = new Workbench({
       plugins: [
         make('forger', { start: (ctx) => ctx.events.emit('run.state', { id: 'x' }) }),
         make('closer', { start: (ctx) => ctx.events.emit('closer.function', { f: () => 1 }) }),
-        make('logger', { start: (ctx) => ctx.log.warn('odd', { f: () => 1, n: 1 }) }),
+        make('mapper', { start: (ctx) => ctx.events.emit('mapper.map', [new Map()]) }),
+        make('circler', { start: (ctx) => ctx.events.emit('circler.circle', circle) }),
+        make('logger', {
+          start: (ctx) => ctx.log.warn('odd', { f: () => 1, n: 1, circle, big: 1n, deep: [[1]] }),
+        }),
       ],
     })
-    await bench.up({}, 'plugins: { use: { forger: {}, closer: {}, logger: {} } }')
+    await bench.up(
+      {},
+      'plugins: { use: { forger: {}, closer: {}, mapper: {}, circler: {}, logger: {} } }',
+    )
+    expect((await bench.plugin('mapper')).error!.message).toContain('it holds a Map')
+    expect((await bench.plugin('circler')).error!.message).toContain('or in a circle')
     expect((await bench.plugin('forger')).error!.message).toBe(
       'forger emits `run.state`, but only the engine emits events of this type',
     )
-    expect((await bench.plugin('closer')).error!.message).toContain('cannot be copied')
+    expect((await bench.plugin('closer')).error!.message).toContain(
+      'data that is not plain: DataCloneError',
+    )
     expect(bench.events('log')).toEqual([
-      { level: 'warn', message: 'odd', fields: { f: '() => 1', n: 1 } },
+      {
+        level: 'warn',
+        message: 'odd',
+        fields: { f: '() => 1', n: 1, circle: '[object Object]', big: '1', deep: [[1]] },
+      },
     ])
   })
 })

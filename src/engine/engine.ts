@@ -31,6 +31,7 @@ import {
 } from './lifecycle/index.ts'
 import { makeCore } from './make-core.ts'
 import { ModuleGraph } from './modules/index.ts'
+import { plainCopy } from './plain.ts'
 import { reportOf } from './report.ts'
 import { RunSlot } from './run-slot.ts'
 import { Turn } from './turn.ts'
@@ -187,7 +188,7 @@ export class Engine implements EngineApi {
     const stage = `command ${name}`
     this.#core.enter(plugin, stage)
     try {
-      return await instance.run(args)
+      return plainCopy(await instance.run(args))
     } catch (thrown) {
       throw this.#core.locate(thrown, { code: 'plugin.threw', plugin, stage })
     }

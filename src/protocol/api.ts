@@ -68,7 +68,10 @@ export interface EngineApi {
    * up already: then what changed is reloaded as one transaction (see `plugin.reloaded`).
    */
   open(project: Project): Promise<ProjectReport>
-  /** Brings the project's plugins up as its `plugins` section says, those that the experiment names included. */
+  /**
+   * Brings the project's plugins up as its `plugins` section says, those that the experiment names included.
+   * The report has the problems of the experiment's components as well, which are only known then.
+   */
   activate(): Promise<ProjectReport>
   /** One lifecycle step of one plugin. Rejects when the step is not allowed in its state. */
   transition(plugin: string, step: LifecycleStep): Promise<void>

@@ -12,6 +12,8 @@ import {
 /** Longest text and longest name that the page takes of an engine. */
 export const MAX_TEXT = 20_000
 export const MAX_NAME = 300
+/** Most levels of data that plugins send; the sandbox takes a few more, for what carries them. */
+export const MAX_DEPTH = 30
 
 const text = z.string().max(MAX_TEXT)
 const name = z.string().max(MAX_NAME)

@@ -6,6 +6,7 @@ export {
   eventSchemas,
   failureCauses,
   isEngineEvent,
+  MAX_DEPTH,
   MAX_EVENTS_PER_BATCH,
   MAX_NAME,
   MAX_TEXT,

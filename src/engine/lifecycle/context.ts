@@ -24,6 +24,7 @@ import {
   type Undo,
 } from '#sdk'
 import { checkHookOptions, Handler } from '../hooks/index.ts'
+import { plainCopy } from '../plain.ts'
 import type { Owner } from '../registry/index.ts'
 import type { Core } from './core.ts'
 import type { Definition } from './definition.ts'
@@ -86,19 +87,19 @@ export class PluginContext implements Context {
         hint: `choose a type of your own, such as \`${name}.${type.split('.').at(-1)}\``,
       })
     }
-    this.#init.core.bus.publish(type.slice(0, MAX_NAME), this.#cloned(type, data), name)
+    this.#init.core.bus.publish(type.slice(0, MAX_NAME), this.#copied(type, data), name)
   }
 
   /** A copy: what is emitted is a record, and cannot be changed afterwards. */
-  #cloned(type: string, data: unknown): unknown {
+  #copied(type: string, data: unknown): unknown {
     try {
-      return structuredClone(data)
+      return plainCopy(data)
     } catch (thrown) {
       const { name } = this.#owner
       throw new EngineError({
         code: 'plugin.threw',
         plugin: name,
-        message: `${name} emits \`${type}\` with data that cannot be copied: ${String(thrown)}`,
+        message: `${name} emits \`${type}\` with data that is not plain: ${String(thrown)}`,
         hint: 'emit plain data: numbers, text, lists, objects and typed arrays',
         cause: thrown,
       })

@@ -2,6 +2,7 @@
 import { MAX_NAME, MAX_TEXT } from '#protocol'
 import type { Logger, LogLevel } from '#sdk'
 import type { EventBus } from '../events/event-bus.ts'
+import { plainCopy } from '../plain.ts'
 
 export function pluginLogger(bus: EventBus, plugin: string): Logger {
   const log =
@@ -13,11 +14,11 @@ export function pluginLogger(bus: EventBus, plugin: string): Logger {
   return { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') }
 }
 
-/** The fields, with those that cannot be copied written out as text. */
+/** The fields, with those that are no plain data written out as text. */
 function plainFields(fields: Record<string, unknown>): Record<string, unknown> {
   const entries = Object.entries(fields).map(([key, value]): [string, unknown] => {
     try {
-      return [key.slice(0, MAX_NAME), structuredClone(value)]
+      return [key.slice(0, MAX_NAME), plainCopy(value)]
     } catch {
       return [key.slice(0, MAX_NAME), String(value)]
     }

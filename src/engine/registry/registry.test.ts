@@ -385,6 +385,7 @@ test('commands run by name; what they throw names the plugin', async () => {
           throw new Error('no')
         },
       }))
+      ctx.provide('command', 'code', () => ({ title: 'Code', run: () => () => 1 }))
     }),
   )
   expect(await bench.engine.command('double', { n: 4 })).toBe(8)
@@ -392,6 +393,10 @@ test('commands run by name; what they throw names the plugin', async () => {
     plugin: 'p0',
     stage: 'command fail',
     message: 'Error: no',
+  })
+  await expect(bench.engine.command('code', {})).rejects.toMatchObject({
+    plugin: 'p0',
+    message: expect.stringContaining('could not be cloned'),
   })
   await expect(bench.engine.command('doubel', {})).rejects.toMatchObject({
     code: 'contribution.missing',
