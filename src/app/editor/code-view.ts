@@ -1,7 +1,7 @@
 // The one Monaco editor of the page: which file it shows, where the cursor was in each, where it should go.
+import { isLibraryPath } from '#workspace'
 import { flushWorkspace, workspaceStore } from '../workspace/workspace.ts'
 import { isMac, TAB_KEYS } from '../ui/keys.ts'
-import { isLibraryPath } from '../workspace/path.ts'
 import { modelOf } from './models.ts'
 import { monaco } from './monaco.ts'
 import { editorStore } from './state.ts'

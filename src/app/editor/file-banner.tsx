@@ -1,7 +1,6 @@
 // The line above the text: sources that are read-only, files that are no text.
+import { isLibraryPath, sizeOf } from '#workspace'
 import { Button } from '../ui/button.tsx'
-import { sizeOf } from '../workspace/files.ts'
-import { isLibraryPath } from '../workspace/path.ts'
 import { useWorkspace } from '../workspace/use-workspace.ts'
 import { fork } from './fork.ts'
 import { isBuiltinSource } from './library.ts'

@@ -1,5 +1,5 @@
 // Sources that can be read but not edited: built-in plugins, and the types of the libraries once they are loaded.
-import { baseName, freePath, LIBRARY_FOLDER } from '../workspace/path.ts'
+import { baseName, freePath, LIBRARY_FOLDER } from '#workspace'
 import { workspaceStore } from '../workspace/workspace.ts'
 
 const BUILTIN_FOLDER = `${LIBRARY_FOLDER}plugboard-plugins/`

@@ -1,6 +1,5 @@
 // One Monaco model per text file of the workspace, kept equal to the store in both directions.
-import type { Files } from '../workspace/files.ts'
-import { isLibraryPath } from '../workspace/path.ts'
+import { type Files, isLibraryPath } from '#workspace'
 import { workspaceStore } from '../workspace/workspace.ts'
 import { libraryFiles } from './library.ts'
 import { monaco } from './monaco.ts'

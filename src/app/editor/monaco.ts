@@ -13,12 +13,13 @@ import {
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker'
 import JsonWorker from 'monaco-editor/languages/features/json/json.worker?worker'
 import sdkTypes from 'virtual:sdk-types'
+import { compilerOptions } from '#workspace'
 import { libraryFiles } from './library.ts'
 import type { CompilingWorker } from './typescript.worker.ts'
 import TsWorker from './typescript.worker.ts?worker'
 
 export { monaco }
-export type TsWorkerClient = TypeScriptWorker & Pick<CompilingWorker, 'transpile'>
+export type TsWorkerClient = TypeScriptWorker & Pick<CompilingWorker, 'compile'>
 
 self.MonacoEnvironment = {
   getWorker(_module, label) {
@@ -27,33 +28,7 @@ self.MonacoEnvironment = {
   },
 }
 
-/** Numbers of options as TypeScript 5.9 has them; Monaco's own enums lack the newer ones. */
-const ES2022: number = 9
-const ES_NEXT = 99
-const BUNDLER: number = 100
-const FORCE = 3
-
-typescriptDefaults.setCompilerOptions({
-  target: ES2022,
-  module: ES_NEXT,
-  moduleResolution: BUNDLER,
-  moduleDetection: FORCE,
-  lib: [
-    'lib.es2023.d.ts',
-    'lib.esnext.disposable.d.ts',
-    'lib.esnext.decorators.d.ts',
-    'lib.webworker.d.ts',
-  ],
-  types: [],
-  strict: true,
-  isolatedModules: true,
-  verbatimModuleSyntax: true,
-  allowImportingTsExtensions: true,
-  allowNonTsExtensions: true,
-  skipLibCheck: true,
-  sourceMap: true,
-  inlineSources: true,
-})
+typescriptDefaults.setCompilerOptions(compilerOptions)
 // Diagnostics are this app's own: Monaco looks again only at the file that changed, not at those that import it.
 typescriptDefaults.setModeConfiguration({
   ...typescriptDefaults.modeConfiguration,

@@ -2,9 +2,9 @@
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 import type { ErrorInfo, SourceLocation } from '#sdk'
+import { isLibraryPath } from '#workspace'
 import { workspaceStore } from '../workspace/workspace.ts'
 import { libraryFiles } from './library.ts'
-import { isLibraryPath } from '../workspace/path.ts'
 
 /** An error of the type checker. It doesn't stop a run. */
 export interface TypeProblem {

@@ -1,7 +1,7 @@
 // The open files as a row of tabs: click, arrow keys, middle click or Delete to close.
+import { baseName, isLibraryPath } from '#workspace'
 import { X } from 'lucide-react'
 import type { KeyboardEvent } from 'react'
-import { baseName, isLibraryPath } from '../workspace/path.ts'
 import { useWorkspace } from '../workspace/use-workspace.ts'
 import { workspaceStore } from '../workspace/workspace.ts'
 

@@ -3,7 +3,7 @@ import { type EngineEvent, isEngineEvent } from '#protocol'
 import type { ErrorInfo, EventRecord } from '#sdk'
 import type { LostReason } from '../remote/index.ts'
 import { ENGINE_LOST } from '../store/feed-slices.ts'
-import { BACKEND_NAMES } from '../ui/names.ts'
+import { deviceName } from '../ui/names.ts'
 import { formatDuration, formatValue } from '../ui/format.ts'
 
 export interface EventLine {
@@ -41,7 +41,7 @@ function plainText(data: unknown): string {
 function words(event: EngineEvent): Partial<EventLine> & { text: string } {
   switch (event.type) {
     case 'device.ready':
-      return { text: `device ready: ${BACKEND_NAMES[event.data.backend]}, ${event.data.label}` }
+      return { text: `device ready: ${deviceName(event.data)}` }
     case 'device.lost':
       return failure('device lost', event.data.error)
     case 'plugin.discovered':

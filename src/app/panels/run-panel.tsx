@@ -5,7 +5,7 @@ import { useEngineView } from '../store/store.ts'
 import { ErrorView } from './error-view.tsx'
 import { EmptyState } from '../ui/feedback.tsx'
 import { formatBytes, formatClock, formatCount, formatRate } from '../ui/format.ts'
-import { BACKEND_NAMES } from '../ui/names.ts'
+import { deviceName } from '../ui/names.ts'
 import './panels.css'
 
 export function RunPanel() {
@@ -55,7 +55,7 @@ function Figures({ run: { progress, setup, step, totalSteps, epoch, state } }: {
 function Facts({ run: { setup, number } }: { run: RunRecord }) {
   const device = useEngineView(({ engine }) => engine.device)
   const facts: [string, string][] = []
-  if (device) facts.push(['Device', `${BACKEND_NAMES[device.backend]} · ${device.label}`])
+  if (device) facts.push(['Device', deviceName(device)])
   if (device) facts.push(['Chosen because', device.reason])
   if (setup) {
     facts.push(['Experiment', `${setup.name} (run ${number}, seed ${setup.seed})`])

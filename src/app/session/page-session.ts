@@ -1,5 +1,6 @@
 // The page's session: the real engine, workspace, compiler and preferences, put together.
 import type { ErrorInfo } from '#sdk'
+import { projectOf, readFile } from '#workspace'
 import { toast } from 'sonner'
 import { compileWorkspace } from '../compile/index.ts'
 import { showProblems } from '../editor/index.ts'
@@ -9,7 +10,6 @@ import { preferences } from '../store/preferences.ts'
 import { engineStore } from '../store/store.ts'
 import { workspaceStore } from '../workspace/index.ts'
 import { allProblems } from './problems.ts'
-import { projectOf, readFile } from './project.ts'
 import { createSession, type WorkspaceSource } from './session.ts'
 import { acceptWorkspace } from './trust.ts'
 

@@ -1,10 +1,10 @@
 // Copies a link that holds the whole workspace, and shows it for browsers that won't copy.
+import { encodeLink } from '#workspace'
 import { Share2 } from 'lucide-react'
 import { Button } from '../ui/button.tsx'
 import { Popover } from 'radix-ui'
 import { useState } from 'react'
 import { workspaceStore } from '../workspace/workspace.ts'
-import { encodeLink } from './codec.ts'
 import './share.css'
 
 type Shared =

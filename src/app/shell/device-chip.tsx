@@ -5,7 +5,7 @@ import { setPreferences, usePreference } from '../store/preferences.ts'
 import { isActive } from '../store/run-slice.ts'
 import { useEngineView } from '../store/store.ts'
 import { Menu, MenuChoices, MenuSeparator } from '../ui/menu.tsx'
-import { BACKEND_NAMES } from '../ui/names.ts'
+import { deviceName } from '../ui/names.ts'
 
 const CHOICES: { value: DevicePreference; label: string; hint?: string }[] = [
   { value: 'auto', label: 'Automatic', hint: 'the fastest that can train' },
@@ -20,11 +20,7 @@ export function DeviceChip() {
   const status = useEngineView(({ engine }) => engine.status)
   const isRunning = useEngineView(({ run }) => isActive(run.current))
   const preference = usePreference('device')
-  const text = device
-    ? `${BACKEND_NAMES[device.backend]} · ${device.label}`
-    : status === 'lost'
-      ? 'No engine'
-      : 'Starting engine'
+  const text = device ? deviceName(device) : status === 'lost' ? 'No engine' : 'Starting engine'
   return (
     <Menu
       align="end"

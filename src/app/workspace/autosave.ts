@@ -1,6 +1,6 @@
 // Saves the open workspace while the user works: within half a second, and at once when the page is left. Takes over
 // what other tabs saved of it.
-import type { FileContent, Files } from './files.ts'
+import type { FileContent, Files } from '#workspace'
 import type { StorageNews } from './other-tabs.ts'
 import type { WorkspaceEntry, WorkspaceStorage } from './storage.ts'
 import type { WorkspaceState, WorkspaceStore } from './store.ts'

@@ -1,5 +1,5 @@
 // The example workspaces that come with Plugboard, read from the folder examples/ at build time.
-import type { Files } from './files.ts'
+import type { Files } from '#workspace'
 
 export interface Example {
   name: string

@@ -1,8 +1,7 @@
 // What the file tree does, with a word to the user: failures are said, deletions can be undone.
+import { baseName, contentOf, freePath } from '#workspace'
 import { toast } from 'sonner'
-import { contentOf } from './files.ts'
 import { initialText } from './new-file.ts'
-import { baseName, freePath } from './path.ts'
 import { workspaceStore } from './workspace.ts'
 
 /** Runs `act`; what it throws is shown. */

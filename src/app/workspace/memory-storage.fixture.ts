@@ -1,5 +1,5 @@
 // Storage of workspaces in memory, for tests.
-import type { FileContent, Files } from './files.ts'
+import type { FileContent, Files } from '#workspace'
 import type { WorkspaceEntry, WorkspaceStorage } from './storage.ts'
 
 export class MemoryStorage implements WorkspaceStorage {

@@ -1,5 +1,5 @@
 // What a new file starts with.
-import { baseName } from './path.ts'
+import { baseName } from '#workspace'
 
 const className = (name: string): string =>
   name

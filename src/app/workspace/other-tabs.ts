@@ -1,5 +1,5 @@
 // Tabs of one browser share its storage: what one of them stores, the others are told.
-import type { FileContent } from './files.ts'
+import type { FileContent } from '#workspace'
 import type { WorkspaceStorage } from './storage.ts'
 
 /** What a tab stored of a workspace; `null` marks a removed file. */

@@ -1,6 +1,6 @@
 // A field for a path that says at once which rule a path breaks.
+import { newPathProblem } from '#workspace'
 import { useEffect, useId, useRef, useState } from 'react'
-import { newPathProblem } from './path.ts'
 import { workspaceStore } from './workspace.ts'
 
 interface PathInputProps {

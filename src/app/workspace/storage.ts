@@ -1,6 +1,6 @@
 // Workspaces in IndexedDB: one record per workspace and one per file, so that a save writes only what changed.
+import type { FileContent, Files } from '#workspace'
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
-import type { FileContent, Files } from './files.ts'
 
 /** Where a workspace came from. Code `from link` was written by somebody else. */
 export type WorkspaceOrigin =

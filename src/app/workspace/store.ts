@@ -1,7 +1,13 @@
 // The open workspace: its files, tabs and place in the list of stored ones. Vanilla zustand, no React.
+import {
+  type FileContent,
+  type Files,
+  filesProblem,
+  isLibraryPath,
+  newPathProblem,
+  sizeProblem,
+} from '#workspace'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { type FileContent, type Files, filesProblem, sizeProblem } from './files.ts'
-import { isLibraryPath, newPathProblem } from './path.ts'
 import type { WorkspaceEntry, WorkspaceOrigin, WorkspaceStorage } from './storage.ts'
 
 /** Something to tell the user about the workspace as a whole. */

@@ -1,5 +1,5 @@
 // Paths as a tree of folders, in the order a reader expects: project file and README first, then folders, then files.
-import { baseName } from './path.ts'
+import { baseName } from '#workspace'
 
 export interface FileNode {
   kind: 'file'

@@ -1,5 +1,5 @@
 // The page's one workspace store, its storage, and how it starts: from a link, from storage, or from an example.
-import { decodeLink, isShareLink } from '../share/codec.ts'
+import { decodeLink, isShareLink } from '#workspace'
 import { autosave } from './autosave.ts'
 import { type Example, examples } from './examples.ts'
 import { announce, type StorageNews } from './other-tabs.ts'

@@ -79,7 +79,7 @@ export function ChartsPanel() {
           Press Run: loss and metrics are drawn here while the model trains.
         </EmptyState>
       ) : (
-        <div className="chart-list" role="region" aria-label="Charts" tabIndex={0}>
+        <div className="chart-list" role="group" aria-label="Charts" tabIndex={0}>
           {filled.map((group) => (
             <GroupChart
               key={group.id}
