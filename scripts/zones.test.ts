@@ -45,7 +45,7 @@ function compile(zone: string, lines: string[]): (string | undefined)[] {
   )
 }
 
-test.each(['sdk', 'protocol', 'engine', 'plugins'])(
+test.each(['sdk', 'protocol', 'workspace', 'engine', 'plugins'])(
   '%s knows no DOM, worker, GPU or Node name, not even through the types of tfjs',
   (zone) => {
     expect(
@@ -88,6 +88,7 @@ test.each([
   { zone: 'sdk', statement: `import '#protocol'`, says: 'The sdk imports no other zone' },
   { zone: 'protocol', statement: `import '#engine'`, says: 'The protocol imports only #sdk' },
   { zone: 'engine', statement: `import '#plugins'`, says: 'The engine imports only' },
+  { zone: 'workspace', statement: `import '#cli'`, says: 'The workspace imports only' },
   { zone: 'plugins', statement: `import '#sdk'`, says: `Built-in plugins import only 'plugboard'` },
   { zone: 'app', statement: `import '#engine'`, says: 'The app reaches the engine through' },
   { zone: 'engine', statement: `import '../sdk/run.ts'`, says: 'Import another zone by its name' },

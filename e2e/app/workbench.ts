@@ -1,6 +1,6 @@
 // The workbench as a user's hands and eyes have it, for browser tests.
 import { expect, type Locator, type Page } from '@playwright/test'
-import { encodeLink } from '../../src/app/share/codec.ts'
+import { encodeLink } from '#workspace'
 
 export type Backend = 'auto' | 'webgpu' | 'webgl' | 'wasm' | 'cpu'
 export type TestFiles = Record<string, string>

@@ -1,0 +1,25 @@
+// The workspace's files as the engine takes them.
+import type { CompiledModule, Project } from '#protocol'
+import type { Files } from './files.ts'
+
+export const PROJECT_FILE = 'plugboard.yaml'
+const ASSETS = 'data/'
+
+/** The project of a workspace; a missing project file reads as an empty one. */
+export function projectOf(files: Files, modules: CompiledModule[]): Project {
+  const config = files.get(PROJECT_FILE)
+  return {
+    config: typeof config === 'string' ? config : '',
+    modules,
+    assets: [...files.keys()].filter((path) => path.startsWith(ASSETS)),
+  }
+}
+
+/** Bytes of a file that the engine may ask for; a copy, because they are handed over. */
+export function readFile(files: Files, path: string): ArrayBuffer | undefined {
+  const content = path.startsWith(ASSETS) ? files.get(path) : undefined
+  if (content === undefined) return undefined
+  return typeof content === 'string'
+    ? new TextEncoder().encode(content).buffer
+    : content.slice().buffer
+}
