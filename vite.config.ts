@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { authorImports } from './scripts/vite/author-imports.ts'
 import { engineBundle } from './scripts/vite/engine-bundle.ts'
 import { pageCsp } from './scripts/vite/page-csp.ts'
 import { oneTsWorker } from './scripts/vite/one-ts-worker.ts'
@@ -13,11 +14,7 @@ export default defineConfig({
   base: './',
   plugins: [react(), sdkTypes(), oneTsWorker(), pageCsp(), engineBundle()],
   resolve: {
-    // The two names plugin authors import. Exact matches: deep paths stay as they are.
-    alias: [
-      { find: /^@tensorflow\/tfjs$/, replacement: file('src/sdk/tfjs.ts') },
-      { find: /^plugboard$/, replacement: file('src/sdk/index.ts') },
-    ],
+    alias: authorImports,
   },
   // Found only inside a worker, where the development server does not look before it is asked.
   optimizeDeps: { include: ['monaco-editor/languages/features/typescript/ts.worker'] },

@@ -77,7 +77,7 @@ describe('a named device', () => {
     const choice = await choose('webgpu', { webgpu: 'software', wasm: 'hardware' })
     expect(choice).toMatchObject({ name: 'webgpu', isSoftware: true })
     expect(choice.reason).toBe(
-      'chosen in the settings; it is imitated by the processor, which is slow',
+      'as asked for; it is imitated by the processor, which is slow',
     )
   })
 

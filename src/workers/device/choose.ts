@@ -52,7 +52,7 @@ async function openNamed(name: BackendName, open: Opener): Promise<Choice> {
   try {
     const opened = await open({ allowSoftware: true })
     const slow = opened.isSoftware ? '; it is imitated by the processor, which is slow' : ''
-    return { ...opened, name, reason: `chosen in the settings${slow}` }
+    return { ...opened, name, reason: `as asked for${slow}` }
   } catch (thrown) {
     throw new EngineError({
       code: 'device.unavailable',

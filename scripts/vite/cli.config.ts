@@ -1,0 +1,24 @@
+// Bundles src/cli for Node, packages included: one file, and a second with the compiler, which few commands need.
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vite'
+import { authorImports } from './author-imports.ts'
+
+export default defineConfig({
+  root: fileURLToPath(new URL('../..', import.meta.url)),
+  logLevel: 'warn',
+  publicDir: false,
+  resolve: { alias: authorImports },
+  ssr: { noExternal: true },
+  build: {
+    ssr: 'src/cli/main.ts',
+    target: 'node20',
+    rolldownOptions: {
+      output: {
+        entryFileNames: '[name].js',
+        chunkFileNames: '[name].js',
+        // The loader of tfjs's WebAssembly asks for it.
+        banner: 'const __dirname = import.meta.dirname',
+      },
+    },
+  },
+})

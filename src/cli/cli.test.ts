@@ -1,0 +1,112 @@
+// The command line itself: what it takes, and how it says that it does not.
+import { writeFile } from 'node:fs/promises'
+import { zipSync } from 'fflate'
+import { expect, test } from 'vitest'
+import { encodeLink } from '#workspace'
+import { folderOf, freshPath } from './folders.fixture.ts'
+import { cli, CONFIG, LINE } from './line.fixture.ts'
+import { parseSetting, withSettings } from './settings.ts'
+
+test.each([
+  [[], 'Name a command.'],
+  [['walk'], "There is no command 'walk'."],
+  [['run'], 'run needs <workspace>.'],
+  [['check', 'a', 'b'], "check takes no 'b'."],
+  [['run', 'a', '--sett', 'b=1'], "Unknown option '--sett'."],
+  [
+    ['run', 'a', '--device', 'tpu'],
+    "There is no device 'tpu': take one of auto, cpu, wasm, webgpu.",
+  ],
+  [
+    ['run', 'a', '--set', 'b'],
+    "--set takes a path and a value, such as experiment.training.epochs=1; 'b' is neither.",
+  ],
+  [['run', 'a', '--set', 'b=[1'], /^--set b: /],
+])('%j ends with code 2, one line and the usage', async (argv, message) => {
+  const { code, out, err } = await cli(argv)
+  expect([code, out]).toEqual([2, ''])
+  const [first, blank, usage] = err.split('\n')
+  expect(first).toMatch(message)
+  expect([blank, usage]).toEqual(['', expect.stringMatching(/^Usage: plugboard /)])
+})
+
+test('--help lists commands, and the options of each', async () => {
+  const { code, out } = await cli(['--help'])
+  expect(code).toBe(0)
+  expect(out).toMatch(/^ {2}run +trains/m)
+  expect((await cli(['run', '--help'])).out).toMatch(/^ {2}--device <name> +auto, cpu/m)
+})
+
+const zipOf = async (folder = '') => {
+  const path = freshPath('line.zip')
+  const files = Object.entries(LINE).map(([name, text]) => {
+    return [folder + name, new TextEncoder().encode(text)] as const
+  })
+  await writeFile(path, zipSync(Object.fromEntries(files)))
+  return path
+}
+
+test.each([
+  ['a folder', () => folderOf(LINE)],
+  ['a zip', () => zipOf()],
+  ['a zip of a folder', () => zipOf('line/')],
+  ['a link', () => encodeLink({ name: 'line', files: new Map(Object.entries(LINE)) })],
+  [
+    'an address with a link',
+    () =>
+      `https://example.org/app/${encodeLink({ name: 'line', files: new Map(Object.entries(LINE)) })}`,
+  ],
+])('takes %s', async (_name, make) => {
+  expect(await cli(['check', await make()])).toMatchObject({ code: 0, err: '' })
+})
+
+test('says what is wrong with a workspace that cannot be read', async () => {
+  const link = encodeLink({ name: 'line', files: new Map(Object.entries(LINE)) })
+  const text = freshPath('text.zip')
+  await writeFile(text, 'no zip')
+  const tries: [string, RegExp][] = [
+    ['/nowhere', /^error: There is no folder or zip '\/nowhere'\./],
+    ['https://example.org/', /holds no workspace/],
+    [link.slice(0, -20), /cut off/],
+    [text, /is no zip that can be read/],
+    [await folderOf({ 'a b.txt': '' }), /cannot be a workspace: "a b\.txt"/],
+  ]
+  for (const [target, message] of tries) {
+    const { code, err } = await cli(['check', target])
+    expect(err).toMatch(message)
+    expect(code).toBe(1)
+  }
+})
+
+const set = (...settings: string[]) =>
+  withSettings(new Map([['plugboard.yaml', CONFIG]]), settings.map(parseSetting)).get(
+    'plugboard.yaml',
+  )
+
+test('--set changes and adds values where they stand, comments and lines kept', () => {
+  expect(set('experiment.seed=7', 'plugins.use.teller.config.every=2')).toBe(
+    CONFIG.replace('seed: 3', 'seed: 7').replace('every: 5', 'every: 2'),
+  )
+  expect(set('experiment.training.optimizer=adamw')).toBe(
+    CONFIG.replace(/optimizer: .*/, 'optimizer: adamw'),
+  )
+  expect(set('plugins.use["acme.gelu"].enabled=false')).toContain(
+    'teller: { config: { every: 5 } }\n    acme.gelu:\n      enabled: false\n',
+  )
+  expect(
+    set('experiment.training.metrics=[accuracy]', 'experiment.training.metrics[0]=mae'),
+  ).toMatch(/metrics:\n\s+- mae\n/)
+})
+
+test('--set leads through no plain value, and its paths are for the schema to judge', async () => {
+  const folder = await folderOf(LINE)
+  const through = await cli(['check', folder]).then(() =>
+    cli(['run', folder, '--set', 'experiment.model.config.width=3']),
+  )
+  expect(through.code).toBe(2)
+  expect(through.err).toMatch(/experiment\.model is "line_model", which has nothing inside/)
+  const unknown = await cli(['run', folder, '--set', 'experiment.training.epoch=1'])
+  expect(unknown.code).toBe(1)
+  expect(unknown.err).toMatch(/plugboard\.yaml:\d+:5: error: .*`experiment\.training\.epoch`/)
+  expect(unknown.err).toContain('epochs')
+})

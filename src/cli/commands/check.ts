@@ -1,0 +1,22 @@
+// plugboard check: everything that is wrong with a workspace, without training.
+import { openChecked } from '../checked.ts'
+import { defineCommand } from '../command.ts'
+import { EXIT } from '../io.ts'
+import { readWorkspace } from '../read-workspace.ts'
+
+export const check = defineCommand({
+  name: 'check',
+  summary: 'compiles a workspace, brings its plugins up and tells all problems',
+  args: ['workspace'],
+  options: {},
+  async run([target], _values, { out }) {
+    const files = await readWorkspace(target!)
+    const { report, close } = await openChecked(files, { device: 'cpu', onEvent: () => undefined })
+    close()
+    const own = report.plugins.filter(({ origin }) => origin === 'workspace').length
+    out.write(
+      `No problems in ${files.size} files, ${own} plugins of the workspace's own among them.\n`,
+    )
+    return EXIT.ok
+  },
+})

@@ -1,0 +1,84 @@
+// plugboard run: trains a workspace to the end.
+import { type DevicePreference, isEngineEvent } from '#protocol'
+import { type DeviceInfo, errorInfo, type EventRecord } from '#sdk'
+import { openChecked } from '../checked.ts'
+import { defineCommand } from '../command.ts'
+import { EXIT, UsageError } from '../io.ts'
+import { jsonLine } from '../json-lines.ts'
+import { Failure } from '../problems.ts'
+import { readWorkspace } from '../read-workspace.ts'
+import { type RunState, summaryText } from '../run-text.ts'
+import { parseSetting, withSettings } from '../settings.ts'
+import { TerminalView } from '../terminal.ts'
+
+const DEVICES = ['auto', 'cpu', 'wasm', 'webgpu'] as const satisfies DevicePreference[]
+
+export const run = defineCommand({
+  name: 'run',
+  summary: 'trains the experiment of a workspace',
+  args: ['workspace'],
+  options: {
+    set: {
+      type: 'string',
+      multiple: true,
+      default: [],
+      value: '<path=value>',
+      help: 'change a value of plugboard.yaml, such as experiment.training.epochs=1; any number of times',
+    },
+    seed: { type: 'string', value: '<n>', help: 'same as --set experiment.seed=<n>' },
+    device: {
+      type: 'string',
+      default: 'auto',
+      value: '<name>',
+      help: 'auto, cpu, wasm, or webgpu (with the npm package webgpu); auto when left out',
+    },
+    json: { type: 'boolean', default: false, help: 'write every event as a line of JSON' },
+  },
+  async run([target], { set, seed, device, json }, io) {
+    const preference = DEVICES.find((name) => name === device)
+    if (!preference) {
+      throw new UsageError(`There is no device '${device}': take one of ${DEVICES.join(', ')}.`)
+    }
+    const seeds = seed === undefined ? [] : [`experiment.seed=${seed}`]
+    const settings = [...set, ...seeds].map(parseSetting)
+    const files = withSettings(await readWorkspace(target!), settings)
+
+    const view = new TerminalView(io, files)
+    let deviceInfo: DeviceInfo | undefined
+    let onEnd: (state: RunState) => void = () => undefined
+    const ended = new Promise<RunState>((resolve) => {
+      onEnd = resolve
+    })
+    function onEvent(record: EventRecord): void {
+      if (json) io.out.write(jsonLine(record))
+      if (!isEngineEvent(record)) return
+      if (!json) view.show(record)
+      if (record.type === 'device.ready') deviceInfo = record.data
+      if (record.type === 'run.state' && record.data.state === 'ended') onEnd(record.data)
+    }
+
+    const { engine, close } = await openChecked(files, { device: preference, onEvent })
+    try {
+      if (io.signal.aborted) return EXIT.interrupted
+      const startedMs = performance.now()
+      await engine.startRun()
+      // Whether there is still a run to stop is the engine's to know.
+      const stop = (): void => void engine.control('stop').catch(() => undefined)
+      if (io.signal.aborted) stop()
+      io.signal.addEventListener('abort', stop, { once: true })
+      const state = await ended
+      view.end()
+      if (!json) {
+        const durationMs = performance.now() - startedMs
+        io.out.write(summaryText(view.summary, state, deviceInfo!, durationMs))
+      }
+      if (state.error) throw new Failure([state.error], files)
+      return io.signal.aborted ? EXIT.interrupted : EXIT.ok
+    } catch (thrown) {
+      throw thrown instanceof Failure ? thrown : new Failure([errorInfo(thrown)], files)
+    } finally {
+      view.end()
+      close()
+    }
+  },
+})

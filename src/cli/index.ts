@@ -1,0 +1,3 @@
+// The same engine in Node, for scripts that open workspaces.
+export { openWorkspace, type OpenWorkspace } from './open-workspace.ts'
+export { readWorkspace } from './read-workspace.ts'

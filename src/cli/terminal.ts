@@ -1,0 +1,109 @@
+// Shows a run to people: in a terminal one line that is written anew, elsewhere a line now and then.
+import type { EngineEvent } from '#protocol'
+import type { Files } from '#workspace'
+import { type Io, paint } from './io.ts'
+import { formatProblems } from './problems.ts'
+import { progressLine, type RunSummary } from './run-text.ts'
+
+const TERMINAL_INTERVAL_MS = 100
+const PLAIN_INTERVAL_MS = 5000
+
+export class TerminalView {
+  readonly #io: Io
+  readonly #files: Files
+  readonly #metrics = new Map<string, number>()
+  readonly summary: RunSummary = {
+    begin: undefined,
+    progress: undefined,
+    metrics: this.#metrics,
+  }
+  #shownAt = -Infinity
+  #hasStatus = false
+
+  /** `files` are those that the places of errors mean. */
+  constructor(io: Io, files: Files) {
+    this.#io = io
+    this.#files = files
+  }
+
+  show(event: EngineEvent): void {
+    switch (event.type) {
+      case 'run.begin':
+        this.summary.begin = event.data
+        this.#line(
+          `${event.data.name}: ${event.data.parameterCount} parameters, ${event.data.trainRows} rows to train on, ` +
+            `${event.data.validationRows} to validate, seed ${event.data.seed}`,
+        )
+        break
+      case 'run.metrics':
+        for (const { values } of event.data.points) {
+          for (const [name, value] of Object.entries(values)) this.#metrics.set(name, value)
+        }
+        this.#progress()
+        break
+      case 'run.progress':
+        this.summary.progress = event.data
+        this.#progress()
+        break
+      case 'run.state':
+        if (event.data.state === 'preparing' && event.data.activity)
+          this.#status(event.data.activity)
+        break
+      case 'run.reference':
+        this.#line(`${event.data.label}: ${event.data.metric} ${event.data.value.toFixed(4)}`)
+        break
+      case 'log':
+        this.#log(event)
+        break
+      case 'hook.failed':
+      case 'error.uncaught':
+        this.#clear()
+        this.#io.err.write(
+          formatProblems({ problems: [event.data.error], files: this.#files }, this.#io.err),
+        )
+        break
+      default:
+    }
+  }
+
+  /** Takes the status line away, so that something else can be written. */
+  end(): void {
+    this.#clear()
+  }
+
+  #log({ plugin, data }: Extract<EngineEvent, { type: 'log' }>): void {
+    const isTrouble = data.level === 'warn' || data.level === 'error'
+    const level = isTrouble ? paint(this.#io.out, 'yellow', `${data.level}: `) : ''
+    const owner = plugin === undefined ? '' : paint(this.#io.out, 'dim', `${plugin}: `)
+    this.#line(`${owner}${level}${data.message}`)
+  }
+
+  #progress(): void {
+    const { out } = this.#io
+    const now = performance.now()
+    const interval = out.isTerminal ? TERMINAL_INTERVAL_MS : PLAIN_INTERVAL_MS
+    const text = now - this.#shownAt >= interval ? progressLine(this.summary) : undefined
+    if (text === undefined) return
+    this.#shownAt = now
+    if (out.isTerminal) this.#status(text)
+    else out.write(`${text}\n`)
+  }
+
+  #line(text: string): void {
+    this.#clear()
+    this.#io.out.write(`${text}\n`)
+  }
+
+  #status(text: string): void {
+    const { out } = this.#io
+    if (!out.isTerminal) return
+    this.#clear()
+    out.write(text.slice(0, out.columns - 1))
+    this.#hasStatus = true
+  }
+
+  #clear(): void {
+    if (this.#hasStatus) this.#io.out.write('\r\u001B[2K')
+    this.#hasStatus = false
+  }
+}
