@@ -1,67 +1,30 @@
-// Opens and trains workspaces in Node, through the same engine that runs in the browser.
-import { readdir, readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { basename, dirname, join, relative } from 'node:path'
+// Opens and trains workspaces for tests, as the command line does, and keeps their events.
 import { fileURLToPath } from 'node:url'
-import { transformWithOxc } from 'vite'
-import { createEngine, type Engine } from '#engine'
-import { builtinPlugins } from '#plugins'
+import { openWorkspace as open, readWorkspace as read } from '#cli'
 import {
-  type CompiledModule,
   type DevicePreference,
+  type EngineApi,
   type EngineEvent,
   type EventData,
   type EventType,
   isEngineEvent,
   parseEvents,
-  type Project,
   type ProjectReport,
 } from '#protocol'
-import { openDevice } from '../../src/workers/device/index.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Text files of a workspace by path. */
 export type WorkspaceFiles = ReadonlyMap<string, string>
 
-/** Reads a workspace from a folder of the repository. */
+/** Reads a workspace, all of whose files are text, from a folder of the repository. */
 export async function readWorkspace(folder: string): Promise<Map<string, string>> {
-  const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true })
-  const paths = entries.filter((it) => it.isFile()).map((it) => join(it.parentPath, it.name))
-  const texts = await Promise.all(
-    paths.map(async (path) => {
-      return [relative(join(root, folder), path), await readFile(path, 'utf8')] as const
-    }),
-  )
-  return new Map(texts)
+  return new Map(await read(root + folder)) as Map<string, string>
 }
-
-/** Compiles every TypeScript file, each by itself, as the page does. */
-async function projectOf(files: WorkspaceFiles): Promise<Project> {
-  const sources = [...files].filter(([path]) => path.endsWith('.ts'))
-  const modules = sources.map(async ([path, source]): Promise<CompiledModule> => {
-    const options = { target: 'es2022', sourcemap: true } as const
-    const { code, map } = await transformWithOxc(source, path, options)
-    return { path, code, map: JSON.stringify(map) }
-  })
-  const config = files.get('plugboard.yaml') ?? ''
-  return { config, modules: await Promise.all(modules), assets: [] }
-}
-
-async function readShipped(path: string): Promise<ArrayBuffer | null> {
-  const bytes = await readFile(join(root, 'public', path)).catch(() => null)
-  return bytes && new Uint8Array(bytes).buffer
-}
-
-const wasmFolder = dirname(
-  createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json'),
-)
-const readWasm = async (path: string): Promise<ArrayBuffer> =>
-  new Uint8Array(await readFile(join(wasmFolder, 'dist', basename(path)))).buffer
 
 /** A workspace open in an engine of its own, with the built-in plugins. */
 export interface OpenWorkspace {
-  engine: Engine
+  engine: EngineApi
   /** All events so far. */
   events: EngineEvent[]
   /** Resolves with the next event that `isIt` holds for. */
@@ -70,41 +33,24 @@ export interface OpenWorkspace {
   edit(files: WorkspaceFiles): Promise<ProjectReport>
 }
 
-/** Opens a workspace on a device; nothing of it runs yet. */
+/** Opens a workspace on a device; nothing of it runs yet. Throws what keeps a file from compiling. */
 export async function openWorkspace(
   files: WorkspaceFiles,
   device: DevicePreference,
 ): Promise<OpenWorkspace> {
   const events: EngineEvent[] = []
   const waiting = new Set<(event: EngineEvent) => void>()
-  const engine = createEngine({
-    plugins: builtinPlugins,
-    host: {
-      modules: {
-        urlOf: (code) => `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`,
-        revoke: () => undefined,
-        import: async (url) => (await import(/* @vite-ignore */ url)) as Record<string, unknown>,
-      },
-      openDevice: (preference) =>
-        openDevice(preference, { asset: readWasm, beat: () => undefined, work: () => undefined }),
-      now: () => Date.now(),
-      breathe: () => new Promise((resolve) => void setTimeout(resolve, 0)),
-      beat: () => undefined,
-      enter: () => undefined,
-    },
+  const { engine, edit, problems } = await open(files, {
+    device,
     onEvent(record) {
+      // As it would reach the page.
       const [event] = parseEvents([structuredClone(record)])
       if (!event || !isEngineEvent(event)) return
       events.push(event)
       for (const tell of waiting) tell(event)
-      if (event.type !== 'asset.request') return
-      const { id, path } = event.data
-      void readShipped(path).then((bytes) => engine.provideAsset(id, bytes))
     },
   })
-  const edit = async (changed: WorkspaceFiles) => engine.open(await projectOf(changed))
-  await edit(files)
-  await engine.boot({ device })
+  if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join('\n'))
   return {
     engine,
     events,
