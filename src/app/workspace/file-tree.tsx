@@ -34,7 +34,6 @@ export function FileTree() {
 
   const focusRow = (path: string | undefined): void => {
     if (path === undefined) return
-    setCursor(path)
     const row = list.current?.querySelector<HTMLElement>(`[data-path="${CSS.escape(path)}"]`)
     row?.focus()
   }
@@ -116,7 +115,14 @@ export function FileTree() {
           onCancel={() => endEditing(null)}
         />
       )}
-      <div ref={list} role="tree" aria-label="Files" onKeyDown={onKeyDown}>
+      <div
+        ref={list}
+        role="tree"
+        aria-label="Files"
+        // Keys act on the row that has the focus, however it came there.
+        onFocus={({ target }) => setCursor(target.dataset['path'] ?? cursor)}
+        onKeyDown={onKeyDown}
+      >
         {rows.map(({ node, depth }) =>
           editing?.kind === 'rename' && editing.path === node.path ? (
             <PathInput
