@@ -34,12 +34,15 @@ import { ModuleGraph } from './modules/index.ts'
 import { plainCopy } from './plain.ts'
 import { reportOf } from './report.ts'
 import { RunSlot } from './run-slot.ts'
+import type { ServiceReplacements } from './services/index.ts'
 import { Turn } from './turn.ts'
 
 export interface EngineOptions {
   /** Built-in plugins; the engine knows none by name. */
   readonly plugins: readonly PluginClass[]
   readonly host: Host
+  /** Services in place of those that the engine or its plugins offer under the same keys. */
+  readonly services?: ServiceReplacements
   /** Gets every event, in order. */
   onEvent(record: EventRecord): void
 }
@@ -60,7 +63,7 @@ export class Engine implements EngineApi {
   #problems: readonly EngineError[] = []
 
   constructor(options: EngineOptions) {
-    const { host, plugins } = options
+    const { host, plugins, services = [] } = options
     this.#options = options
     this.#modules = new ModuleGraph(host.modules, { plugboard: sdk, '@tensorflow/tfjs': tf })
     this.events = new EventBus({
@@ -80,6 +83,7 @@ export class Engine implements EngineApi {
       host,
       bus: this.events,
       modules: this.#modules,
+      services,
       project: () => this.#lifecycle.project,
       device: () => this.#device.device.info,
       asset: (path) => this.asset(path),
@@ -201,6 +205,10 @@ export class Engine implements EngineApi {
 
   async provideAsset(id: number, bytes: ArrayBuffer | null, message?: string): Promise<void> {
     this.#assets.provide(id, bytes, message)
+  }
+
+  async artefact(name: string): Promise<Uint8Array<ArrayBuffer> | null> {
+    return this.#core.artefacts.read(name) ?? null
   }
 
   /** For errors and rejections that nobody caught: tells them as an event, led back to their source. */

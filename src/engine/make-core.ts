@@ -5,19 +5,27 @@ import { FAILURE_LIMIT, type Handler, HookTable } from './hooks/index.ts'
 import type { Host } from './host.ts'
 import type { Core, OpenProject } from './lifecycle/index.ts'
 import type { Blame, ModuleGraph } from './modules/index.ts'
-import { Creator, PanelTable, Registry, ServiceTable } from './registry/index.ts'
+import { Creator, PanelTable, Registry } from './registry/index.ts'
+import {
+  ArtefactStore,
+  makeClock,
+  type ServiceReplacements,
+  ServiceTable,
+} from './services/index.ts'
 
 export interface CoreParts {
-  readonly host: Pick<Host, 'enter'>
+  readonly host: Pick<Host, 'enter' | 'now'>
   readonly bus: EventBus
   readonly modules: ModuleGraph
+  readonly services: ServiceReplacements
   /** The project as it is open now. */
   project(): OpenProject
   device(): DeviceInfo
   asset(path: string): Promise<ArrayBuffer>
 }
 
-export function makeCore({ host, bus, modules, project, device, asset }: CoreParts): Core {
+export function makeCore(parts: CoreParts): Core {
+  const { host, bus, modules, services, project, device, asset } = parts
   const enter = (plugin: string, stage: string): void => {
     const isWorkspace = project().definitions.get(plugin)?.origin === 'workspace'
     host.enter(isWorkspace ? `${plugin} · ${stage}` : '')
@@ -38,8 +46,10 @@ export function makeCore({ host, bus, modules, project, device, asset }: CorePar
       promised: (kind) => promisedNames(project(), kind),
       place: (path) => project().locate(path),
     }),
-    services: new ServiceTable(),
+    services: new ServiceTable(bus, services),
     panels: new PanelTable(bus),
+    artefacts: new ArtefactStore(bus),
+    clock: makeClock(host),
     device,
     asset,
     enter,

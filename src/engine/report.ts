@@ -35,6 +35,7 @@ export function reportOf(
       })),
       contributions: registry.list().filter(({ plugin }) => plugin === name),
       services: services.of(name),
+      metrics: [...unit.metrics],
       totalMs: unit.totalMs,
       configSchema: unit.configSchema,
     }

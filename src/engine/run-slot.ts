@@ -1,6 +1,6 @@
 // The engine's run: one at a time, built from the open project.
 import type { RunAction } from '#protocol'
-import { EngineError } from '#sdk'
+import { EngineError, errorInfo } from '#sdk'
 import type { Device, Host } from './host.ts'
 import { joined } from './joined.ts'
 import type { Core, Lifecycle } from './lifecycle/index.ts'
@@ -56,7 +56,16 @@ export class RunSlot {
     const id = `run-${Math.floor(host.now()).toString(36)}-${++this.#count}`
     const run = new TrainingRun(runEnvironment(core, host, device, experiment), experiment, id)
     this.#run = run
-    void run.start().then(onEnd)
+    core.services.beginRun()
+    void run.start().then(async () => {
+      for (const { plugin, thrown } of await core.services.endRun()) {
+        const error = errorInfo(
+          core.locate(thrown, { code: 'plugin.threw', plugin, stage: 'dispose' }),
+        )
+        core.bus.emit('error.uncaught', { error }, plugin)
+      }
+      onEnd()
+    })
     return id
   }
 

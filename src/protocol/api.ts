@@ -1,5 +1,5 @@
 // The calls a page can make to the engine. All arguments and results are plain, cloneable data.
-import { type ContributionInfo, type DeviceInfo, manifestSchema, z } from '#sdk'
+import { type ContributionInfo, type DeviceInfo, manifestSchema, type MetricSummary, z } from '#sdk'
 import { errorSchema, failureCauses, MAX_NAME, MAX_TEXT, pluginStates } from './events.ts'
 import type { DevicePreference, Project } from './project.ts'
 
@@ -13,6 +13,15 @@ const contributionSchema: z.ZodType<ContributionInfo> = z.object({
   version: name,
   isDefault: z.boolean(),
   aliases: z.array(name),
+})
+
+const metricSummarySchema: z.ZodType<MetricSummary> = z.object({
+  name,
+  unit: z.enum(['', 'ms']),
+  count: z.number(),
+  total: z.number(),
+  min: z.number(),
+  max: z.number(),
 })
 
 /** A plugin as the page shows it. */
@@ -41,6 +50,8 @@ export const pluginInfoSchema = z.object({
   ),
   contributions: z.array(contributionSchema),
   services: z.array(name),
+  /** What it counted and timed of itself. */
+  metrics: z.array(metricSummarySchema),
   /** Time spent in its code since it was loaded. */
   totalMs: z.number(),
   /** JSON schema of its config, once its code was loaded. */
@@ -82,6 +93,8 @@ export interface EngineApi {
   control(action: RunAction): Promise<void>
   /** Runs a contributed command. */
   command(name: string, args: Record<string, unknown>): Promise<unknown>
+  /** Bytes of an artefact that a plugin left (`artefact.saved`); `null` when there is none. */
+  artefact(name: string): Promise<Uint8Array<ArrayBuffer> | null>
   /** Answers `asset.request`; `null` with a message when there is no such file. */
   provideAsset(id: number, bytes: ArrayBuffer | null, message?: string): Promise<void>
 }

@@ -102,6 +102,12 @@ export const eventSchemas = {
     isQuarantined: z.boolean(),
     error: errorSchema,
   }),
+  /** A plugin offers a service: one, or one for each run. */
+  'service.provided': z.object({ name, lifetime: z.enum(['singleton', 'run']) }),
+  'service.removed': z.object({ name }),
+  /** A plugin left data for the user, or added to it; `EngineApi.artefact` reads it. */
+  'artefact.saved': z.object({ name, type: name, sizeBytes: count }),
+  'artefact.removed': z.object({ name }),
   log: z.object({
     level: z.enum(['debug', 'info', 'warn', 'error']),
     message: text,

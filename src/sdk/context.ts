@@ -1,5 +1,6 @@
 // The context: all that a plugin may touch. What it registers here goes away with it.
 import type { z } from 'zod'
+import type { DeviceInfo, EventStream, Logger, Undo } from './core-services.ts'
 import type { ComponentRef } from './experiment.ts'
 import type { HookHandler, HookName, HookOptions } from './hooks.ts'
 import type {
@@ -13,51 +14,11 @@ import type {
 } from './kinds.ts'
 import type { Manifest } from './manifest.ts'
 import type { Random } from './random.ts'
-import type { ServiceKey } from './services.ts'
+import type { Injections, ServiceKey, ServiceOptions, Wirable } from './services.ts'
 import type { PanelHandle, PanelSpec } from './panels.ts'
-
-/** Ends what it was given for; calling it again does nothing. */
-export type Undo = () => void
 
 /** Anything the context can dispose. */
 export type Disposer = (() => void | Promise<void>) | { dispose(): void }
-
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
-
-/** Log lines carry the plugin's name; `fields` must be plain data. */
-export interface Logger {
-  debug(message: string, fields?: Record<string, unknown>): void
-  info(message: string, fields?: Record<string, unknown>): void
-  warn(message: string, fields?: Record<string, unknown>): void
-  error(message: string, fields?: Record<string, unknown>): void
-}
-
-/** A record of something that happened. `seq` counts without gaps; `time` is in ms since the epoch. */
-export interface EventRecord {
-  seq: number
-  time: number
-  type: string
-  plugin?: string | undefined
-  data: unknown
-}
-
-/** The one stream of events. Patterns are exact types or end in `*` (`plugin.*`, `*`). */
-export interface EventStream {
-  /** Emits an event under the plugin's name; `data` must be plain, cloneable data. */
-  emit(type: string, data?: unknown): void
-  on(pattern: string, handler: (event: EventRecord) => void): Undo
-}
-
-/** The device that training runs on. */
-export interface DeviceInfo {
-  backend: 'webgpu' | 'webgl' | 'wasm' | 'cpu'
-  /** Name for people, for example the adapter's description. */
-  label: string
-  /** Why this backend was chosen. */
-  reason: string
-  isSoftware: boolean
-  features: readonly string[]
-}
 
 export interface Context {
   readonly manifest: Manifest
@@ -87,10 +48,22 @@ export interface Context {
   create<K extends KindName>(kind: K, ref: ComponentRef | undefined, env: EnvOf<K>): InstanceOf<K>
   /** Contributions of one kind, or all. */
   list(kind?: KindName): ContributionInfo[]
-  /** Offers a service: the value itself, a factory, or a class; the latter two are called once, when first asked for. */
-  provideService<T>(key: ServiceKey<T>, value: T | (() => T) | (new () => T)): Undo
+  /**
+   * Offers a service: the value itself, a factory, or a class (auto-wired when it has a static `inject`). The
+   * latter two are called once, when first asked for, and their `dispose()`, if there is one, when it goes.
+   */
+  provideService<T>(
+    key: ServiceKey<T>,
+    value: T | (() => T) | (new () => T) | Wirable<T, never>,
+    options?: ServiceOptions,
+  ): Undo
   /** The service of `key`. Throws `service.missing` when no plugin that is up offers it. */
   resolve<T>(key: ServiceKey<T>): T
+  /**
+   * Builds a class with the services that its static `inject` names. Throws `service.missing`, and
+   * `service.cycle` with the path when services need each other in a circle.
+   */
+  autoWire<T, I extends Injections>(target: Wirable<T, I>): T
   /** Disposed when the plugin is cleaned up, last owned first. Returns what it was given. */
   own<T extends Disposer>(resource: T): T
   /** A file shipped with Plugboard (`data/…`) or kept in the workspace. Rejects with `asset.missing`. */

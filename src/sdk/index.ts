@@ -30,8 +30,16 @@ export type * from './kinds.ts'
 export type * from './context.ts'
 export type * from './data.ts'
 export type * from './run.ts'
+export * from './core-services.ts'
 export { defineService } from './services.ts'
-export type { Injections, ServiceKey, Services } from './services.ts'
+export type {
+  Injections,
+  ServiceKey,
+  ServiceLifetime,
+  ServiceOptions,
+  Services,
+  Wirable,
+} from './services.ts'
 export { panelContentSchema, panelSpecSchema } from './panels.ts'
 export type { PanelContent, PanelHandle, PanelSpec } from './panels.ts'
 export { componentOf, componentSchema, experimentSchema, trainingSchema } from './experiment.ts'
@@ -52,8 +60,7 @@ export {
 } from './module.ts'
 export type { ForwardContext, Initializer } from './module.ts'
 export { StatefulOptimizer } from './optimizer.ts'
-export { createRandom } from './random.ts'
-export type { Random } from './random.ts'
+export { createRandom, Random } from './random.ts'
 export { EngineError, errorInfo, isEngineError } from './errors.ts'
 export type { EngineErrorInit, ErrorCode, ErrorInfo, SourceLocation, StackFrame } from './errors.ts'
 export { gunzip } from './gunzip.ts'

@@ -1,5 +1,6 @@
 // Random numbers that depend on nothing but a key: the same seed gives the same run everywhere.
 import { EngineError } from './errors.ts'
+import { defineService } from './services.ts'
 
 /** A stream of random numbers. Streams forked under different keys are independent of each other. */
 export interface Random {
@@ -20,6 +21,8 @@ export interface Random {
   /** `length` normal values with the given standard deviation. */
   normals(length: number, deviation?: number): Float32Array
 }
+/** The plugin's own stream, `ctx.random`. */
+export const Random = defineService<Random>('core.random')
 
 /** 32-bit finaliser of MurmurHash3: every input bit reaches every output bit. */
 function mix(value: number): number {

@@ -20,3 +20,17 @@ export type Injections = Record<string, ServiceKey<unknown>>
 export type Services<I extends Injections> = {
   readonly [K in keyof I]: I[K] extends ServiceKey<infer T> ? T : never
 }
+
+/** How long a service lives: as long as its plugin, or one for each run. */
+export type ServiceLifetime = 'singleton' | 'run'
+
+export interface ServiceOptions {
+  /** `run`: made anew, from a factory or a class, for each run that asks for it; gone when the run ends. */
+  lifetime?: ServiceLifetime
+}
+
+/** A class that says with a static `inject` what its constructor takes: `constructor({ clock }) { … }`. */
+export interface Wirable<T, I extends Injections = Injections> {
+  readonly inject: I
+  new (services: Services<I>): T
+}

@@ -95,6 +95,14 @@ function words(event: EngineEvent): Partial<EventLine> & { text: string } {
         text: `reference ${event.data.label} = ${formatValue(event.data.value)}`,
         tone: 'quiet',
       }
+    case 'service.provided':
+      return { text: `provides the service ${event.data.name}`, tone: 'quiet' }
+    case 'service.removed':
+      return { text: `no longer provides the service ${event.data.name}`, tone: 'quiet' }
+    case 'artefact.saved':
+      return { text: `writes ${event.data.name}` }
+    case 'artefact.removed':
+      return { text: `removes ${event.data.name}` }
     case 'panel.defined':
       return { text: `panel “${event.data.title}” defined`, tone: 'quiet' }
     case 'panel.removed':

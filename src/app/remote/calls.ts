@@ -15,6 +15,7 @@ const resultSchemas: Record<keyof EngineApi, z.ZodType> = {
   startRun: z.string().max(300),
   control: nothing,
   command: z.unknown(),
+  artefact: z.instanceof(Uint8Array).nullable(),
   provideAsset: nothing,
 }
 

@@ -39,6 +39,7 @@ function engine(over: Partial<EngineApi> = {}): Engine {
     startRun: async () => 'run-1',
     control: async () => {},
     command: async () => undefined,
+    artefact: async () => null,
     provideAsset: async () => {},
     ...over,
   }

@@ -116,6 +116,7 @@ function discovered(
       hooks: [],
       contributions: [],
       services: [],
+      metrics: [],
       totalMs: 0,
     },
   ]

@@ -1,31 +1,38 @@
 // The context of one plugin: all that it may touch. What it registers is kept, so that it can be undone.
 import { eventSchemas, MAX_NAME } from '#protocol'
 import {
+  Artefacts,
+  Clock,
   type ComponentRef,
   type Context,
   createRandom,
-  type DeviceInfo,
+  DeviceInfo,
   type Disposer,
   EngineError,
   type EnvOf,
-  type EventStream,
+  EventStream,
   type HookHandler,
   type HookName,
   type HookOptions,
   type InstanceOf,
   type KindContract,
   type KindName,
-  type Logger,
+  Logger,
   type Manifest,
   type PanelHandle,
   type PanelSpec,
-  type Random,
+  MetricsCollector,
+  Random,
+  type Injections,
   type ServiceKey,
+  type ServiceOptions,
   type Undo,
+  type Wirable,
 } from '#sdk'
 import { checkHookOptions, Handler } from '../hooks/index.ts'
 import { plainCopy } from '../plain.ts'
 import type { Owner } from '../registry/index.ts'
+import { PluginMetrics, type Resolver } from '../services/index.ts'
 import type { Core } from './core.ts'
 import type { Definition } from './definition.ts'
 import { pluginLogger } from './logger.ts'
@@ -50,7 +57,10 @@ export class PluginContext implements Context {
   /** Its parsed config, once it has one. */
   config: unknown
   readonly #init: ContextInit
+  /** What the plugin counts and times of itself. */
+  readonly metrics: PluginMetrics
   readonly #owner: Owner
+  readonly #resolver: Resolver
   readonly #registrations: Registrations
 
   constructor(init: ContextInit) {
@@ -60,16 +70,34 @@ export class PluginContext implements Context {
     this.#registrations = registrations
     this.manifest = manifest
     this.#owner = { name, version: manifest.version }
-    this.random = createRandom(seed).fork(name)
-    this.log = pluginLogger(core.bus, name)
-    this.events = {
+    this.metrics = new PluginMetrics(name)
+    const random = createRandom(seed).fork(name)
+    const log = pluginLogger(core.bus, name)
+    const artefacts = core.artefacts.of(name)
+    const events: EventStream = {
       emit: (type, data) => this.#emit(String(type), data),
       on: (pattern, handler) => this.#on(pattern, handler),
+      recent: (pattern) => core.bus.recent(pattern).map((record) => structuredClone(record)),
     }
+    this.#resolver = {
+      plugin: name,
+      core: new Map<string, () => unknown>([
+        [EventStream.name, () => events],
+        [Logger.name, () => log],
+        [MetricsCollector.name, () => this.metrics],
+        [Clock.name, () => core.clock],
+        [Random.name, () => random],
+        [DeviceInfo.name, () => core.device()],
+        [Artefacts.name, () => artefacts],
+      ]),
+    }
+    this.random = this.resolve(Random)
+    this.log = this.resolve(Logger)
+    this.events = this.resolve(EventStream)
   }
 
   get device(): DeviceInfo {
-    return this.#init.core.device()
+    return this.resolve(DeviceInfo)
   }
 
   get signal(): AbortSignal {
@@ -150,9 +178,9 @@ export class PluginContext implements Context {
     )
   }
 
-  provideService<T>(key: ServiceKey<T>, value: T | (() => T) | (new () => T)): Undo {
+  provideService(key: ServiceKey<unknown>, value: unknown, options?: ServiceOptions): Undo {
     return this.#registrations.add(
-      this.#init.core.services.offer(this.#owner.name, key, value),
+      this.#init.core.services.offer(this.#resolver, key, value, options),
       `provide ${key.name}`,
     )
   }
@@ -171,7 +199,11 @@ export class PluginContext implements Context {
   list: Context['list'] = (kind) => this.#init.core.registry.list(kind)
 
   resolve<T>(key: ServiceKey<T>): T {
-    return this.#init.core.services.resolve(key, this.#owner.name)
+    return this.#init.core.services.resolve(key, this.#resolver)
+  }
+
+  autoWire<T, I extends Injections>(target: Wirable<T, I>): T {
+    return this.#init.core.services.autoWire(target, this.#resolver)
   }
 
   own<T extends Disposer>(resource: T): T {

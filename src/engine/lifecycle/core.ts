@@ -1,9 +1,10 @@
 // The parts of an engine that plugins reach through their contexts.
-import type { DeviceInfo, EngineError } from '#sdk'
+import type { Clock, DeviceInfo, EngineError } from '#sdk'
 import type { EventBus } from '../events/event-bus.ts'
 import type { HookTable } from '../hooks/index.ts'
 import type { Blame } from '../modules/index.ts'
-import type { Creator, PanelTable, Registry, ServiceTable } from '../registry/index.ts'
+import type { Creator, PanelTable, Registry } from '../registry/index.ts'
+import type { ArtefactStore, ServiceTable } from '../services/index.ts'
 
 export interface Core {
   readonly bus: EventBus
@@ -12,6 +13,8 @@ export interface Core {
   readonly creator: Creator
   readonly services: ServiceTable
   readonly panels: PanelTable
+  readonly artefacts: ArtefactStore
+  readonly clock: Clock
   /** Throws while there is none. */
   device(): DeviceInfo
   asset(path: string): Promise<ArrayBuffer>

@@ -1,6 +1,6 @@
 // One plugin on its way through the lifecycle. Trying again after a failure takes a new unit.
 import { type FailureCause, type LifecycleStep, MAX_NAME, type PluginState } from '#protocol'
-import { type EngineError, errorInfo } from '#sdk'
+import { type EngineError, errorInfo, type MetricSummary } from '#sdk'
 import type { Locate } from '../config/index.ts'
 import { joined } from '../joined.ts'
 import { PluginContext } from './context.ts'
@@ -61,6 +61,11 @@ export class PluginUnit {
   /** Time spent in its code since it was loaded. */
   get totalMs(): number {
     return this.#calls.totalMs + this.registrations.handlerMs
+  }
+
+  /** What it counts and times of itself. */
+  get metrics(): readonly MetricSummary[] {
+    return this.#context.metrics.summaries()
   }
 
   /** JSON schema of what authors may write as its config, once it is loaded. */

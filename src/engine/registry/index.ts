@@ -1,7 +1,6 @@
-// Kinds, contributions, services and panels.
+// Kinds, contributions and panels.
 export { Creator } from './creator.ts'
 export { PanelTable } from './panels.ts'
 export { capabilitiesOf } from './references.ts'
 export type { Registration } from './registration.ts'
 export { type Owner, Registry } from './registry.ts'
-export { ServiceTable } from './services.ts'

@@ -261,7 +261,7 @@ describe('what excludes another of its kind', () => {
 })
 
 describe('services', () => {
-  const Clock = defineService<{ now(): number }>('core.clock')
+  const Clock = defineService<{ now(): number }>('acme.clock')
 
   test('[K15] a value, a factory or a class; seen by later plugins; gone with its plugin', async () => {
     let made = 0
@@ -311,7 +311,7 @@ describe('services', () => {
         code: 'service.missing',
         plugin: name,
         stage: 'initialize',
-        message: `${name} asks for the service core.clock, which no plugin provides`,
+        message: `${name} asks for the service acme.clock, which no plugin provides`,
       })
     }
   })
