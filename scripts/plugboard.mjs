@@ -23,7 +23,13 @@ if (isStale(join(bundle, 'main.js'), root, SOURCES)) {
   const { build } = await import('vite')
   // Elsewhere first: another process may be running the one that is there.
   const fresh = `${bundle}-${process.pid}`
-  await build({ configFile: join(root, 'scripts/vite/cli.config.ts'), build: { outDir: fresh } })
+  const configFile = join(root, 'scripts/vite/cli.config.ts')
+  await build({ configFile, build: { outDir: fresh } }).catch(
+    (/** @type {Error} */ { message }) => {
+      console.error(`The command line cannot be built: ${message}`)
+      process.exit(1)
+    },
+  )
   rmSync(bundle, { recursive: true, force: true })
   renameSync(fresh, bundle)
 }

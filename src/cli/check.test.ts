@@ -1,7 +1,10 @@
 // plugboard check and list: all that is wrong at once, each at its line; and what there is.
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { folderOf } from './folders.fixture.ts'
 import { cli, CONFIG, LINE } from './line.fixture.ts'
+
+// The compiler takes seconds to load on a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
 
 /** What `check` says of the line workspace with these files changed. */
 async function check(changes: Record<string, string>) {

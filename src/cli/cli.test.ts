@@ -1,11 +1,14 @@
 // The command line itself: what it takes, and how it says that it does not.
 import { writeFile } from 'node:fs/promises'
 import { zipSync } from 'fflate'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { encodeLink } from '#workspace'
 import { folderOf, freshPath } from './folders.fixture.ts'
 import { cli, CONFIG, LINE } from './line.fixture.ts'
 import { parseSetting, withSettings } from './settings.ts'
+
+// The compiler takes seconds to load on a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
 
 test.each([
   [[], 'Name a command.'],

@@ -1,8 +1,11 @@
 // plugboard run: the same training as in the page, told to people and to machines.
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { type EngineEvent, isEngineEvent, parseEvents } from '#protocol'
 import { folderOf } from './folders.fixture.ts'
 import { cli, CONFIG, LINE } from './line.fixture.ts'
+
+// The compiler takes seconds to load on a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
 
 /** The events that `--json` wrote. Fails when anything else is among them. */
 function eventsOf(out: string): EngineEvent[] {
