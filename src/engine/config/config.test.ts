@@ -6,6 +6,16 @@ const lines = (
   problems: readonly { message: string; source?: { line: number; column: number } | undefined }[],
 ) => problems.map(({ message, source }) => `${source!.line}:${source!.column} ${message}`)
 
+/** Each level of the text nests the one before 30 levels deeper. */
+const deepByAliases = (): string =>
+  [
+    'a: &a 1',
+    ...['ab', 'bc'].map(([from, to]) => `${to}: &${to} ${'['.repeat(30)}*${from}${']'.repeat(30)}`),
+  ].join('\n')
+
+const manyByAliases = (): string =>
+  [`a: &a [${'1,'.repeat(2000)}]`, ...Array.from({ length: 60 }, (_, i) => `b${i}: *a`)].join('\n')
+
 describe('[A13] the project file', () => {
   test('fills in defaults', () => {
     const { config, problems } = parseProject(
@@ -57,6 +67,36 @@ describe('[A13] the project file', () => {
     expect(problems[0]!.source!.line).toBeGreaterThan(1)
   })
 
+  test.each([
+    ['a text without end', `a: ${'x'.repeat(100_000)}`, 'has 100003 characters', 1],
+    ['deep brackets', `\na: ${'['.repeat(20_000)}`, 'nested deeper than 50', 2],
+    ['deep dashes', '- '.repeat(20_000), 'nested deeper than 50', 1],
+    ['levels that aliases make', deepByAliases(), 'nested deeper than 50', 3],
+    ['values that aliases make', manyByAliases(), 'more than 100000 values', 50],
+    ['aliases without end', `a: &a 1\nb: [${'*a,'.repeat(20_000)}]`, 'more than 100 aliases', 2],
+    ['an alias of nothing', 'a: 1\nb: *x', 'there is no anchor `x`', 2],
+    ['keys that are there twice', 'a: 1\nb: 2\na: 3', '`a` is there twice', 3],
+    ['keys that are no names', 'a: 1\n? [b, c]\n: 2', 'a key is a list', 2],
+    ['prototypes', 'a: 1\n__proto__: { b: 2 }', '`__proto__` cannot be a key', 2],
+    ['tags', 'a: 1\nb: !!set { c }', 'Unresolved tag', 2],
+    ['several documents', 'a: 1\n---\nb: 2', 'multiple documents', 2],
+  ])('%s is refused at its place', (_, text, message, line) => {
+    const { value, problems } = parseYaml(text, 'x.yaml')
+    expect(value).toBeUndefined()
+    expect(problems).toMatchObject([
+      { code: 'config.syntax', message: expect.stringContaining(message), source: { line } },
+      ...problems.slice(1),
+    ])
+  })
+
+  test('text is plain data, whatever version of YAML it says it is', () => {
+    const { value } = parseYaml(
+      '%YAML 1.1\n---\nday: 2001-01-01\nyes: no\n"<<": { a: 1 }',
+      'x.yaml',
+    )
+    expect(value).toEqual({ day: '2001-01-01', yes: 'no', '<<': { a: 1 } })
+  })
+
   test('alias bombs are refused', () => {
     const bomb = [
       'a: &a [x,x,x,x,x,x,x,x,x]',
@@ -67,7 +107,7 @@ describe('[A13] the project file', () => {
     expect(parseYaml(bomb, 'x.yaml').problems).toHaveLength(1)
     expect(parseYaml('a: &x\n  b: [*x]\n', 'x.yaml')).toMatchObject({
       value: undefined,
-      problems: [{ message: 'x.yaml: a value holds itself' }],
+      problems: [{ message: 'x.yaml: a value holds itself', source: { line: 2, column: 7 } }],
     })
     expect(parseYaml('a: &x { b: 1 }\nc: [*x, *x]\n', 'x.yaml').problems).toEqual([])
   })
@@ -102,5 +142,66 @@ describe('[A13] the project file', () => {
       hint: expect.stringContaining('`monitor`'),
     })
     expect(parseConfig(plain, {}, place).value).toEqual({ monitor: 'loss' })
+  })
+  test('[K11] keys are refused at any depth, unless there is a catch-all', () => {
+    interface Tree {
+      size: number
+      kids?: Tree[] | undefined
+    }
+    const tree: z.ZodType<Tree> = z.object({
+      size: z.number(),
+      kids: z.lazy(() => tree.array()).optional(),
+    })
+    const schema = z.object({
+      tree: tree.optional(),
+      loose: z.looseObject({ known: z.object({ a: z.number() }) }).optional(),
+      record: z.record(z.string(), z.object({ a: z.number() }).optional()).optional(),
+      either: z
+        .union([z.object({ a: z.number() }), z.object({ a: z.number(), b: z.number() })])
+        .optional(),
+      both: z
+        .object({ a: z.number() })
+        .and(z.object({ b: z.number() }))
+        .optional(),
+      made: z
+        .object({ a: z.number() })
+        .transform(({ a }) => ({ a, more: 1 }))
+        .pipe(z.object({ a: z.number() }))
+        .optional(),
+      wrapped: z
+        .preprocess((value) => value ?? {}, z.object({ a: z.number().default(1) }))
+        .optional(),
+    })
+    const parse = (text: string) => {
+      const { value, locate } = parseYaml(text, 'x.yaml')
+      return parseConfig(schema, value, { subject: 'x', path: [], locate })
+    }
+    const good = `tree: { size: 1, kids: [{ size: 2 }] }
+loose: { known: { a: 1 }, other: { b: 2 } }
+record: { any: { a: 1 } }
+either: { a: 1, b: 2 }
+both: { a: 1, b: 2 }
+made: { a: 1 }
+wrapped:
+`
+    expect(parse(good).value).toEqual({
+      ...(parseYaml(good, 'x.yaml').value as object),
+      wrapped: { a: 1 },
+    })
+    const bad = good
+      .replaceAll('1 }', '1, odd: 0 }')
+      .replaceAll('2 }', '2, odd: 0 }')
+      .replace('wrapped:', 'wrapped: { odd: 0 }')
+    expect(
+      lines(parse(bad).problems!).map((line) => line.replace(/ is not a known setting.*/, '')),
+    ).toEqual([
+      '1:36 x: `tree.kids[0].odd`',
+      '2:25 x: `loose.known.odd`',
+      '3:24 x: `record.any.odd`',
+      '4:23 x: `either.odd`',
+      '5:21 x: `both.odd`',
+      '6:15 x: `made.odd`',
+      '7:12 x: `wrapped.odd`',
+    ])
   })
 })

@@ -54,9 +54,14 @@ function countWrites({ program }: ParsedModule): Map<string, number> {
   return counts
 }
 
+/** Most values and levels of one constant: names can stand for more than a text could hold, or for themselves. */
+const MAX_VALUES = 10_000
+const MAX_DEPTH = 50
+
 /** Reads constants; names of constants at the top of the module count as constants. */
 export class ConstantReader {
   readonly #constants = new Map<string, Expression>()
+  #count = 0
 
   constructor(parsed: ParsedModule) {
     for (const node of parsed.program.body) {
@@ -94,7 +99,14 @@ export class ConstantReader {
 
   /** The value of a constant expression. Throws `NotConstant`. */
   read(written: Expression): unknown {
+    this.#count = 0
+    return this.#read(written, 0)
+  }
+
+  #read(written: Expression, depth: number): unknown {
     const node = this.follow(written)
+    if (++this.#count > MAX_VALUES || depth > MAX_DEPTH) throw new NotConstant(node)
+    const inside = depth + 1
     switch (node.type) {
       case 'Literal':
         if (node.regex || node.bigint !== undefined) throw new NotConstant(node)
@@ -103,20 +115,20 @@ export class ConstantReader {
         if (node.expressions.length > 0) throw new NotConstant(node)
         return node.quasis[0]?.value.cooked
       case 'UnaryExpression': {
-        const value = this.read(node.argument)
+        const value = this.#read(node.argument, inside)
         if (node.operator !== '-' || typeof value !== 'number') throw new NotConstant(node)
         return -value
       }
       case 'ArrayExpression':
         return node.elements.map((element) => {
           if (!element || element.type === 'SpreadElement') throw new NotConstant(element ?? node)
-          return this.read(element)
+          return this.#read(element, inside)
         })
       case 'ObjectExpression': {
         const entries = node.properties.map((property): [string, unknown] => {
           const key = keyOf(property)
           if (key === undefined || property.type !== 'Property') throw new NotConstant(property)
-          return [key, this.read(property.value)]
+          return [key, this.#read(property.value, inside)]
         })
         return Object.fromEntries(entries)
       }

@@ -1,12 +1,10 @@
 // What a zod schema found wrong, as sentences: subject, value, limit.
-import type { z } from '#sdk'
+import { z } from '#sdk'
 import { nameHint } from '../nearest.ts'
 
-export interface Issue {
+interface Issue {
   path: PropertyKey[]
   message: string
-  /** True when `path` names a key that should not be there. */
-  isKey: boolean
   hint?: string | undefined
 }
 
@@ -47,7 +45,7 @@ function flatten(issue: ZodIssue, path: readonly PropertyKey[]): ZodIssue[] {
         (i) => i.path.length * 10 + (i.code === 'invalid_type' && i.path.length === 0 ? 0 : 1),
       ),
     )
-  const best = issue.errors.toSorted((a, b) => depth(b) - depth(a))[0]!
+  const best = issue.errors.toSorted((a, b) => depth(b) - depth(a) || strayOf(a) - strayOf(b))[0]!
   if (depth(best) === 0) {
     const expected = issue.errors.flatMap((branch) =>
       branch.map((i) => (i.code === 'invalid_type' ? i.expected : i.message)),
@@ -57,43 +55,65 @@ function flatten(issue: ZodIssue, path: readonly PropertyKey[]): ZodIssue[] {
   return best.flatMap((inner) => flatten(inner, full))
 }
 
+/** How many keys a branch does not know. */
+const strayOf = (branch: readonly ZodIssue[]): number =>
+  branch.reduce((sum, i) => sum + (i.code === 'unrecognized_keys' ? i.keys.length : 0), 0)
+
 function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1)
 }
 
-/** All issues of a failed parse of `value`, one sentence each. `known` names the keys allowed at a path. */
+/** The schema of what is written, behind defaults, optionals and transforms. */
+function unwrap(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
+  const def = schema?._zod.def as
+    | Partial<Record<'innerType' | 'in' | 'out', z.core.$ZodType>>
+    | undefined
+  const isPreprocessed = def?.in?._zod.def.type === 'transform'
+  const inner = def?.innerType ?? (isPreprocessed ? def?.out : def?.in)
+  return inner ? unwrap(inner) : schema
+}
+
+/** Keys an object schema allows at `path`, for suggestions; empty where that is not known. */
+function keysOf(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
+  let at = unwrap(schema)
+  for (const key of path) {
+    if (at instanceof z.ZodObject) at = unwrap(at.shape[String(key)])
+    else if (at instanceof z.ZodRecord) at = unwrap(at._zod.def.valueType)
+    else if (at instanceof z.ZodArray) at = unwrap(at._zod.def.element)
+    else return []
+  }
+  return at instanceof z.ZodObject ? Object.keys(at.shape) : []
+}
+
+/** Most issues, and keys of one issue, that are told: each of them is looked up in the text. */
+const MAX_ISSUES = 100
+
+/** The issues of parsing `value` by `schema`, one sentence each. */
 export function issuesOf(
   error: z.core.$ZodError,
   value: unknown,
-  known: (path: PropertyKey[]) => string[] = () => [],
+  schema: z.core.$ZodType,
 ): Issue[] {
   return error.issues
+    .slice(0, MAX_ISSUES)
     .flatMap((issue) => flatten(issue, []))
     .flatMap((issue): Issue[] => {
       const path = [...issue.path]
       if (issue.code === 'unrecognized_keys') {
-        return issue.keys.map((key) => {
-          const names = known(path)
-          return {
-            path: [...path, key],
-            isKey: true,
-            message: `\`${formatPath([...path, key])}\` is not a known setting`,
-            hint: names.length > 0 ? nameHint(key, names) : undefined,
-          }
-        })
+        const names = keysOf(schema, path)
+        return issue.keys.slice(0, MAX_ISSUES).map((key) => ({
+          path: [...path, key],
+          message: `\`${formatPath([...path, key])}\` is not a known setting`,
+          hint: names.length > 0 ? nameHint(key, names) : undefined,
+        }))
       }
       const received = valueAt(value, path)
       const subject = path.length > 0 ? `\`${formatPath(path)}\`` : 'the value'
       if (received === undefined)
-        return [{ path, isKey: false, message: `${subject} is missing${missingDetail(issue)}` }]
-      return [
-        {
-          path,
-          isKey: false,
-          message: `${subject} is ${show(received)}: ${lowerFirst(issue.message)}`,
-        },
-      ]
+        return [{ path, message: `${subject} is missing${missingDetail(issue)}` }]
+      return [{ path, message: `${subject} is ${show(received)}: ${lowerFirst(issue.message)}` }]
     })
+    .slice(0, MAX_ISSUES)
 }
 
 function missingDetail(issue: ZodIssue): string {

@@ -12,10 +12,6 @@ interface FoundManifest {
 
 const MAKERS = new Set(['plugin', 'definePlugin'])
 
-/** Names that a manifest may have at a path. */
-const keysOf = (path: readonly PropertyKey[]): string[] =>
-  path.length === 0 ? Object.keys(manifestSchema.shape) : []
-
 /** Calls of `plugin` and `definePlugin` as this module has imported them. */
 function makerCalls({ program }: ParsedModule): CallExpression[] {
   const locals = new Set<string>()
@@ -84,7 +80,11 @@ export function readManifests(parsed: ParsedModule): {
         })
         continue
       }
-      for (const { path, message, hint } of issuesOf(result.error, reader.read(written), keysOf)) {
+      for (const { path, message, hint } of issuesOf(
+        result.error,
+        reader.read(written),
+        manifestSchema,
+      )) {
         problems.push(
           new EngineError({
             code: 'manifest.invalid',

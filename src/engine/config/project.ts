@@ -1,6 +1,7 @@
 // plugboard.yaml: its schema, and parsing of it and of components' configs with located problems.
 import { EngineError, type ErrorCode, experimentSchema, z } from '#sdk'
 import { issuesOf } from './issues.ts'
+import { strict } from './strict.ts'
 import { type Locate, parseYaml } from './yaml.ts'
 
 const PROJECT_FILE = 'plugboard.yaml'
@@ -61,41 +62,18 @@ export type Parsed<T> =
   | { value: T; problems?: undefined }
   | { value?: undefined; problems: EngineError[] }
 
-/** The schema behind defaults, optionals and preprocessing. */
-function unwrap(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
-  const def = schema?._zod.def as Partial<Record<'innerType' | 'out', z.core.$ZodType>> | undefined
-  const inner = def?.innerType ?? def?.out
-  return inner ? unwrap(inner) : schema
-}
-
-/** Keys an object schema allows at `path`, for suggestions; empty where that is not known. */
-function keysOf(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let at = unwrap(schema)
-  for (const key of path) {
-    if (at instanceof z.ZodObject) at = unwrap(at.shape[String(key)])
-    else if (at instanceof z.ZodRecord) at = unwrap(at._zod.def.valueType)
-    else if (at instanceof z.ZodArray) at = unwrap(at._zod.def.element)
-    else return []
-  }
-  return at instanceof z.ZodObject ? Object.keys(at.shape) : []
-}
-
-/** A plain `z.object` drops keys that it does not name: here a misspelt setting is to be seen. */
-const withoutUnknown = (schema: z.ZodType): z.ZodType =>
-  schema instanceof z.ZodObject && schema._zod.def.catchall === undefined ? schema.strict() : schema
-
 /**
  * Parses `value` by `schema`. All problems at once, each at its place. Keys that an object schema does not name
- * are refused, unless it takes them by `z.looseObject` or `.catchall(…)`.
+ * are refused at any depth, unless it takes them by `z.looseObject` or `.catchall(…)`.
  */
 export function parseConfig<S extends z.ZodType>(
   schema: S,
   value: unknown,
   place: ConfigPlace,
 ): Parsed<z.output<S>> {
-  const result = withoutUnknown(schema).safeParse(value)
-  if (result.success) return { value: result.data as z.output<S> }
-  const problems = issuesOf(result.error, value, (path) => keysOf(schema, path)).map(
+  const result = strict(schema).safeParse(value)
+  if (result.success) return { value: result.data }
+  const problems = issuesOf(result.error, value, schema).map(
     ({ path, message, hint }) =>
       new EngineError({
         code: place.code ?? 'config.invalid',
