@@ -1,6 +1,6 @@
 // Rows to train on, made from a seed, and the order that the engine draws its batches in.
 import { createRandom, type NumberColumn, type Random, type Table } from '#sdk'
-import { shuffledBatches } from '../src/engine/data/index.ts'
+import { fullBatches } from '../src/engine/data/index.ts'
 import { CLASSES, type GptShape, IMAGE_SIDE, type Shape } from './workloads.ts'
 
 /** Of the experiment: fixes initial weights and the order of rows. */
@@ -55,7 +55,8 @@ function makeImages(random: Random, length: number): Record<string, NumberColumn
 /** Row numbers of one batch after another, without end, as a run of the engine draws them. */
 export function* batchesOf(rows: Rows, batchSize: number): Generator<Int32Array, never> {
   const order = createRandom(SEED).fork('order')
-  for (let epoch = 1; ; epoch++) yield* shuffledBatches(rows.length, batchSize, order.fork(epoch))
+  for (let epoch = 1; ; epoch++)
+    yield* fullBatches(order.fork(epoch).permutation(rows.length), batchSize)
 }
 
 export interface ColumnValues {

@@ -3,6 +3,8 @@ import type { PluginClass } from 'plugboard'
 import cnn from './models/cnn.ts'
 import gpt from './models/gpt.ts'
 import mlp from './models/mlp.ts'
+import classificationHead from './heads/classification.ts'
+import multiTaskHead from './heads/multi-task.ts'
 import fullAttention from './layers/full-attention.ts'
 import mlpFfn from './layers/mlp-ffn.ts'
 import crossEntropy from './losses/cross-entropy.ts'
@@ -27,6 +29,8 @@ export const builtinPlugins: PluginClass[] = [
   cnn,
   gpt,
   mlp,
+  classificationHead,
+  multiTaskHead,
   fullAttention,
   mlpFfn,
   crossEntropy,

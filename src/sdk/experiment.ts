@@ -14,12 +14,26 @@ export type ComponentRef = z.output<typeof componentSchema>
 
 const component = (description: string) => componentSchema.describe(description)
 
+const ONE_DEVICE = 'a run trains on the one device of its tab; take this setting out'
+
 export const trainingSchema = z.strictObject({
   epochs: z.int().min(1).default(10).describe('passes over the training rows'),
   max_steps: z.int().min(1).optional().describe('stop after so many steps, whatever the epoch'),
   batch_size: z.int().min(1).default(32).describe('rows in a batch'),
+  accumulate: z
+    .int()
+    .min(1)
+    .default(1)
+    .describe('batches whose gradients make one step: their mean, as of one larger batch'),
+  sampler: component('rows of an epoch and their order; without it, all rows shuffled').optional(),
+  strategy: component('how a batch becomes a loss; without it, one forward pass').optional(),
   optimizer: component('optimizer, by name or with config').default('adamw'),
-  loss: component('loss, for models that bring none of their own').optional(),
+  learning_rate: z
+    .number()
+    .positive()
+    .optional()
+    .describe("the optimizer's own setting, from here"),
+  loss: component('loss, where neither model nor head brings one').optional(),
   schedule: component('shape of the learning rate over the run').optional(),
   metrics: z.array(componentSchema).default([]).describe('metrics besides the loss'),
   validate_every: z
@@ -27,6 +41,16 @@ export const trainingSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('validate after so many steps; without it, after each epoch'),
+  early_stopping_patience: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('setting `patience` of the plugin early_stopping, which then takes part'),
+  early_stopping_monitor: z.string().min(1).optional().describe('its setting `monitor`'),
+  early_stopping_mode: z.enum(['auto', 'min', 'max']).optional().describe('its setting `mode`'),
+  use_distributed: z.literal(false, ONE_DEVICE).optional(),
+  local_rank: z.literal(0, ONE_DEVICE).optional(),
+  world_size: z.literal(1, ONE_DEVICE).optional(),
 })
 
 export const experimentSchema = z.strictObject({
@@ -39,12 +63,22 @@ export const experimentSchema = z.strictObject({
     .lt(1)
     .default(0.1)
     .describe('share of rows held back when the dataset has no split of its own'),
+  features: z
+    .array(componentSchema)
+    .default([])
+    .describe('new columns, computed before the rows are split'),
+  augment: z
+    .array(componentSchema)
+    .default([])
+    .describe('changes of the training rows, made anew for each epoch'),
   tokenizer: component('turns text into ids').optional(),
   preprocess: z
     .array(componentSchema)
     .default([])
     .describe('steps from raw columns to batches, fitted on the training rows only'),
   model: component('the model to train'),
+  head: component('turns the hidden states of the model into outputs').optional(),
+  validators: z.array(componentSchema).default([]).describe('rules that the model must keep'),
   training: trainingSchema.prefault({}),
 })
 
@@ -54,4 +88,14 @@ export type ExperimentConfig = z.output<typeof experimentSchema>
 /** Name and config of a component reference. */
 export function componentOf(ref: ComponentRef): { name: string; config: Record<string, unknown> } {
   return typeof ref === 'string' ? { name: ref, config: {} } : ref
+}
+
+/** The optimizer that an experiment names, with `training.learning_rate` among its settings. */
+export function optimizerOf({
+  optimizer,
+  learning_rate,
+}: ExperimentConfig['training']): ComponentRef {
+  if (learning_rate === undefined) return optimizer
+  const { name, config } = componentOf(optimizer)
+  return { name, config: { ...config, learning_rate } }
 }

@@ -2,7 +2,7 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { TensorMap } from './data.ts'
 import { EngineError } from './errors.ts'
-import type { Model, Optimizer } from './kinds.ts'
+import type { Model, Optimizer } from './model-kinds.ts'
 import type { EndReason, Gradients, Metrics, Run, StepArgs } from './run.ts'
 
 /**
@@ -24,10 +24,11 @@ export interface Hooks {
   /** The loss is known to the device. */
   onBackwardBegin: { args: StepArgs & { loss: tf.Scalar } }
   /**
-   * Gradients by parameter path. Return a whole new map to change them: what it leaves out is not updated.
-   * The engine disposes what is replaced.
+   * Gradients by parameter path: the mean over the batches of the step so far. `isLast`: they go to the
+   * optimizer next. Return a whole new map to change them: what it leaves out is not updated. The engine
+   * disposes what is replaced.
    */
-  onBackwardEnd: { args: StepArgs & { gradients: Gradients }; value: 'gradients' }
+  onBackwardEnd: { args: StepArgs & { gradients: Gradients; isLast: boolean }; value: 'gradients' }
   /** After the update of the parameters. */
   onOptimizerStep: { args: StepArgs & { optimizer: Optimizer } }
   onStepEnd: { args: StepArgs }

@@ -27,6 +27,8 @@ export type {
 } from './hooks.ts'
 export { builtinKinds } from './kinds.ts'
 export type * from './kinds.ts'
+export type * from './data-kinds.ts'
+export type * from './model-kinds.ts'
 export type * from './context.ts'
 export type * from './data.ts'
 export type * from './run.ts'
@@ -42,7 +44,13 @@ export type {
 } from './services.ts'
 export { panelContentSchema, panelSpecSchema } from './panels.ts'
 export type { PanelContent, PanelHandle, PanelSpec } from './panels.ts'
-export { componentOf, componentSchema, experimentSchema, trainingSchema } from './experiment.ts'
+export {
+  componentOf,
+  componentSchema,
+  experimentSchema,
+  optimizerOf,
+  trainingSchema,
+} from './experiment.ts'
 export type { ComponentRef, ExperimentConfig } from './experiment.ts'
 export {
   buffer,

@@ -1,122 +1,33 @@
 // The kinds of contribution and what an instance of each must be able to do.
 import type * as tf from '@tensorflow/tfjs'
 import type { z } from 'zod'
-import type { ColumnSpec, Splits, Table, TensorMap } from './data.ts'
-import type { ComponentRef } from './experiment.ts'
-import type { ForwardContext, Module } from './module.ts'
-import type { Random } from './random.ts'
-
-/** Reads rows. */
-export interface Dataset {
-  load(): Promise<Splits | Table>
-}
-
-/** Files and progress for parts that load data. */
-export interface DataEnv {
-  /** A file shipped with Plugboard (`data/…`) or kept in the workspace. Rejects with `asset.missing`. */
-  asset(path: string): Promise<ArrayBuffer>
-  random: Random
-  /** Aborts when the user stops the run while data loads. */
-  signal: AbortSignal
-}
-
-/** Turns text into ids and back. Fitted on the training rows only. */
-export interface Tokenizer {
-  fit(texts: Iterable<string>): void
-  /** Ids of `text`, without special tokens. Unknown pieces become `unknown`. */
-  encode(text: string): number[]
-  decode(ids: Iterable<number>): string
-  /** Number of ids, special ones included. */
-  readonly vocabSize: number
-  /** Marks begin and end of a text; -1 where a tokenizer has none. */
-  readonly boundary: number
-}
-
-/** One step from raw columns to columns of batches. */
-export interface Preprocessor {
-  /** Sees the training rows only. */
-  fit?(table: Table): void
-  transform(table: Table): Table
-}
-
-export interface PreprocessorEnv {
-  tokenizer: Tokenizer | undefined
-}
-
-/** What a model may know when it is built. */
-export interface ModelEnv {
-  /** Form of every column of a batch; the batch axis is not counted. */
-  columns: Record<string, ColumnSpec>
-  /** Builds a part of another kind, for example `create('attention', config.attention, env)`. */
-  create<K extends KindName>(kind: K, ref: ComponentRef | undefined, env: EnvOf<K>): InstanceOf<K>
-}
-
-/** A model: named tensors in, named tensors out. With `trainingStep` it brings its own loss. */
-export interface Model extends Module<TensorMap, TensorMap> {
-  trainingStep?(
-    batch: TensorMap,
-    ctx: ForwardContext,
-  ): {
-    loss: tf.Scalar
-    outputs: TensorMap
-    /** As `weight` of a loss. */
-    weight?: tf.Scalar
-  }
-}
-
-/** Shape information for attention and feed-forward layers: [batch, time, width] in and out. */
-export interface LayerEnv {
-  width: number
-  heads: number
-  context: number
-  dropout: number
-}
-
-/** A loss over a batch: the mean over what the mask keeps. */
-export interface Loss {
-  compute(args: { outputs: TensorMap; batch: TensorMap }): tf.Scalar
-  /**
-   * What the mean was taken over: the number of kept positions, on the device. Weighs the batch in the
-   * validation loss. A loss that keeps every row the same needs none: its batches weigh their rows.
-   */
-  weight?(args: { outputs: TensorMap; batch: TensorMap }): tf.Scalar
-}
-
-/** Parameters or gradients by path. */
-export type NamedTensors = Map<string, tf.Tensor>
-
-/**
- * Updates parameters in place; keeps its state by parameter path. A missing gradient leaves a parameter alone.
- * `StatefulOptimizer` has all of it but `update`.
- */
-export interface Optimizer {
-  readonly learningRate: number
-  /** `learningRate` is a device scalar: base rate times the schedule's factor, 0 when the step must not change anything. */
-  update(args: {
-    parameters: Map<string, tf.Variable>
-    gradients: NamedTensors
-    learningRate: tf.Scalar
-    step: number
-  }): void
-  /** State by name, such as `m/layers.0.weight`; borrowed, not to be disposed. */
-  state(): Map<string, tf.Variable>
-  /** Takes over state of the same names and shapes. Copies. */
-  restore(state: NamedTensors): void
-  dispose(): void
-}
-
-/** Factor on the learning rate. `step` and `epoch` are those of the step to come, from 1. */
-export interface Schedule {
-  factor(at: { step: number; epoch: number; totalSteps: number }): number
-}
-
-/** A metric that adds up over batches, so that a validation over many batches is exact. */
-export interface Metric {
-  /** Sums over one batch, on the device: shape [k]. Synchronous. */
-  measure(args: { outputs: TensorMap; batch: TensorMap }): tf.Tensor1D
-  /** Values by name from the sums of any number of batches. */
-  summarize(sums: readonly number[]): Record<string, number>
-}
+import type {
+  Augmenter,
+  DataEnv,
+  Dataset,
+  Feature,
+  Preprocessor,
+  PreprocessorEnv,
+  Sampler,
+  Tokenizer,
+} from './data-kinds.ts'
+import type {
+  Head,
+  HeadEnv,
+  LayerEnv,
+  Loss,
+  Metric,
+  Model,
+  ModelEnv,
+  Optimizer,
+  RouterEnv,
+  Routing,
+  Schedule,
+  ShapeEnv,
+  Strategy,
+  Validator,
+} from './model-kinds.ts'
+import type { Module } from './module.ts'
 
 /** A command for the palette and the console. */
 export interface Command {
@@ -132,13 +43,21 @@ export interface Kinds {
   dataset: { instance: Dataset; env: DataEnv }
   tokenizer: { instance: Tokenizer; env: NoEnv }
   preprocessor: { instance: Preprocessor; env: PreprocessorEnv }
+  feature: { instance: Feature; env: NoEnv }
+  augmenter: { instance: Augmenter; env: NoEnv }
+  sampler: { instance: Sampler; env: NoEnv }
   model: { instance: Model; env: ModelEnv }
+  head: { instance: Head; env: HeadEnv }
+  layer: { instance: Module<tf.Tensor, tf.Tensor>; env: ShapeEnv }
   attention: { instance: Module<tf.Tensor, tf.Tensor>; env: LayerEnv }
   ffn: { instance: Module<tf.Tensor, tf.Tensor>; env: LayerEnv }
+  router: { instance: Module<tf.Tensor2D, Routing>; env: RouterEnv }
   loss: { instance: Loss; env: NoEnv }
+  strategy: { instance: Strategy; env: NoEnv }
   optimizer: { instance: Optimizer; env: NoEnv }
   schedule: { instance: Schedule; env: NoEnv }
   metric: { instance: Metric; env: NoEnv }
+  validator: { instance: Validator; env: NoEnv }
   command: { instance: Command; env: NoEnv }
 }
 
@@ -188,10 +107,17 @@ export const builtinKinds = {
   dataset: { description: 'rows to train on', methods: ['load'] },
   tokenizer: { description: 'text to ids and back', methods: ['fit', 'encode', 'decode'] },
   preprocessor: { description: 'a step from raw columns to batches', methods: ['transform'] },
+  feature: { description: 'new columns from those of a dataset', methods: ['extract'] },
+  augmenter: { description: 'changes training rows for each epoch', methods: ['augment'] },
+  sampler: { description: 'rows of an epoch and their order', methods: ['order'] },
   model: { description: 'a model to train', methods: ['forward'] },
+  head: { description: 'hidden states to outputs for a task', methods: ['forward', 'outputSize'] },
+  layer: { description: 'a layer of any form', methods: ['forward'] },
   attention: { description: 'mixes along time', methods: ['forward'] },
   ffn: { description: 'transforms each position', methods: ['forward'] },
+  router: { description: 'chooses experts for tokens', methods: ['forward'] },
   loss: { description: 'what training makes small', methods: ['compute'] },
+  strategy: { description: 'how a batch becomes a loss', methods: ['step'] },
   optimizer: {
     description: 'turns gradients into updates',
     methods: ['update', 'state', 'restore', 'dispose'],
@@ -201,5 +127,6 @@ export const builtinKinds = {
     description: 'a number that tells how good a model is',
     methods: ['measure', 'summarize'],
   },
+  validator: { description: 'a rule for models', methods: ['check'] },
   command: { description: 'an action for palette and console', methods: ['run'] },
 } as const satisfies Record<keyof Kinds, KindContract>

@@ -1,6 +1,6 @@
 // What every optimizer does with its state: keep it by name, hand it out, take it over, free it.
 import * as tf from '@tensorflow/tfjs'
-import type { NamedTensors, Optimizer } from './kinds.ts'
+import type { NamedTensors, Optimizer } from './model-kinds.ts'
 
 /** Base of optimizers that remember something of a parameter: only `learningRate` and `update` are left to write. */
 export abstract class StatefulOptimizer implements Optimizer {

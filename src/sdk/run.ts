@@ -1,7 +1,9 @@
 // What plugins see of a run.
+import type * as tf from '@tensorflow/tfjs'
 import type { ColumnSpec, Table, TensorMap } from './data.ts'
 import type { ExperimentConfig } from './experiment.ts'
-import type { Model, NamedTensors, Tokenizer } from './kinds.ts'
+import type { Preprocessor, Tokenizer } from './data-kinds.ts'
+import type { Model, NamedTensors } from './model-kinds.ts'
 
 /** Values by name. */
 export type Metrics = Record<string, number>
@@ -21,6 +23,8 @@ export interface Run {
   readonly totalSteps: number
   readonly model: Model
   readonly tokenizer: Tokenizer | undefined
+  /** Fitted, in the order in which they were applied. */
+  readonly preprocessors: readonly Preprocessor[]
   /** Form of the batches' columns. */
   readonly columns: Readonly<Record<string, ColumnSpec>>
   /** Prepared rows; borrowed, do not write to them. */
@@ -33,6 +37,11 @@ export interface Run {
   stop(reason: string): void
   /** Adds values to the stream of metrics, at the present step. */
   report(metrics: Metrics): void
+  /**
+   * Inside of a step: adds values that are still on the device to its metrics. They are read with the step's
+   * loss, so a handler waits for nothing; `onMetrics` gets them. The tensors are borrowed.
+   */
+  observe(metrics: Record<string, tf.Scalar>): void
   /** A finite value to compare a metric with, drawn as a line in its chart. */
   reference(reference: { metric: string; label: string; value: number }): void
 }

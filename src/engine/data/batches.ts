@@ -1,25 +1,20 @@
 // Batches: which rows, in which order, and their tensors.
 import * as tf from '@tensorflow/tfjs'
-import type { NumberColumn, Random, Table, TensorMap } from '#sdk'
+import type { NumberColumn, Table, TensorMap } from '#sdk'
 import { rowSize } from './check.ts'
 
 /**
- * Rows of each training batch of one epoch, in random order. Every batch has the same size, so tensors
- * keep their shape: rows that fill no whole batch wait for another epoch, which shuffles anew.
+ * Rows of an order cut into batches of `size`, `most` at the most. Every batch has the same size, so tensors
+ * keep their shape: rows that fill no whole batch wait for another epoch, which has another order.
  */
-export function* shuffledBatches(
-  rows: number,
-  batchSize: number,
-  random: Random,
+export function* fullBatches(
+  order: Int32Array,
+  size: number,
+  most = Infinity,
 ): Generator<Int32Array> {
-  const size = Math.min(batchSize, rows)
-  const order = random.permutation(rows)
-  for (let at = 0; at + size <= rows; at += size) yield order.subarray(at, at + size)
+  for (let i = 0; i < most && (i + 1) * size <= order.length; i++)
+    yield order.subarray(i * size, (i + 1) * size)
 }
-
-/** Training steps that `shuffledBatches` makes of an epoch. */
-export const stepsPerEpoch = (rows: number, batchSize: number): number =>
-  Math.floor(rows / Math.min(batchSize, rows))
 
 /** Every row once, in order. The last batch may be short: one more shape, and no row is left out. */
 export function* sequentialBatches(rows: number, batchSize: number): Generator<Int32Array> {

@@ -4,7 +4,8 @@ import * as tf from '@tensorflow/tfjs'
 import { type Column, createRandom, type NumberColumn, type Table } from '#sdk'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { FakeEnvironment, lineExperiment } from '../testing/fake-run.ts'
-import { makeBatch, sequentialBatches, shuffledBatches, stepsPerEpoch } from './batches.ts'
+import { fullBatches, makeBatch, sequentialBatches } from './batches.ts'
+import { rowOrder } from './epochs.ts'
 import { prepareData } from './prepare.ts'
 import { selectRows, splitRows } from './split.ts'
 
@@ -284,15 +285,28 @@ describe('checks name column and row', () => {
 })
 
 describe('batches', () => {
-  test('training: same size each, no row twice, another order each epoch', () => {
-    const epoch = (key: number) =>
-      [...shuffledBatches(10, 4, createRandom(3).fork(key))].map((rows) => [...rows])
-    expect(epoch(1).map((rows) => rows.length)).toEqual([4, 4])
-    expect(new Set(epoch(1).flat()).size).toBe(8)
-    expect(epoch(1)).toEqual(epoch(1))
-    expect(epoch(1)).not.toEqual(epoch(2))
-    expect(stepsPerEpoch(10, 4)).toBe(2)
-    expect(stepsPerEpoch(3, 4)).toBe([...shuffledBatches(3, 4, createRandom(1))].length)
+  test('training: same size each, the rest left out, and no more than asked for', () => {
+    const batches = (most?: number) =>
+      [...fullBatches(Int32Array.of(5, 3, 1, 4, 0, 2, 6), 3, most)].map((rows) => [...rows])
+    expect(batches()).toEqual([
+      [5, 3, 1],
+      [4, 0, 2],
+    ])
+    expect(batches(1)).toEqual([[5, 3, 1]])
+  })
+
+  test('every epoch has an order of its own, which the seed fixes', async () => {
+    const prepared = await prepare({})
+    const order = (epoch: number) => [
+      ...rowOrder(prepared, prepared.train, {
+        epoch,
+        random: createRandom(3),
+        signal: new AbortController().signal,
+      }),
+    ]
+    expect(order(1).toSorted((a, b) => a - b)).toEqual(upTo(32))
+    expect(order(1)).toEqual(order(1))
+    expect(order(1)).not.toEqual(order(2))
   })
 
   test('validation: every row once', () => {

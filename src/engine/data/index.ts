@@ -1,4 +1,6 @@
 // Data: loading, splitting, preparing, batches.
-export { makeBatch, sequentialBatches, shuffledBatches, stepsPerEpoch } from './batches.ts'
+export { fullBatches, makeBatch, sequentialBatches } from './batches.ts'
+export { epochTable, rowOrder } from './epochs.ts'
+export type { EpochArgs } from './epochs.ts'
 export { prepareData } from './prepare.ts'
 export type { PreparedData } from './prepare.ts'

@@ -1,11 +1,16 @@
 // From a dataset's name to tables that batches can be gathered from.
 import {
+  type AugmentArgs,
+  type Augmenter,
   type ColumnSpec,
   componentOf,
   EngineError,
   type ExperimentConfig,
+  type Feature,
+  type Items,
   type Preprocessor,
   type Random,
+  type Sampler,
   type Splits,
   type Table,
   type Tokenizer,
@@ -13,6 +18,7 @@ import {
 import type { RunEnvironment } from '../nn/environment.ts'
 import { createLeaf, type Part, type PartEnvironment } from '../nn/part.ts'
 import { checkTable, checkValues, isTable } from './check.ts'
+import { isItems, tableOfItems } from './items.ts'
 import { splitRows } from './split.ts'
 
 /** Rows ready for batches: number columns only. */
@@ -22,6 +28,11 @@ export interface PreparedData {
   /** Form of the batches' columns. */
   readonly columns: Readonly<Record<string, ColumnSpec>>
   readonly tokenizer: Tokenizer | undefined
+  /** Fitted, in the order in which they were applied. */
+  readonly preprocessors: readonly Preprocessor[]
+  /** Makes the training rows anew for an epoch; undefined without augmenters. */
+  readonly augment: ((at: AugmentArgs) => Promise<Table>) | undefined
+  readonly sampler: Part<Sampler> | undefined
   /** Plugins that took part. */
   readonly plugins: ReadonlySet<string>
 }
@@ -38,7 +49,7 @@ export interface Preparation {
 }
 
 /**
- * Loads, splits by the seed (a dataset's own validation table is kept), fits tokenizer and preprocessors
+ * Loads, adds features, splits by the seed (a dataset's own validation table is kept), fits tokenizer and preprocessors
  * on the training rows only, transforms both tables and checks them. Text columns that no preprocessor
  * turned into numbers are left out.
  */
@@ -48,7 +59,10 @@ export async function prepareData(
 ): Promise<PreparedData> {
   const { env, announce } = preparation
   const { dataset, splits } = await loadDataset(experiment, preparation)
-  let { train, validation } = split(splits, experiment, preparation.random.fork('split'))
+  const features = experiment.features.map((ref) => createLeaf(env, 'feature', ref, {}))
+  const featured = await addFeatures(features, splits, announce)
+  const raw = split(featured, experiment, preparation.random.fork('split'))
+  let { train, validation } = raw
 
   const tokenizer =
     experiment.tokenizer === undefined
@@ -72,15 +86,63 @@ export async function prepareData(
   train = numbersOf(train, 'the training rows')
   validation = numbersOf(validation, 'the validation rows')
   const columns = specsOf(train)
-  checkSameForm(columns, specsOf(validation))
-  const parts = [dataset, ...(tokenizer ? [tokenizer] : []), ...steps]
+  checkSameForm(columns, specsOf(validation), 'the validation rows')
+
+  const augmenters = experiment.augment.map((ref) => createLeaf(env, 'augmenter', ref, {}))
+  const augment = async (at: AugmentArgs): Promise<Table> => {
+    let table = await augmentRows(augmenters, raw.train, at)
+    for (const step of steps) table = transform(step, table, 'the augmented rows')
+    table = numbersOf(table, 'the augmented rows')
+    checkSameForm(columns, specsOf(table), 'the augmented rows')
+    return table
+  }
+  const { sampler: samplerRef } = experiment.training
+  const sampler = samplerRef === undefined ? undefined : createLeaf(env, 'sampler', samplerRef, {})
+  const parts = [dataset, ...features, tokenizer, ...steps, ...augmenters, sampler]
   return {
     train,
     validation,
     columns,
     tokenizer: tokenizer?.instance,
-    plugins: new Set(parts.map((part) => part.plugin)),
+    preprocessors: steps.map((step) => step.instance),
+    augment: augmenters.length > 0 ? augment : undefined,
+    sampler,
+    plugins: new Set(parts.flatMap((part) => part?.plugin ?? [])),
   }
+}
+
+/** Has each feature see all rows of a table: windows into the past go over a split that comes later. */
+async function addFeatures(
+  features: readonly Part<Feature>[],
+  { train, validation }: Splits,
+  announce: Preparation['announce'],
+): Promise<Splits> {
+  const splits: Splits = { train, ...(validation && { validation }) }
+  for (const feature of features) {
+    await announce(`computing ${feature.label}`)
+    for (const [side, table] of Object.entries(splits) as [keyof Splits, Table][]) {
+      checkTable(table, 'the rows of the dataset')
+      const made = feature.call('extract', (it) => it.extract(table))
+      checkTable(made, `the rows after ${feature.label}`)
+      splits[side] = made
+    }
+  }
+  return splits
+}
+
+async function augmentRows(
+  augmenters: readonly Part<Augmenter>[],
+  rows: Table,
+  at: AugmentArgs,
+): Promise<Table> {
+  let table = rows
+  for (const [index, augmenter] of augmenters.entries()) {
+    const given = table
+    const args = { ...at, random: at.random.fork(index) }
+    table = await augmenter.callAsync('augment', async (it) => await it.augment(given, args))
+    checkTable(table, `the rows after ${augmenter.label}`)
+  }
+  return table
 }
 
 const transform = (step: Part<Preprocessor>, table: Table, subject: string): Table =>
@@ -102,14 +164,19 @@ async function loadDataset(
   return { dataset, splits: splitsOf(loaded, dataset) }
 }
 
-function splitsOf(loaded: Splits | Table, dataset: Part<unknown>): Splits {
+function splitsOf(loaded: Splits | Table | Items, dataset: Part<unknown>): Splits {
+  if (isItems(loaded)) {
+    const { label, env } = dataset
+    const table = dataset.call('item', () => tableOfItems(loaded, label, () => env.beat()))
+    return { train: table }
+  }
   if (isTable(loaded)) return { train: loaded }
   if (isTable(loaded?.train)) return loaded
   throw new EngineError({
     code: 'contribution.contract',
-    message: `load() of ${dataset.label} returned neither a table { length, columns } nor { train, validation? }`,
+    message: `load() of ${dataset.label} returned neither a table { length, columns }, nor { train, validation? }, nor items { length, item }`,
     plugin: dataset.plugin,
-    hint: 'return a Table, or Splits of two tables',
+    hint: 'return a Table, Splits of two tables, or Items',
   })
 }
 
@@ -178,14 +245,15 @@ const formOf = (spec: ColumnSpec | undefined): string =>
 
 function checkSameForm(
   train: Record<string, ColumnSpec>,
-  validation: Record<string, ColumnSpec>,
+  others: Record<string, ColumnSpec>,
+  subject: string,
 ): void {
-  for (const name of new Set([...Object.keys(train), ...Object.keys(validation)])) {
-    const [expected, found] = [formOf(train[name]), formOf(validation[name])]
+  for (const name of new Set([...Object.keys(train), ...Object.keys(others)])) {
+    const [expected, found] = [formOf(train[name]), formOf(others[name])]
     if (expected === found) continue
     throw new EngineError({
       code: 'data.invalid',
-      message: `column ${name} is ${expected} in the training rows, but ${found} in the validation rows`,
+      message: `column ${name} is ${expected} in the training rows, but ${found} in ${subject}`,
       hint: 'let dataset and preprocessors give both tables the same columns, fitted on the training rows',
     })
   }

@@ -6,46 +6,73 @@ import {
   type ForwardContext,
   type Loss,
   type Model,
+  type Module,
+  type StepOutput,
   type TensorMap,
 } from '#sdk'
 import { isThenable } from '../thenable.ts'
 import type { Part } from './part.ts'
 import type { Parts } from './parts.ts'
 
-export interface Evaluation {
-  loss: tf.Scalar
-  outputs: TensorMap
-  /** What the loss was averaged over; undefined for one per row. Outside of training only. */
-  weight: tf.Scalar | undefined
-}
-
 /**
- * Runs the model's `trainingStep` if it has one, else its forward pass and the loss; adds the sum of
- * `outputs.aux_loss`. Call inside of `tf.tidy`.
+ * Runs the model's `trainingStep` if it has one (for validation its `validationStep` first), else its forward
+ * pass and the loss: that of the head, or the configured one. Adds the sum of `outputs.aux_loss`. In training,
+ * a strategy may do so in its own way. A loss's weight is there outside of training only. Call inside of `tf.tidy`.
  */
 export function evaluate(
+  parts: Pick<Parts, 'model' | 'loss' | 'strategy'>,
+  batch: TensorMap,
+  ctx: ForwardContext,
+): StepOutput {
+  const { strategy } = parts
+  if (!strategy || !ctx.training) return evaluateOnce(parts, batch, ctx)
+  const once = (given: TensorMap) => evaluateOnce(parts, given, ctx)
+  const result = strategy.call('step', (it) => it.step({ batch, evaluate: once, ctx }))
+  const outputs = checkOutputs(strategy, 'step().outputs', result?.outputs)
+  return { loss: checkLoss(strategy, result.loss, { outputs, batch }), outputs }
+}
+
+function evaluateOnce(
   { model, loss }: Pick<Parts, 'model' | 'loss'>,
   batch: TensorMap,
   ctx: ForwardContext,
-): Evaluation {
-  const evaluation = loss
-    ? evaluateLoss(loss, batch, predict(model, batch, ctx), ctx)
-    : evaluateStep(model, batch, ctx)
+): StepOutput {
+  const step = stepOf(model.instance, ctx)
+  const evaluation = step
+    ? evaluateStep(model, step, batch, ctx)
+    : evaluateLoss(loss!, batch, predict(model, batch, ctx), ctx)
   const { outputs } = evaluation
   const auxiliary = outputs['aux_loss']
   return auxiliary ? { ...evaluation, loss: evaluation.loss.add(auxiliary.sum()) } : evaluation
 }
 
-/** The model's outputs for `inputs`, checked to be named tensors. */
-export function predict(model: Part<Model>, inputs: TensorMap, ctx: ForwardContext): TensorMap {
+type StepMethod = 'trainingStep' | 'validationStep'
+
+/** The method with which a model brings its own loss, if it does. */
+const stepOf = (model: Model, { training }: ForwardContext): StepMethod | undefined =>
+  (['validationStep', 'trainingStep'] as const).find(
+    (name) => model[name] && !(training && name === 'validationStep'),
+  )
+
+/** Outputs of a model or a head for `inputs`, checked to be named tensors. */
+export function predict(
+  model: Part<Module<TensorMap, TensorMap>>,
+  inputs: TensorMap,
+  ctx: ForwardContext,
+): TensorMap {
   const outputs = model.call('forward', (it) => it.forward(inputs, ctx), 'model.forward')
   return checkOutputs(model, 'forward()', outputs)
 }
 
-function evaluateStep(model: Part<Model>, batch: TensorMap, ctx: ForwardContext): Evaluation {
-  const result = model.call('trainingStep', (it) => it.trainingStep!(batch, ctx), 'model.forward')
-  if (isThenable(result)) throw asyncError(model, 'trainingStep()')
-  const outputs = checkOutputs(model, 'trainingStep().outputs', result?.outputs)
+function evaluateStep(
+  model: Part<Model>,
+  step: StepMethod,
+  batch: TensorMap,
+  ctx: ForwardContext,
+): StepOutput {
+  const result = model.call(step, (it) => it[step]!(batch, ctx), 'model.forward')
+  if (isThenable(result)) throw asyncError(model, `${step}()`)
+  const outputs = checkOutputs(model, `${step}().outputs`, result?.outputs)
   return { loss: checkLoss(model, result.loss, { outputs, batch }), outputs, weight: result.weight }
 }
 
@@ -54,7 +81,7 @@ function evaluateLoss(
   batch: TensorMap,
   outputs: TensorMap,
   ctx: ForwardContext,
-): Evaluation {
+): StepOutput {
   const args = { outputs, batch }
   let value: tf.Scalar
   try {
@@ -68,7 +95,7 @@ function evaluateLoss(
   return { loss: checkLoss(loss, value, args), outputs, weight }
 }
 
-const asyncError = (model: Part<Model>, method: string): EngineError =>
+const asyncError = (model: Part<unknown>, method: string): EngineError =>
   new EngineError({
     code: 'model.forward',
     message: `${method} of ${model.label} returned a promise, but a forward pass is synchronous`,
@@ -77,7 +104,7 @@ const asyncError = (model: Part<Model>, method: string): EngineError =>
     hint: 'remove async and await; load what it needs before training, never read tensors in it',
   })
 
-function checkOutputs(model: Part<Model>, method: string, outputs: unknown): TensorMap {
+function checkOutputs(model: Part<unknown>, method: string, outputs: unknown): TensorMap {
   if (isThenable(outputs)) throw asyncError(model, method)
   const entries =
     typeof outputs === 'object' && outputs !== null && !(outputs instanceof tf.Tensor)

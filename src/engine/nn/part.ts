@@ -1,7 +1,9 @@
 // A component in use: the instance, whose it is, and calls into it that lead errors to their author.
 import {
+  builtinKinds,
   type ComponentRef,
   componentOf,
+  EngineError,
   type EnvOf,
   type ErrorCode,
   errorInfo,
@@ -58,6 +60,14 @@ export type PartEnvironment = Pick<
   'create' | 'ownerOf' | 'enter' | 'beat' | 'locate' | 'emit'
 >
 
+/** A `create` that notes in `plugins` whose components it builds. */
+const noting =
+  (env: PartEnvironment, plugins: Set<string>): RunEnvironment['create'] =>
+  (kind, ref, kindEnv) => {
+    plugins.add(env.ownerOf(kind, ref))
+    return env.create(kind, ref, kindEnv)
+  }
+
 /**
  * Builds a component. `build` gets a `create` that notes the plugins of whatever it makes, for
  * components that build parts of their own.
@@ -72,11 +82,7 @@ export function createPart<K extends KindName>(
   const plugins = new Set([plugin])
   const label = ref === undefined ? `the default ${kind}` : `${kind} ${componentOf(ref).name}`
   try {
-    const instance = build((innerKind, innerRef, innerEnv) => {
-      plugins.add(env.ownerOf(innerKind, innerRef))
-      return env.create(innerKind, innerRef, innerEnv)
-    })
-    return new Part(instance, label, plugin, plugins, env)
+    return new Part(build(noting(env, plugins)), label, plugin, plugins, env)
   } catch (thrown) {
     throw env.locate(thrown, { code: 'plugin.threw', plugin, stage: 'build' })
   }
@@ -90,4 +96,26 @@ export function createLeaf<K extends KindName>(
   kindEnv: EnvOf<K>,
 ): Part<InstanceOf<K>> {
   return createPart(env, kind, ref, (create) => create(kind, ref, kindEnv))
+}
+
+/** A component that the model chooses or brings; it must have what others of its kind have. */
+export function configurePart<K extends 'optimizer' | 'loss'>(
+  env: PartEnvironment,
+  model: Part<unknown>,
+  kind: K,
+  configure: (create: RunEnvironment['create']) => InstanceOf<K>,
+): Part<InstanceOf<K>> {
+  const plugins = new Set([model.plugin])
+  const instance = model.call(`configure ${kind}`, () => configure(noting(env, plugins)))
+  const missing = builtinKinds[kind].methods.filter(
+    (method) => typeof (Object(instance) as Record<string, unknown>)[method] !== 'function',
+  )
+  if (missing.length === 0)
+    return new Part(instance, `the ${kind} of ${model.label}`, model.plugin, plugins, env)
+  throw new EngineError({
+    code: 'contribution.contract',
+    message: `the ${kind} that ${model.label} configures has no ${missing.map((method) => `${method}()`).join(', ')}`,
+    plugin: model.plugin,
+    hint: `return what create(…) builds, or a ${kind} of your own`,
+  })
 }

@@ -1,90 +1,102 @@
 // The parts that a run trains with, built from the experiment by name.
 import type * as tf from '@tensorflow/tfjs'
 import {
-  buildModule,
-  type ColumnSpec,
   disposeModule,
-  EngineError,
-  type ExperimentConfig,
+  type EnvOf,
+  type InstanceOf,
   type Loss,
   type Metric,
   type Model,
   type Optimizer,
+  optimizerOf,
   parametersOf,
-  type Random,
   type Schedule,
+  type Strategy,
 } from '#sdk'
-import { createLeaf, createPart, type Part, type PartEnvironment } from './part.ts'
+import { type Blueprint, bodyOf, createModel, headOf } from './build-model.ts'
+import { configurePart, createLeaf, Part } from './part.ts'
 
 export interface Parts {
   readonly model: Part<Model>
   /** Of the model, by path. */
   readonly parameters: Map<string, tf.Variable>
-  /** None when the model brings its own. */
+  /** The head's or the configured one; none when the model brings its own. */
   readonly loss: Part<Loss> | undefined
   readonly metrics: readonly Part<Metric>[]
   readonly optimizer: Part<Optimizer>
   readonly schedule: Part<Schedule> | undefined
+  readonly strategy: Part<Strategy> | undefined
 }
 
-/** What parts are built from. */
-export interface Blueprint {
-  env: PartEnvironment
-  experiment: ExperimentConfig
-  columns: Readonly<Record<string, ColumnSpec>>
-  /** Draws initial weights; the same stream gives the same weights. */
-  random: Random
-}
-
-/** Builds the model; its initial weights depend on the seed alone. */
-export function createModel({ env, experiment, columns, random }: Blueprint): Part<Model> {
-  const model = createPart(env, 'model', experiment.model, (create) =>
-    buildModule(random.fork('weights'), () =>
-      create('model', experiment.model, { columns: { ...columns }, create }),
-    ),
-  )
-  if (parametersOf(model.instance).size > 0) return model
-  disposeModule(model.instance)
-  throw new EngineError({
-    code: 'model.parameter',
-    message: `${model.label} has no parameters to train`,
-    plugin: model.plugin,
-    hint: 'keep parameters, made with parameter(), in public fields of the model and its child modules',
-  })
-}
-
-export const createOptimizer = ({ env, experiment }: Blueprint): Part<Optimizer> =>
-  createLeaf(env, 'optimizer', experiment.training.optimizer, {})
-
-/** The configured loss, or none for a model with a `trainingStep` of its own. */
-export const createLoss = (
+/** The optimizer that the model configures, else the experiment's. */
+export function createOptimizer(
   { env, experiment }: Blueprint,
   model: Part<Model>,
-): Part<Loss> | undefined =>
-  model.instance.trainingStep ? undefined : createLeaf(env, 'loss', experiment.training.loss, {})
+): Part<Optimizer> {
+  const configured = optimizerOf(experiment.training)
+  const body = bodyOf(model)
+  if (!body.configureOptimizer) return createLeaf(env, 'optimizer', configured, {})
+  return configurePart(env, model, 'optimizer', (create) =>
+    body.configureOptimizer!(configured, (ref) => create('optimizer', ref, {})),
+  )
+}
 
-export const createMetric = ({ env, experiment }: Blueprint, index: number): Part<Metric> =>
-  createLeaf(env, 'metric', experiment.training.metrics[index], {})
+/** The head's loss, else the configured one, which the model may choose; none for a model with a step of its own. */
+export function createLoss(
+  { env, experiment }: Blueprint,
+  model: Part<Model>,
+): Part<Loss> | undefined {
+  const { loss: configured } = experiment.training
+  if (model.instance.trainingStep) return undefined
+  const head = headOf(model)
+  if (head?.computeLoss) {
+    const loss: Loss = { compute: (args) => head.computeLoss!(args) }
+    if (head.weight) loss.weight = (args) => head.weight!(args)
+    return new Part(loss, `the loss of ${model.label}`, model.plugin, model.plugins, env)
+  }
+  const body = bodyOf(model)
+  if (!body.configureLoss) return createLeaf(env, 'loss', configured, {})
+  return configurePart(env, model, 'loss', (create) =>
+    body.configureLoss!(configured, (ref) => create('loss', ref, {})),
+  )
+}
 
-export const createSchedule = ({ env, experiment }: Blueprint): Part<Schedule> | undefined =>
-  experiment.training.schedule === undefined
-    ? undefined
-    : createLeaf(env, 'schedule', experiment.training.schedule, {})
+/** The configured metrics, then those of the head. */
+export function createMetrics({ env, experiment }: Blueprint, model: Part<Model>): Part<Metric>[] {
+  const own = headOf(model)?.metrics?.() ?? []
+  return [
+    ...experiment.training.metrics.map((ref) => createLeaf(env, 'metric', ref, {})),
+    ...own.map(
+      (it) => new Part(it, `a metric of ${model.label}`, model.plugin, model.plugins, env),
+    ),
+  ]
+}
+
+const createOptional = <K extends 'schedule' | 'strategy'>(
+  { env, experiment }: Blueprint,
+  kind: K,
+): Part<InstanceOf<K>> | undefined => {
+  const ref = experiment.training[kind]
+  return ref === undefined ? undefined : createLeaf(env, kind, ref, {} as EnvOf<K>)
+}
+
+export const createSchedule = (blueprint: Blueprint) => createOptional(blueprint, 'schedule')
+export const createStrategy = (blueprint: Blueprint) => createOptional(blueprint, 'strategy')
 
 /** Builds all parts; when one fails, those before it are freed. */
 export function createParts(blueprint: Blueprint): Parts {
-  const { metrics } = blueprint.experiment.training
   const model = createModel(blueprint)
   let optimizer: Part<Optimizer> | undefined
   try {
-    optimizer = createOptimizer(blueprint)
+    optimizer = createOptimizer(blueprint, model)
     return {
       model,
       parameters: parametersOf(model.instance),
       loss: createLoss(blueprint, model),
-      metrics: metrics.map((_, index) => createMetric(blueprint, index)),
+      metrics: createMetrics(blueprint, model),
       optimizer,
       schedule: createSchedule(blueprint),
+      strategy: createStrategy(blueprint),
     }
   } catch (thrown) {
     disposeModule(model.instance)
@@ -94,8 +106,15 @@ export function createParts(blueprint: Blueprint): Parts {
 }
 
 /** Every part there is. */
-export const listParts = ({ model, loss, metrics, optimizer, schedule }: Parts): Part<unknown>[] =>
-  [model, loss, ...metrics, optimizer, schedule].filter((part) => part !== undefined)
+export const listParts = ({
+  model,
+  loss,
+  metrics,
+  optimizer,
+  schedule,
+  strategy,
+}: Parts): Part<unknown>[] =>
+  [model, loss, ...metrics, optimizer, schedule, strategy].filter((part) => part !== undefined)
 
 /** Frees the tensors of model and optimizer. */
 export function disposeParts({ model, optimizer }: Pick<Parts, 'model' | 'optimizer'>): void {

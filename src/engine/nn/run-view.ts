@@ -11,10 +11,13 @@ import {
 } from '#sdk'
 import { makeBatch, type PreparedData } from '../data/index.ts'
 import { predict } from './evaluate.ts'
+import { Observed } from './observed.ts'
 import type { Parts } from './parts.ts'
 import type { Session } from './session.ts'
 
 export class RunView implements Run {
+  /** Of the step that is on. */
+  readonly observed = new Observed()
   readonly #session: Session
   readonly #data: PreparedData
   /** A hot reload may put other parts in place. */
@@ -48,6 +51,9 @@ export class RunView implements Run {
   get tokenizer(): Run['tokenizer'] {
     return this.#data.tokenizer
   }
+  get preprocessors(): Run['preprocessors'] {
+    return this.#data.preprocessors
+  }
   get columns(): Run['columns'] {
     return this.#data.columns
   }
@@ -79,6 +85,10 @@ export class RunView implements Run {
 
   report(metrics: Metrics): void {
     this.#session.feed.add(this.#session, metrics)
+  }
+
+  observe(metrics: Record<string, tf.Scalar>): void {
+    this.observed.add(metrics)
   }
 
   reference({ metric, label, value }: { metric: string; label: string; value: number }): void {

@@ -5,7 +5,9 @@ import {
   type Gradients,
   type HookArgs,
   type HookName,
+  type Metrics,
   type Model,
+  nn,
   type Random,
   type StepArgs,
   type TensorMap,
@@ -15,6 +17,7 @@ import { evaluate } from './evaluate.ts'
 import { type FiniteGuard, sumEach } from './finite-guard.ts'
 import { checkGradients, takeGradients } from './gradients.ts'
 import { measure } from './metric-sums.ts'
+import type { Observed } from './observed.ts'
 import type { Part } from './part.ts'
 import type { Parts } from './parts.ts'
 
@@ -23,8 +26,9 @@ export interface StepInput {
   guard: FiniteGuard
   hooks: HookCaller
   at: StepArgs
-  /** Gathers the batch; its tensors are freed with the step. */
-  batch(): TensorMap
+  /** Each gathers a batch; its tensors are freed with it. */
+  batches: readonly (() => TensorMap)[]
+  observed: Observed
   random: Random
   learningRate: tf.Scalar
   /** Parameters that the loss does not depend on. */
@@ -33,28 +37,30 @@ export interface StepInput {
 
 /** What a step leaves to be read. */
 export interface StepResult {
-  /** Loss, sum of each gradient, sums of gradients as they were before handlers, sums of metrics. */
+  /** Loss, sum of each gradient, sums of gradients as they were before handlers, sums of metrics, what was observed. */
   values: tf.Tensor1D
   /** Parameter paths of the gradients that went to the optimizer, then of those before handlers. */
   paths: string[]
   rawPaths: string[]
   metricSizes: number[]
+  /** Names of observed values. */
+  observed: string[]
 }
 
-/** Forward, backward, update. Everything but `values` is freed when it returns. */
+/** Forward and backward for each batch, one update. Everything but `values` is freed when it returns. */
 export function trainStep(input: StepInput): StepResult {
-  const { parts, guard, hooks, at } = input
-  const { parameters, optimizer, metrics } = parts
+  const { parts, guard, hooks, at, observed } = input
+  const { parameters, optimizer } = parts
+  const result: Omit<StepResult, 'values'> = {
+    paths: [],
+    rawPaths: [],
+    metricSizes: [],
+    observed: [],
+  }
+  observed.begin()
   tell(hooks, 'onStepBegin', at)
-  const result: Omit<StepResult, 'values'> = { paths: [], rawPaths: [], metricSizes: [] }
   const values = tf.tidy(() => {
-    const batch = input.batch()
-    tell(hooks, 'onBatchBegin', { ...at, batch })
-    const { loss, outputs, raw } = backward(input, batch)
-
-    const gradients = hooks.has('onBackwardEnd')
-      ? checkGradients(hooks.pipe('onBackwardEnd', { ...at, gradients: raw }), parameters)
-      : raw
+    const { loss, raw, gradients, sums } = accumulate(input)
     const verdict = guard.judge(loss, gradients.values())
     const clean: Gradients = new Map()
     for (const [path, gradient] of gradients) clean.set(path, verdict.clean(gradient))
@@ -65,25 +71,82 @@ export function trainStep(input: StepInput): StepResult {
     )
     tell(hooks, 'onOptimizerStep', { ...at, optimizer: optimizer.instance })
 
-    const sums = measure(metrics, { outputs, batch })
     result.paths = [...gradients.keys()]
     result.metricSizes = sums.map((sum) => sum.size)
     // What handlers replaced is summed too: a clipped gradient no longer tells which one was broken.
     const replaced = [...raw].filter(([path, gradient]) => gradients.get(path) !== gradient)
     result.rawPaths = replaced.map(([path]) => path)
     const before = replaced.length > 0 ? [sumEach(replaced.map(([, gradient]) => gradient))] : []
-    return tf.concat1d([verdict.sums, ...before, ...sums])
+    const { names, values: seen } = observed.take()
+    result.observed = names
+    return tf.concat1d([verdict.sums, ...before, ...sums, ...seen])
   })
   tell(hooks, 'onStepEnd', at)
   return { ...result, values }
 }
 
+/** Mean loss and gradients of the batches so far, sums of metrics; `raw` is what handlers were given. */
+interface Taken {
+  loss: tf.Scalar
+  raw: Gradients
+  gradients: Gradients
+  sums: tf.Tensor1D[]
+}
+
+const tensorsOf = ({ loss, raw, gradients, sums }: Taken): tf.Tensor[] => [
+  loss,
+  ...raw.values(),
+  ...gradients.values(),
+  ...sums,
+]
+
+/** Takes batch after batch; what is left of one is freed before the next. */
+function accumulate(input: StepInput): Taken {
+  let taken: Taken | undefined
+  for (const index of input.batches.keys()) {
+    const before = taken
+    tf.tidy(() => {
+      taken = takeBatch(input, index, before)
+      return tensorsOf(taken)
+    })
+    if (before) tf.dispose(tensorsOf(before))
+  }
+  return taken!
+}
+
+function takeBatch(input: StepInput, index: number, before: Taken | undefined): Taken {
+  const { parts, hooks, at, batches } = input
+  const batch = batches[index]!()
+  tell(hooks, 'onBatchBegin', { ...at, batch })
+  const { loss, outputs, gradients: own } = backward(input, index, batch)
+  const share = <T extends tf.Tensor>(value: T, sum: tf.Tensor | undefined): T => {
+    if (batches.length === 1) return value
+    const part = value.mul<T>(nn.scalar(1 / batches.length))
+    return sum ? part.add(sum) : part
+  }
+  const raw: Gradients = new Map(before?.gradients)
+  for (const [path, gradient] of own) raw.set(path, share(gradient, raw.get(path)))
+  const args = { ...at, gradients: raw, isLast: index === batches.length - 1 }
+  const gradients = hooks.has('onBackwardEnd')
+    ? checkGradients(hooks.pipe('onBackwardEnd', args), parts.parameters)
+    : raw
+  const sums = measure(parts.metrics, { outputs, batch })
+  return {
+    loss: share(loss, before?.loss),
+    raw,
+    gradients,
+    sums: before ? sums.map((sum, i) => sum.add(before.sums[i]!)) : sums,
+  }
+}
+
 /**
- * Loss, outputs and gradients. `onBatchEnd` and `onBackwardBegin` are called while the tape still runs:
- * tfjs goes back over it as soon as the forward function returns.
+ * Loss, outputs and gradients of one batch. `onBatchEnd` and `onBackwardBegin` are called while the tape still
+ * runs: tfjs goes back over it as soon as the forward function returns.
  */
-function backward({ parts, hooks, at, random, onUnreached }: StepInput, batch: TensorMap) {
+function backward(input: StepInput, index: number, batch: TensorMap) {
+  const { parts, hooks, at, onUnreached } = input
   const { model, parameters } = parts
+  const random = index === 0 ? input.random : input.random.fork(index)
   const outputs: TensorMap = {}
   const forward = (): tf.Scalar => {
     const ctx = { training: true, random, step: at.step - 1, scalars: {} }
@@ -100,7 +163,7 @@ function backward({ parts, hooks, at, random, onUnreached }: StepInput, batch: T
     if (taken.gradients.size === 0) throw unreachable(model)
     const unreached = [...parameters.keys()].filter((path) => !taken.gradients.has(path))
     if (unreached.length > 0) onUnreached(unreached)
-    return { loss: taken.loss, outputs: borrow(outputs), raw: taken.gradients }
+    return { ...taken, outputs: borrow(outputs) }
   } finally {
     tf.dispose(outputs)
   }
@@ -130,10 +193,10 @@ function borrow(tensors: TensorMap): TensorMap {
  * gradient was not finite.
  */
 export function readStep(
-  { paths, rawPaths }: Pick<StepResult, 'paths' | 'rawPaths'>,
+  { paths, rawPaths, metricSizes, observed }: Omit<StepResult, 'values'>,
   step: number,
   values: Float32Array,
-): { loss: number; metricSums: Float32Array } {
+): { loss: number; metricSums: Float32Array; observed: Metrics } {
   const gradientsEnd = 1 + paths.length
   const rawEnd = gradientsEnd + rawPaths.length
   if (!values.subarray(0, gradientsEnd).every(Number.isFinite)) {
@@ -147,5 +210,10 @@ export function readStep(
       hint: 'lower the learning rate, clip the gradients, or look for a division, logarithm or square root of zero',
     })
   }
-  return { loss: values[0]!, metricSums: values.subarray(rawEnd) }
+  const metricsEnd = rawEnd + metricSizes.reduce((sum, size) => sum + size, 0)
+  return {
+    loss: values[0]!,
+    metricSums: values.subarray(rawEnd, metricsEnd),
+    observed: Object.fromEntries(observed.map((name, i) => [name, values[metricsEnd + i]!])),
+  }
 }

@@ -2,13 +2,13 @@
 import type * as tf from '@tensorflow/tfjs'
 import { buffersOf, disposeModule, EngineError, type Model, parametersOf } from '#sdk'
 import type { Part } from './part.ts'
+import { type Blueprint, createModel } from './build-model.ts'
 import {
-  type Blueprint,
   createLoss,
-  createMetric,
-  createModel,
+  createMetrics,
   createOptimizer,
   createSchedule,
+  createStrategy,
   type Parts,
 } from './parts.ts'
 
@@ -45,22 +45,21 @@ export function buildSwap(
       carryWeights(old.model, model)
     }
     if (isStale(optimizer)) {
-      optimizer = createOptimizer(blueprint)
+      optimizer = createOptimizer(blueprint, model)
       undo.push(() => optimizer.finish('dispose', (it) => it.dispose()))
       retire.push(() => old.optimizer.finish('dispose', (it) => it.dispose()))
       optimizer.call('restore', (it) => it.restore(old.optimizer.instance.state()))
     }
-    // A new model may begin or cease to bring its own loss.
-    const isLossStale = isStale(old.loss) || isStale(old.model)
+    // A new model may bring another loss, and a new head other metrics.
+    const isNew = model !== old.model
     const parts: Parts = {
       model,
-      parameters: model === old.model ? old.parameters : parametersOf(model.instance),
-      loss: isLossStale ? createLoss(blueprint, model) : old.loss,
-      metrics: old.metrics.map((metric, i) =>
-        isStale(metric) ? createMetric(blueprint, i) : metric,
-      ),
+      parameters: isNew ? parametersOf(model.instance) : old.parameters,
+      loss: isNew || isStale(old.loss) ? createLoss(blueprint, model) : old.loss,
+      metrics: isNew || old.metrics.some(isStale) ? createMetrics(blueprint, model) : old.metrics,
       optimizer,
       schedule: isStale(old.schedule) ? createSchedule(blueprint) : old.schedule,
+      strategy: isStale(old.strategy) ? createStrategy(blueprint) : old.strategy,
     }
     rehearse(parts)
     const runAll = (work: (() => void)[]) => () => {
@@ -68,7 +67,7 @@ export function buildSwap(
     }
     return {
       parts,
-      rebuiltModel: model !== old.model,
+      rebuiltModel: isNew,
       retireOld: runAll(retire),
       discardNew: runAll(undo),
     }

@@ -1,25 +1,36 @@
 // Epochs and steps of a run whose data and parts are ready.
 import * as tf from '@tensorflow/tfjs'
-import { EngineError, type Metrics, type Random, type Run } from '#sdk'
-import { makeBatch, type PreparedData, shuffledBatches, stepsPerEpoch } from '../data/index.ts'
+import { EngineError, type Metrics, type Random, type Run, type Table } from '#sdk'
+import {
+  type EpochArgs,
+  epochTable,
+  fullBatches,
+  makeBatch,
+  type PreparedData,
+  rowOrder,
+} from '../data/index.ts'
+import type { Blueprint } from './build-model.ts'
 import { evaluate } from './evaluate.ts'
 import { FiniteGuard } from './finite-guard.ts'
 import { LateReads } from './late-reads.ts'
 import { measure, MetricTotals } from './metric-sums.ts'
-import { type Blueprint, createParts, disposeParts, listParts, type Parts } from './parts.ts'
+import { createParts, disposeParts, listParts, type Parts } from './parts.ts'
 import { RunView } from './run-view.ts'
 import type { Session } from './session.ts'
 import { readStep, type StepResult, trainStep } from './step.ts'
 import { buildSwap, type Swap } from './swap.ts'
+import { validateModel } from './validate-model.ts'
 import { validate } from './validation.ts'
 
 /** Steps sent to the device before the oldest is waited for. More only costs memory. */
 const STEPS_AHEAD = 2
 
 export class Trainer {
-  readonly run: Run
+  readonly run: RunView
   readonly stepsPerEpoch: number
   readonly batchSize: number
+  /** Rows of a step: those of all its batches. */
+  readonly stepSize: number
   /** Latest value of each metric. */
   readonly latest: Metrics = {}
   readonly #session: Session
@@ -37,17 +48,25 @@ export class Trainer {
   /** Builds model, optimizer and the rest; throws with nothing left behind. */
   constructor(session: Session, data: PreparedData) {
     const { env, experiment, random } = session
-    const { batch_size, epochs, max_steps } = experiment.training
+    const { batch_size, accumulate, epochs, max_steps } = experiment.training
     this.#session = session
     this.#data = data
     this.#blueprint = { env, experiment, columns: data.columns, random }
     this.#parts = createParts(this.#blueprint)
+    try {
+      validateModel(this.#blueprint, this.#parts)
+    } catch (thrown) {
+      disposeParts(this.#parts)
+      throw thrown
+    }
     this.#guard = new FiniteGuard()
     this.#reads = new LateReads((work) => session.control.until(work))
     this.#totals = new MetricTotals(this.#parts.metrics)
     this.run = new RunView(session, data, () => this.#parts)
-    this.batchSize = Math.min(batch_size, data.train.length)
-    this.stepsPerEpoch = stepsPerEpoch(data.train.length, batch_size)
+    const rows = rowOrder(data, data.train, this.#chance(1)).length
+    this.batchSize = Math.min(batch_size, rows)
+    this.stepSize = this.batchSize * Math.min(accumulate, Math.floor(rows / this.batchSize))
+    this.stepsPerEpoch = Math.floor(rows / this.stepSize)
     session.totalSteps = Math.min(epochs * this.stepsPerEpoch, max_steps ?? Infinity)
   }
 
@@ -68,22 +87,29 @@ export class Trainer {
       await this.#trainEpoch(epoch)
   }
 
+  /** What chance has a hand in, when the rows of an epoch are made and put in order. */
+  #chance(epoch: number): EpochArgs {
+    const { random, control } = this.#session
+    return { epoch, random, signal: control.signal }
+  }
+
   get #isOver(): boolean {
     const { control, step, totalSteps } = this.#session
     return control.ending !== undefined || step >= totalSteps
   }
 
   async #trainEpoch(epoch: number): Promise<void> {
-    const { env, experiment, random, control, lock } = this.#session
+    const { env, experiment, control, lock } = this.#session
     const { run } = this
     const { validate_every } = experiment.training
     this.#session.epoch = epoch
     this.#restartTotals()
     await env.hooks.each('onEpochBegin', { run, epoch })
-    const order = random.fork('order').fork(epoch)
-    for (const rows of shuffledBatches(this.#data.train.length, this.batchSize, order)) {
+    const table = await control.until(epochTable(this.#data, this.#chance(epoch)), true)
+    const order = rowOrder(this.#data, table, this.#chance(epoch))
+    for (const rows of fullBatches(order, this.stepSize, this.stepsPerEpoch)) {
       if (!(await this.#mayStep())) break
-      await lock.run(() => this.#step(rows))
+      await lock.run(() => this.#step(table, rows))
       await this.#reads.settle(STEPS_AHEAD)
       const { step, totalSteps } = this.#session
       const isLast = step >= totalSteps
@@ -117,7 +143,7 @@ export class Trainer {
     return true
   }
 
-  #step(rows: Int32Array): void {
+  #step(table: Table, rows: Int32Array): void {
     const { env, random, epoch, control, meter } = this.#session
     // The reload or stop that held the lock before may have ended the run.
     if (control.ending) return
@@ -128,7 +154,8 @@ export class Trainer {
       guard: this.#guard,
       hooks: env.hooks,
       at,
-      batch: () => makeBatch(this.#data.train, rows),
+      batches: [...fullBatches(rows, this.batchSize)].map((part) => () => makeBatch(table, part)),
+      observed: this.run.observed,
       random: random.fork('step').fork(at.step),
       learningRate: this.#learningRate(at.step),
       onUnreached: (paths) => this.#warnOfUnreached(paths),
@@ -167,13 +194,13 @@ export class Trainer {
     rate: number,
     values: Float32Array,
   ): Promise<void> {
-    const { loss, metricSums } = readStep(result, at.step, values)
+    const { loss, metricSums, observed } = readStep(result, at.step, values)
     const totals = new MetricTotals(parts.metrics)
     totals.add(metricSums, result.metricSizes)
     if (parts === this.#parts) this.#totals.add(metricSums, result.metricSizes)
     this.#epochLoss.sum += loss
     this.#epochLoss.steps += 1
-    const metrics: Metrics = { loss, ...totals.summary() }
+    const metrics: Metrics = { loss, ...totals.summary(), ...observed }
     if (parts.schedule) metrics['learning_rate'] = rate
     Object.assign(this.latest, metrics)
     this.#session.feed.add(at, metrics)
@@ -238,7 +265,8 @@ export class Trainer {
 
   /** Runs parts forward on a few rows: shapes that do not fit show before they do harm. */
   rehearse(parts: Parts = this.#parts): void {
-    const rows = Int32Array.from({ length: this.batchSize }, (_, i) => i)
+    const length = Math.min(this.batchSize, this.#data.train.length)
+    const rows = Int32Array.from({ length }, (_, i) => i)
     const ctx = this.#evaluationContext(this.#session.random.fork('rehearsal'))
     tf.tidy(() => {
       const batch = makeBatch(this.#data.train, rows)
@@ -263,6 +291,7 @@ export class Trainer {
     if (!isLost) await this.#reads.drop()
     this.#rate?.scalar.dispose()
     this.#guard.dispose()
+    this.run.observed.dispose()
     disposeParts(this.#parts)
   }
 }

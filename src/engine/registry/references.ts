@@ -1,5 +1,11 @@
 // Where components are named: the kinds an experiment asks for, and the places of references in configs.
-import { componentOf, type ComponentRef, type ExperimentConfig, type KindName } from '#sdk'
+import {
+  componentOf,
+  type ComponentRef,
+  type ExperimentConfig,
+  type KindName,
+  optimizerOf,
+} from '#sdk'
 
 /** A parsed config and its path in the project file. */
 export interface ComponentPlace {
@@ -16,27 +22,30 @@ interface NamedComponent {
 }
 
 /** The components an experiment names, with their paths in the project file. */
-export function componentsOf({
-  dataset,
-  tokenizer,
-  preprocess,
-  model,
-  training,
-}: ExperimentConfig): NamedComponent[] {
+export function componentsOf(experiment: ExperimentConfig): NamedComponent[] {
+  const { training } = experiment
   const at = (
     kind: KindName,
     ref: ComponentRef | undefined,
     ...path: PropertyKey[]
   ): NamedComponent[] => (ref === undefined ? [] : [{ kind, ref, path: ['experiment', ...path] }])
+  const each = (kind: KindName, refs: readonly ComponentRef[], ...path: PropertyKey[]) =>
+    refs.flatMap((ref, i) => at(kind, ref, ...path, i))
   return [
-    ...at('dataset', dataset, 'dataset'),
-    ...at('tokenizer', tokenizer, 'tokenizer'),
-    ...preprocess.flatMap((ref, i) => at('preprocessor', ref, 'preprocess', i)),
-    ...at('model', model, 'model'),
-    ...at('optimizer', training.optimizer, 'training', 'optimizer'),
+    ...at('dataset', experiment.dataset, 'dataset'),
+    ...each('feature', experiment.features, 'features'),
+    ...each('augmenter', experiment.augment, 'augment'),
+    ...at('tokenizer', experiment.tokenizer, 'tokenizer'),
+    ...each('preprocessor', experiment.preprocess, 'preprocess'),
+    ...at('model', experiment.model, 'model'),
+    ...at('head', experiment.head, 'head'),
+    ...each('validator', experiment.validators, 'validators'),
+    ...at('sampler', training.sampler, 'training', 'sampler'),
+    ...at('strategy', training.strategy, 'training', 'strategy'),
+    ...at('optimizer', optimizerOf(training), 'training', 'optimizer'),
     ...at('loss', training.loss, 'training', 'loss'),
     ...at('schedule', training.schedule, 'training', 'schedule'),
-    ...training.metrics.flatMap((ref, i) => at('metric', ref, 'training', 'metrics', i)),
+    ...each('metric', training.metrics, 'training', 'metrics'),
   ]
 }
 

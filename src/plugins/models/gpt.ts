@@ -60,6 +60,7 @@ class Block extends Module<tf.Tensor3D, tf.Tensor3D> {
 
 /**
  * `input_ids` [batch, time] to `logits` [batch, time, vocabulary]; position t predicts token t + 1.
+ * For a head: to `hidden_states` [batch, time, width].
  * Radford et al. 2019, "Language Models are Unsupervised Multitask Learners", section 2.3.
  */
 class Gpt extends Module<TensorMap, TensorMap> {
@@ -68,9 +69,11 @@ class Gpt extends Module<TensorMap, TensorMap> {
   readonly drop: nn.Dropout
   readonly layers: Block[]
   readonly norm: nn.LayerNorm
-  /** Absent when the token embedding serves for the output. */
+  /** Absent when the token embedding serves for the output, and for a head of the experiment. */
   readonly head: nn.Linear | undefined
   readonly context: number
+  readonly width: number
+  readonly hasHead: boolean
 
   constructor(config: GptConfig, env: ModelEnv) {
     super()
@@ -90,7 +93,9 @@ class Gpt extends Module<TensorMap, TensorMap> {
     this.drop = new nn.Dropout(config.dropout)
     this.layers = Array.from({ length: config.layers }, () => new Block(config, this.context, env))
     this.norm = new nn.LayerNorm(config.width)
-    if (!config.tie_weights) {
+    this.width = config.width
+    this.hasHead = env.hasHead
+    if (!config.tie_weights && !env.hasHead) {
       this.head = new nn.Linear(config.width, vocabulary, { bias: false, weight })
     }
   }
@@ -109,7 +114,8 @@ class Gpt extends Module<TensorMap, TensorMap> {
     const placed = tokens.add(time === this.context ? positions : positions.slice(0, time))
     let x = this.drop.forward(placed, ctx) as tf.Tensor3D
     for (const layer of this.layers) x = layer.forward(x, ctx)
-    return { logits: this.#unembed(this.norm.forward(x)) }
+    const states = this.norm.forward(x)
+    return this.hasHead ? { hidden_states: states } : { logits: this.#unembed(states) }
   }
 
   #unembed(x: tf.Tensor): tf.Tensor {

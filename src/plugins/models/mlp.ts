@@ -34,36 +34,43 @@ const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * 
 
 /**
  * One column to `logits` [batch, classes] when the labels are class numbers, else to `predictions` of
- * the labels' shape.
+ * the labels' shape. For a head: to `hidden_states` [batch, width], the last hidden layer.
  */
 class Mlp extends Module<TensorMap, TensorMap> {
   readonly layers: nn.Linear[]
   readonly drop: nn.Dropout
   readonly input: string
   readonly activation: MlpConfig['activation']
+  /** Width of the last hidden layer. */
+  readonly width: number
+  /** Number of hidden layers. */
+  readonly depth: number
   /** Output for classes; else the shape of the numbers to predict. */
-  readonly target: 'classes' | number[]
+  readonly target: 'classes' | readonly number[]
 
-  constructor({ input, hidden, activation, dropout }: MlpConfig, { columns }: ModelEnv) {
+  constructor({ input, hidden, activation, dropout }: MlpConfig, { columns, hasHead }: ModelEnv) {
     super()
-    const [source, labels] = [columns[input], columns['labels']]
-    if (!source || !labels) {
+    const source = columns[input]
+    const labels = hasHead ? undefined : columns['labels']
+    if (!source || !(labels || hasHead)) {
       throw new EngineError({
         code: 'model.forward',
-        message: `mlp reads the columns '${input}' and 'labels'; batches have ${Object.keys(columns).join(', ')}`,
+        message: `mlp reads the columns '${input}'${hasHead ? '' : " and 'labels'"}; batches have ${Object.keys(columns).join(', ')}`,
         hint: 'set `input` to a column of the dataset',
       })
     }
     this.input = input
     this.activation = activation
-    this.target = labels.limit === undefined ? labels.shape : 'classes'
+    this.target = labels && labels.limit === undefined ? labels.shape : 'classes'
     this.drop = new nn.Dropout(dropout)
     const widths = [sizeOf(source.shape), ...hidden]
-    const last = new nn.Linear(widths.at(-1)!, labels.limit ?? sizeOf(labels.shape))
+    this.width = widths.at(-1)!
+    const last = labels && new nn.Linear(this.width, labels.limit ?? sizeOf(labels.shape))
     const layers = hidden.map((width, i) => {
       return new nn.Linear(widths[i]!, width, { weight: init.he() })
     })
-    this.layers = [...layers, last]
+    this.layers = last ? [...layers, last] : layers
+    this.depth = hidden.length
   }
 
   forward(inputs: TensorMap, ctx: ForwardContext): TensorMap {
@@ -71,10 +78,12 @@ class Mlp extends Module<TensorMap, TensorMap> {
     const rows = source.shape[0]
     const activate = activations[this.activation]
     let x: tf.Tensor = source.reshape([rows, -1])
-    for (const layer of this.layers.slice(0, -1)) {
+    for (const layer of this.layers.slice(0, this.depth)) {
       x = this.drop.forward(activate(layer.forward(x)), ctx)
     }
-    const y = this.layers.at(-1)!.forward(x)
+    const last = this.layers[this.depth]
+    if (!last) return { hidden_states: x }
+    const y = last.forward(x)
     return this.target === 'classes'
       ? { logits: y }
       : { predictions: y.reshape([rows, ...this.target]) }

@@ -39,7 +39,7 @@ export async function buildModel(
     return parts[kind]!.create(kind, component.name, component.config, env)
   }
   return buildModule(createRandom(1), () =>
-    plugin.create('model', name, config, { columns, create }),
+    plugin.create('model', name, config, { columns, hasHead: false, create }),
   )
 }
 

@@ -1,0 +1,99 @@
+// Built-in heads in whole runs of the engine.
+import { expect, test } from 'vitest'
+import { builtinPlugins } from '#plugins'
+import { definePlugin, type EventRecord, type Table } from '#sdk'
+import { Workbench } from '../../src/engine/testing/workbench.ts'
+
+const ROWS = 160
+const sine = (i: number): number => Math.sin(i * 7.3)
+
+/** Two numbers a row; whether each is above 0, whether their sum is, and a task that no row is labelled for. */
+const points = definePlugin({
+  manifest: { name: 'points', version: '1.0.0', provides: ['dataset/points'] },
+  methods: {
+    initialize(ctx) {
+      const x = Float32Array.from({ length: 2 * ROWS }, (_, i) => sine(i))
+      const label = (isIt: (a: number, b: number) => boolean) => ({
+        type: 'number' as const,
+        data: Int32Array.from({ length: ROWS }, (_, i) => Number(isIt(x[2 * i]!, x[2 * i + 1]!))),
+        shape: [],
+        dtype: 'int32' as const,
+        limit: 2,
+      })
+      const table: Table = {
+        length: ROWS,
+        columns: {
+          x: { type: 'number', data: x, shape: [2], dtype: 'float32' },
+          labels: label((a, b) => a > b),
+          left_labels: label((a) => a > 0),
+          sum_labels: label((a, b) => a + b > 0),
+        },
+      }
+      ctx.provide('dataset', 'points', () => ({ load: async () => table }))
+    },
+  },
+})
+
+const project = (head: string, more = ''): string => `
+experiment:
+  dataset: points
+  model: { name: mlp, config: { input: x, hidden: [16] } }
+  head: ${head}
+  training:
+    epochs: 12
+    batch_size: 16
+    learning_rate: 0.02
+    ${more}
+`
+
+async function train(config: string) {
+  const bench = new Workbench({ plugins: [...builtinPlugins, points] })
+  const ended = await bench.train({}, config)
+  return { bench, ended }
+}
+
+const valuesOf = (bench: Workbench, metric: string): number[] =>
+  bench
+    .events('run.metrics')
+    .flatMap(({ points: all }) => all.flatMap(({ values }) => values[metric] ?? []))
+
+test('[K05] the multi-task head trains every task it has labels for, and tells accuracy and F1 of each', async () => {
+  const { bench, ended } = await train(
+    project(
+      '{ name: multi_task, config: { hidden: 32, tasks: { left: {}, sum: { weight: 0.5 }, ghost: { output_size: 3 } } } }',
+    ),
+  )
+  expect(ended).toMatchObject({ reason: 'finished' })
+  for (const task of ['left', 'sum']) {
+    expect(valuesOf(bench, `val_${task}_accuracy`).at(-1)).toBeGreaterThan(0.9)
+    expect(valuesOf(bench, `val_${task}_f1`).at(-1)).toBeGreaterThan(0.9)
+  }
+  // No labels, no say: neither in the metrics nor in the weights.
+  expect(valuesOf(bench, 'val_ghost_accuracy')).toEqual([])
+  const warnings = bench.events('log').filter(({ level }) => level === 'warn')
+  expect(warnings.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/head\.tasks\.ghost\.up\.weight.*stay as initialised/),
+  ])
+  const { parameters } = bench.events('run.begin')[0]!
+  expect(parameters).toContainEqual({ path: 'head.tasks.sum.out.weight', shape: [32, 2] })
+  // In the beginning every task is a coin toss: the loss is ln 2 times the sum of the weights.
+  expect(valuesOf(bench, 'loss')[0]).toBeGreaterThan(0.7)
+  expect(valuesOf(bench, 'loss')[0]).toBeLessThan(2)
+})
+
+test('[P03] the classification head learns, and its events tell shapes as they are new', async () => {
+  const { bench, ended } = await train(project('classification', 'metrics: [accuracy]'))
+  expect(ended).toMatchObject({ reason: 'finished' })
+  expect(valuesOf(bench, 'val_accuracy').at(-1)).toBeGreaterThan(0.9)
+  const events = bench.records.filter(({ type }) => type.startsWith('head.'))
+  expect(events.slice(0, 2)).toMatchObject([
+    {
+      type: 'head.forward_start',
+      plugin: 'classification_head',
+      data: { head_type: 'classification', input_shape: [16, 16] },
+    },
+    { type: 'head.forward_complete', data: { output_shape: [16, 2] } },
+  ] satisfies Partial<EventRecord>[])
+  // All batches have one shape here: two events for the whole run, not two for each step.
+  expect(events).toHaveLength(2)
+})

@@ -1,0 +1,93 @@
+// Builds the model of an experiment, and the head on it.
+import {
+  buildModule,
+  type ColumnSpec,
+  type ComponentRef,
+  disposeModule,
+  EngineError,
+  type EnvOf,
+  type ExperimentConfig,
+  type Head,
+  type InstanceOf,
+  type Model,
+  parametersOf,
+  type Random,
+} from '#sdk'
+import type { RunEnvironment } from './environment.ts'
+import { HeadedModel } from './headed-model.ts'
+import { createPart, Part, type PartEnvironment } from './part.ts'
+
+/** What parts are built from. */
+export interface Blueprint {
+  env: PartEnvironment
+  experiment: ExperimentConfig
+  columns: Readonly<Record<string, ColumnSpec>>
+  /** Draws initial weights; the same stream gives the same weights. */
+  random: Random
+}
+
+/** Builds the model, and the head on it; initial weights depend on the seed alone. */
+export function createModel(blueprint: Blueprint): Part<Model> {
+  const { experiment } = blueprint
+  const hasHead = experiment.head !== undefined
+  const columns = { ...blueprint.columns }
+  const body = build(blueprint, 'model', experiment.model, (create) => ({
+    columns,
+    hasHead,
+    create,
+  }))
+  try {
+    const model = hasHead ? withHead(blueprint, body) : body
+    if (parametersOf(model.instance).size > 0) return model
+  } catch (thrown) {
+    disposeModule(body.instance)
+    throw thrown
+  }
+  throw new EngineError({
+    code: 'model.parameter',
+    message: `${body.label} has no parameters to train`,
+    plugin: body.plugin,
+    hint: 'keep parameters, made with parameter(), in public fields of the model and its child modules',
+  })
+}
+
+function withHead(blueprint: Blueprint, body: Part<Model>): Part<Model> {
+  const { experiment, columns, env } = blueprint
+  const { width } = body.instance
+  if (width === undefined) {
+    throw new EngineError({
+      code: 'model.forward',
+      message: `${body.label} has no field \`width\`, which a head needs to know the size of its hidden states`,
+      plugin: body.plugin,
+      hint: 'let the model keep the size of the last axis of hidden_states in `width`, or take the head out',
+    })
+  }
+  const head = build(blueprint, 'head', experiment.head, (create) => ({
+    columns: { ...columns },
+    width,
+    create,
+  }))
+  const label = `${body.label} with ${head.label}`
+  const plugins = new Set([...body.plugins, ...head.plugins])
+  return new Part<Model>(new HeadedModel(body, head), label, body.plugin, plugins, env)
+}
+
+/** Builds a module; what it draws its initial weights from depends on the kind. */
+function build<K extends 'model' | 'head'>(
+  { env, random }: Blueprint,
+  kind: K,
+  ref: ComponentRef | undefined,
+  envOf: (create: RunEnvironment['create']) => EnvOf<K>,
+): Part<InstanceOf<K>> {
+  const stream = random.fork(kind === 'model' ? 'weights' : 'weights of the head')
+  return createPart(env, kind, ref, (create) =>
+    buildModule(stream, () => create(kind, ref, envOf(create))),
+  )
+}
+
+/** The model that the experiment names, without its head. */
+export const bodyOf = ({ instance }: Part<Model>): Model =>
+  instance instanceof HeadedModel ? instance.model : instance
+
+export const headOf = ({ instance }: Part<Model>): Head | undefined =>
+  instance instanceof HeadedModel ? instance.head : undefined
