@@ -93,10 +93,9 @@ export function autosave(
     if (isSame(state, before) || isSame(state, saved)) return
     if (state.entry?.id !== before.entry?.id) {
       void write(before)
-      // What was just opened came from storage.
-      saved = state
+      // What was just opened came from storage, unless that refused it.
+      saved = state.saving === 'failed' ? { ...state, files: unknownFiles(state) } : state
       isRemoved = false
-      store.setState({ saving: 'saved', saveError: undefined })
       return
     }
     if (state.saving !== 'pending') store.setState({ saving: 'pending' })

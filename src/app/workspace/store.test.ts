@@ -131,6 +131,18 @@ test('a failed save is told, and the next one stores everything', async () => {
   expect(stored()).toEqual({ 'plugboard.yaml': 'new' })
 })
 
+test('a workspace opens where storage refuses it, and is stored whole once that works', async () => {
+  storage.failure = new Error('not allowed here')
+  await open('second', { 'plugboard.yaml': '', 'plugins/b.ts': 'b' })
+  expect(state()).toMatchObject({ saving: 'failed', saveError: 'not allowed here' })
+  expect(state().files.get('plugins/b.ts')).toBe('b')
+  storage.failure = undefined
+  state().edit('plugins/b.ts', 'bb')
+  await saver.flush()
+  expect(state().saving).toBe('saved')
+  expect(stored()).toEqual({ 'plugboard.yaml': '', 'plugins/b.ts': 'bb' })
+})
+
 test('a second workspace leaves the first as it was, unsaved edits included', async () => {
   const first = state().entry!.id
   state().edit('plugins/a.ts', 'edited')

@@ -52,7 +52,7 @@ export interface WorkspaceState {
   /** Moves a tab to another place in the row. */
   moveTab(path: string, index: number): void
 
-  /** Stores a new workspace and opens it; the one open before stays as it is. */
+  /** Stores a new workspace and opens it, also where storage refuses it; the one open before stays as it is. */
   newWorkspace(init: NewWorkspace): Promise<void>
   openWorkspace(id: string): Promise<void>
   /** Shows the open workspace as another tab stored it; tabs of files that are gone close. */
@@ -91,6 +91,9 @@ function tabsIn(
   }
 }
 
+const messageOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown)
+
 /** A store over `storage`. Saving is `autosave`'s part. */
 export function createWorkspaceStore(storage: WorkspaceStorage): WorkspaceStore {
   return createStore<WorkspaceState>()((set, get) => {
@@ -99,8 +102,9 @@ export function createWorkspaceStore(storage: WorkspaceStorage): WorkspaceStore 
       change(files)
       return files
     }
-    const show = (entry: WorkspaceEntry, files: Files): void => {
-      set({ entry, files, ...tabsIn(files, entry), notice: null })
+    const show = (entry: WorkspaceEntry, files: Files, saveError?: string): void => {
+      const saving = saveError === undefined ? 'saved' : 'failed'
+      set({ entry, files, ...tabsIn(files, entry), notice: null, saving, saveError })
     }
     const addable = (path: string, content: FileContent): void => {
       const { files } = get()
@@ -192,9 +196,9 @@ export function createWorkspaceStore(storage: WorkspaceStorage): WorkspaceStore 
           tabs: first === null ? [] : [first],
           active: first,
         }
-        await storage.write(entry, files)
-        show(entry, files)
-        await get().refreshEntries()
+        const refusal = await storage.write(entry, files).then(() => undefined, messageOf)
+        show(entry, files, refusal)
+        if (refusal === undefined) await get().refreshEntries()
       },
       async openWorkspace(id) {
         if (get().entry?.id === id) return
@@ -202,8 +206,8 @@ export function createWorkspaceStore(storage: WorkspaceStorage): WorkspaceStore 
         if (!stored) throw new Error('This workspace is no longer stored in this browser.')
         const files = await storage.read(id)
         const entry = { ...stored, openedAt: Date.now() }
-        await storage.write(entry, new Map())
-        show(entry, files)
+        const refusal = await storage.write(entry, new Map()).then(() => undefined, messageOf)
+        show(entry, files, refusal)
         await get().refreshEntries()
       },
       adopt(entry, files) {

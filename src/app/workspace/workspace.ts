@@ -60,13 +60,21 @@ async function openLink(hash: string): Promise<boolean> {
   return true
 }
 
+const openFirstExample = (): Promise<void> =>
+  examples[0] ? openExample(examples[0]) : newEmptyWorkspace()
+
 /** Opens the workspace used last; on a first visit, the first example. */
 async function openLast(): Promise<void> {
   const { refreshEntries, openWorkspace } = workspaceStore.getState()
-  await refreshEntries()
-  const [last] = workspaceStore.getState().entries
-  if (last) return openWorkspace(last.id)
-  return examples[0] ? openExample(examples[0]) : newEmptyWorkspace()
+  try {
+    await refreshEntries()
+    const [last] = workspaceStore.getState().entries
+    await (last ? openWorkspace(last.id) : openFirstExample())
+  } catch (error) {
+    // Without storage one can still work, and share.
+    await openFirstExample()
+    tellFailure(error)
+  }
 }
 
 /** Takes a share link out of the address, so that a reload shows the reader's edits and not the link again. */
@@ -90,7 +98,7 @@ async function openFirst(): Promise<void> {
   if (await takeLink()) return
   const { notice } = workspaceStore.getState()
   await openLast()
-  workspaceStore.getState().setNotice(notice)
+  if (notice) workspaceStore.getState().setNotice(notice)
 }
 
 /** Opens the first workspace and saves edits from here on; a failure is shown. Call once, when the page starts. */
