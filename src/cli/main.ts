@@ -8,7 +8,8 @@ const output = (stream: NodeJS.WriteStream): Output => ({
   write: (text) => void stream.write(text),
   isTerminal: stream.isTTY === true,
   get columns() {
-    return stream.columns ?? 80
+    // Some pretend to have none.
+    return stream.columns || 80
   },
 })
 

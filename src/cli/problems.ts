@@ -42,9 +42,13 @@ function formatProblem(problem: ErrorInfo, files: Files | undefined, output: Out
     ...frameOf(source, files, output),
   ]
   if (hint) lines.push(`  ${hint}`)
-  if (cause && cause.message !== message) lines.push(`  because: ${cause.message}`)
+  if (cause && !message.includes(withoutName(cause.message)))
+    lines.push(`  because: ${cause.message}`)
   return lines.join('\n')
 }
+
+/** The message of a foreign error, whose record begins with the error's name. */
+const withoutName = (message: string): string => message.replace(/^\w*Error: /, '')
 
 /** Whose code it was and what it was doing, as far as the message does not say it. */
 function context({ message, plugin, hook, stage }: ErrorInfo): string {

@@ -18,6 +18,8 @@ export class TerminalView {
     metrics: this.#metrics,
   }
   #shownAt = -Infinity
+  /** The progress that was written last. */
+  #shown = ''
   #hasStatus = false
 
   /** `files` are those that the places of errors mean. */
@@ -83,8 +85,9 @@ export class TerminalView {
     const now = performance.now()
     const interval = out.isTerminal ? TERMINAL_INTERVAL_MS : PLAIN_INTERVAL_MS
     const text = now - this.#shownAt >= interval ? progressLine(this.summary) : undefined
-    if (text === undefined) return
+    if (text === undefined || text === this.#shown) return
     this.#shownAt = now
+    this.#shown = text
     if (out.isTerminal) this.#status(text)
     else out.write(`${text}\n`)
   }
