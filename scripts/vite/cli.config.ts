@@ -12,6 +12,8 @@ export default defineConfig({
   build: {
     ssr: 'src/cli/main.ts',
     target: 'node20',
+    // Node parses all of it at every start.
+    minify: true,
     rolldownOptions: {
       output: {
         entryFileNames: '[name].js',
