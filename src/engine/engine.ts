@@ -23,6 +23,7 @@ import type { Host } from './host.ts'
 import { joined } from './joined.ts'
 import {
   type Core,
+  followSwitches,
   Lifecycle,
   type OpenProject,
   planReload,
@@ -87,6 +88,7 @@ export class Engine implements EngineApi {
       project: () => this.#lifecycle.project,
       device: () => this.#device.device.info,
       asset: (path) => this.asset(path),
+      ask: (plugin, step, by) => this.#lifecycle.ask(plugin, step, by),
     })
     this.#lifecycle = new Lifecycle({
       core: this.#core,
@@ -97,6 +99,7 @@ export class Engine implements EngineApi {
     this.#runs = new RunSlot({
       core: this.#core,
       host,
+      turn: this.#turn,
       onEnd: () => void this.#turn.run(() => this.#lifecycle.releaseFailed()),
     })
   }
@@ -118,7 +121,7 @@ export class Engine implements EngineApi {
   /** Takes a changed project while plugins are up: all of it or nothing. */
   async #reload(next: OpenProject): Promise<void> {
     const startedMs = performance.now()
-    const before = this.#lifecycle.project
+    const wasOff = this.#lifecycle.off
     const plan = planReload(this.#lifecycle, next)
     const names = [...plan.names]
     const durationMs = (): number => performance.now() - startedMs
@@ -126,7 +129,7 @@ export class Engine implements EngineApi {
       if (next.problems.length > 0) throw joined(next.problems)
       if (names.length === 0) {
         this.#lifecycle.adopt(next, ({ isUp, state }) => isUp || state === 'failed')
-        await this.#lifecycle.followSwitches(before)
+        await followSwitches(this.#lifecycle, wasOff)
         return
       }
       const run = this.#runs.active
@@ -134,7 +137,7 @@ export class Engine implements EngineApi {
         const { rebuiltModel } = await reload(this.#lifecycle, next, plan, (changed) =>
           run?.prepareSwap(changed),
         )
-        await this.#lifecycle.followSwitches(before)
+        await followSwitches(this.#lifecycle, wasOff)
         const step = run?.position
         this.events.emit('plugin.reloaded', { names, durationMs: durationMs(), step, rebuiltModel })
       }

@@ -22,10 +22,11 @@ export interface CoreParts {
   project(): OpenProject
   device(): DeviceInfo
   asset(path: string): Promise<ArrayBuffer>
+  ask(plugin: string, step: 'start' | 'stop', by: string): void
 }
 
 export function makeCore(parts: CoreParts): Core {
-  const { host, bus, modules, services, project, device, asset } = parts
+  const { host, bus, modules, services, project, device, asset, ask } = parts
   const enter = (plugin: string, stage: string): void => {
     const isWorkspace = project().definitions.get(plugin)?.origin === 'workspace'
     host.enter(isWorkspace ? `${plugin} · ${stage}` : '')
@@ -52,6 +53,7 @@ export function makeCore(parts: CoreParts): Core {
     clock: makeClock(host),
     device,
     asset,
+    ask,
     enter,
     locate,
   }

@@ -1,21 +1,31 @@
 // What a run gets of the engine: parts by reference, hooks, events, the device.
 import type { ExperimentConfig } from '#sdk'
 import type { Device, Host } from './host.ts'
-import type { Core } from './lifecycle/index.ts'
+import { type Core, enterEpoch, type Lifecycle } from './lifecycle/index.ts'
 import type { RunEnvironment } from './nn/index.ts'
+import type { Turn } from './turn.ts'
 
-export function runEnvironment(
-  { creator, hooks, bus, asset, enter, locate }: Core,
-  host: Host,
-  device: Device,
-  experiment: ExperimentConfig,
-): RunEnvironment {
+interface RunSurroundings {
+  readonly core: Core
+  readonly lifecycle: Lifecycle
+  readonly host: Host
+  readonly turn: Turn
+  readonly device: Device
+  readonly experiment: ExperimentConfig
+}
+
+export function runEnvironment(surroundings: RunSurroundings): RunEnvironment {
+  const { core, lifecycle, host, turn, device, experiment } = surroundings
+  const { creator, hooks, bus, asset, enter, locate } = core
   const place = { value: experiment, path: ['experiment'] }
   return {
     create: (kind, ref, env) => creator.create(kind, ref, env, place),
     ownerOf: (kind, ref) => creator.find(kind, ref, place).plugin,
     hooks,
     emit: (type, data) => bus.emit(type, data),
+    values: lifecycle.project.config.schedules.values,
+    enterEpoch: (epoch) => turn.run(() => enterEpoch(lifecycle, epoch)),
+    switched: () => lifecycle.asked,
     asset,
     device,
     now: () => host.now(),

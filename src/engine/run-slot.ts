@@ -6,10 +6,12 @@ import { joined } from './joined.ts'
 import type { Core, Lifecycle } from './lifecycle/index.ts'
 import { TrainingRun } from './nn/index.ts'
 import { runEnvironment } from './run-environment.ts'
+import type { Turn } from './turn.ts'
 
 export interface RunSlotOptions {
   readonly core: Core
   readonly host: Host
+  readonly turn: Turn
   /** Called when a run has ended. */
   onEnd(): void
 }
@@ -37,7 +39,7 @@ export class RunSlot {
         hint: 'stop it first',
       })
     }
-    const { core, host, onEnd } = this.#options
+    const { core, host, turn, onEnd } = this.#options
     const { config, locate } = lifecycle.project
     const { experiment } = config
     if (!experiment) {
@@ -48,13 +50,15 @@ export class RunSlot {
         hint: 'add `experiment:` with a dataset and a model',
       })
     }
+    lifecycle.epoch = 0
     await lifecycle.bringUp()
     const failures = lifecycle.failures().flatMap((failure) => failure.problems)
     const problems = [...failures, ...core.creator.check(experiment)]
     if (problems.length > 0) throw joined(problems)
 
     const id = `run-${Math.floor(host.now()).toString(36)}-${++this.#count}`
-    const run = new TrainingRun(runEnvironment(core, host, device, experiment), experiment, id)
+    const env = runEnvironment({ core, lifecycle, host, turn, device, experiment })
+    const run = new TrainingRun(env, experiment, id)
     this.#run = run
     core.services.beginRun()
     void run.start().then(async () => {

@@ -64,6 +64,13 @@ export interface Context {
    * `service.cycle` with the path when services need each other in a circle.
    */
   autoWire<T, I extends Injections>(target: Wirable<T, I>): T
+  /**
+   * Starts a plugin that is initialized or stopped. In a run, before the next step or epoch begins; hooks that
+   * it missed are not called again. Throws `plugin.unknown`; should it fail to start, an event tells.
+   */
+  enable(plugin: string): void
+  /** Stops a plugin, and what stands on it: itself, if none is named. Otherwise as `enable`. */
+  disable(plugin?: string): void
   /** Disposed when the plugin is cleaned up, last owned first. Returns what it was given. */
   own<T extends Disposer>(resource: T): T
   /** A file shipped with Plugboard (`data/…`) or kept in the workspace. Rejects with `asset.missing`. */

@@ -12,7 +12,7 @@ export interface ForwardContext {
   readonly random: Random
   /** Steps done so far, from 0. */
   readonly step: number
-  /** Values that change from step to step, as device scalars. */
+  /** Values of `schedules.values` by name, as device scalars; borrowed. */
   readonly scalars: Readonly<Record<string, tf.Scalar>>
 }
 

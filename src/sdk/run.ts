@@ -21,6 +21,8 @@ export interface Run {
   readonly step: number
   /** Steps that the whole run will take, if nothing ends it earlier. */
   readonly totalSteps: number
+  /** Values of `schedules.values`, for the step that is on or was the last; models have them as `ctx.scalars`. */
+  readonly values: Readonly<Record<string, number>>
   readonly model: Model
   readonly tokenizer: Tokenizer | undefined
   /** Fitted, in the order in which they were applied. */

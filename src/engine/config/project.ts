@@ -1,6 +1,7 @@
 // plugboard.yaml: its schema, and parsing of it and of components' configs with located problems.
 import { EngineError, type ErrorCode, experimentSchema, z } from '#sdk'
 import { issuesOf } from './issues.ts'
+import { schedulesSchema, unreachedEpochs } from './schedules.ts'
 import { strict } from './strict.ts'
 import { type Locate, parseYaml } from './yaml.ts'
 
@@ -40,10 +41,19 @@ const pluginsSchema = z.strictObject({
     .default({}),
 })
 
-export const projectSchema = z.strictObject({
-  plugins: pluginsSchema.prefault({}),
-  experiment: experimentSchema.optional(),
-})
+export const projectSchema = z
+  .strictObject({
+    plugins: pluginsSchema.prefault({}),
+    schedules: schedulesSchema.prefault({}),
+    experiment: experimentSchema.optional(),
+  })
+  .superRefine(({ schedules, experiment }, { addIssue }) => {
+    if (!experiment) return
+    const { epochs } = experiment.training
+    const message = `the experiment ends with epoch ${epochs}`
+    for (const path of unreachedEpochs(schedules, epochs))
+      addIssue({ code: 'custom', path: ['schedules', ...path], message })
+  })
 
 /** A project, defaults filled in. */
 export type ProjectConfig = z.output<typeof projectSchema>

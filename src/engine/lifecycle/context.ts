@@ -206,6 +206,19 @@ export class PluginContext implements Context {
     return this.#init.core.services.autoWire(target, this.#resolver)
   }
 
+  enable(plugin: string): void {
+    this.#ask('enable', plugin)
+  }
+
+  disable(plugin = this.#owner.name): void {
+    this.#ask('disable', plugin)
+  }
+
+  #ask(what: 'enable' | 'disable', plugin: string): void {
+    this.#registrations.checkOpen(`${what} ${plugin}`)
+    this.#init.core.ask(plugin, what === 'enable' ? 'start' : 'stop', this.#owner.name)
+  }
+
   own<T extends Disposer>(resource: T): T {
     const owned: Disposer = resource
     this.#registrations.own(() => (typeof owned === 'function' ? owned() : owned.dispose()))

@@ -18,6 +18,8 @@ export interface Core {
   /** Throws while there is none. */
   device(): DeviceInfo
   asset(path: string): Promise<ArrayBuffer>
+  /** Starts or stops a plugin on behalf of another. Throws `plugin.unknown`. */
+  ask(plugin: string, step: 'start' | 'stop', by: string): void
   /** Says whose code runs next, for the host. */
   enter(plugin: string, stage: string): void
   locate(thrown: unknown, blame: Blame): EngineError

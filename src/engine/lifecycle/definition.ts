@@ -47,7 +47,7 @@ export function discover(
   builtins: readonly PluginClass[],
   modules: ModuleGraph,
   plan: ModulePlan,
-  { plugins: { use } }: ProjectConfig,
+  { plugins: { use }, schedules }: ProjectConfig,
   locate: Locate,
 ): Discovery {
   const problems: EngineError[] = []
@@ -67,8 +67,12 @@ export function discover(
       else known.set(found.manifest.name, found)
     }
   }
-  for (const name of Object.keys(use)) {
-    if (!known.has(name)) problems.push(unknown(name, [...known.keys()], locate))
+  const named = [
+    ...Object.keys(use).map((name) => ['plugins', 'use', name]),
+    ...Object.keys(schedules.plugins).map((name) => ['schedules', 'plugins', name]),
+  ]
+  for (const path of named) {
+    if (!known.has(path.at(-1)!)) problems.push(unknown(path, [...known.keys()], locate))
   }
   const workspace = [...known.values()].filter(({ origin }) => origin === 'workspace')
   const order = [
@@ -175,11 +179,12 @@ function duplicate(found: Found, present: Found): EngineError {
   })
 }
 
-function unknown(name: string, known: readonly string[], locate: Locate): EngineError {
+function unknown(path: readonly string[], known: readonly string[], locate: Locate): EngineError {
+  const name = path.at(-1)!
   return new EngineError({
     code: 'plugin.unknown',
-    message: `plugins.use names \`${name}\`, but there is no such plugin`,
-    source: locate(['plugins', 'use', name]),
+    message: `${path.slice(0, -1).join('.')} names \`${name}\`, but there is no such plugin`,
+    source: locate(path),
     hint: nameHint(name, known),
   })
 }

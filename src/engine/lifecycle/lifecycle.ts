@@ -9,6 +9,7 @@ import type { Failure } from './failure.ts'
 import { PluginUnit } from './plugin-unit.ts'
 import type { OpenProject } from './project.ts'
 import { isAllowed } from './steps.ts'
+import { offIn } from './switches.ts'
 
 export interface LifecycleOptions {
   readonly core: Core
@@ -29,6 +30,9 @@ export class Lifecycle {
   project: OpenProject
   /** One unit for each plugin that the project defines. */
   units = new Map<string, PluginUnit>()
+  /** The epoch that schedules go by: that of the run, or of the last one; 0 before its first. */
+  epoch = 0
+  #asked: Promise<void> | undefined
   readonly #options: LifecycleOptions
   /** Failed ones that the active run still uses. */
   readonly #unreleased = new Set<PluginUnit>()
@@ -125,6 +129,11 @@ export class Lifecycle {
     })
   }
 
+  /** Plugins that the project keeps from working at present. */
+  get off(): ReadonlySet<string> {
+    return offIn(this.project, this.epoch)
+  }
+
   /** The steps the project wants taken by themselves. */
   get automaticSteps(): LifecycleStep[] {
     const { auto_initialize: initialize, auto_start: start } = this.project.config.plugins
@@ -141,6 +150,9 @@ export class Lifecycle {
     const wanted = new Set(order)
     const unwanted = this.startOrder().filter(({ name, isUp }) => isUp && !wanted.has(name))
     await this.#takeDown(unwanted.filter(({ name }) => !this.isPinned(name)).toReversed())
+    const { off } = this
+    for (const unit of this.startOrder().toReversed())
+      if (unit.state === 'running' && off.has(unit.name)) await this.attempt(unit, 'stop')
     for (const name of order) {
       const unit = this.unit(name)
       if ((unit.state !== 'failed' && unit.state !== 'cleaned') || this.isPinned(name)) continue
@@ -151,6 +163,7 @@ export class Lifecycle {
       for (const name of order) {
         const unit = this.unit(name)
         // What a plugin throws is kept as its failure.
+        if (step === 'start' && off.has(name)) continue
         if (isAllowed(step, unit.state)) await this.perform(unit, step).catch(() => undefined)
       }
     }
@@ -229,19 +242,34 @@ export class Lifecycle {
     })
   }
 
-  /** Stops what was disabled since `before` though the run needs it, and starts what was enabled again. */
-  async followSwitches(before: OpenProject): Promise<void> {
-    const isOn = ({ definitions }: OpenProject, name: string): boolean =>
-      definitions.get(name)?.isEnabled !== false
-    for (const unit of this.startOrder()) {
-      const isWanted = isOn(this.project, unit.name)
-      if (isWanted === isOn(before, unit.name)) continue
-      // A failure is the plugin's own, and told as such.
-      if (isWanted && unit.state === 'stopped')
-        await this.perform(unit, 'start').catch(() => undefined)
-      if (!isWanted && unit.state === 'running')
-        await this.perform(unit, 'stop').catch(() => undefined)
+  /** Takes a step that nobody waits for. What goes wrong is the plugin's failure, or else told as an event. */
+  async attempt(unit: PluginUnit, step: LifecycleStep): Promise<void> {
+    try {
+      await this.perform(unit, step)
+    } catch (thrown) {
+      if (unit.state !== 'failed') this.#tell(thrown, unit.name)
     }
+  }
+
+  /** Starts or stops a plugin for the plugin `by`, as soon as nothing else is under way. Throws `plugin.unknown`. */
+  ask(name: string, step: 'start' | 'stop', by: string): void {
+    this.unit(name)
+    const asked = this.#options.turn.run(async () => {
+      try {
+        const isThere = step === 'start' && this.unit(name).state === 'running'
+        if (!isThere) await this.step(name, step)
+      } catch (thrown) {
+        this.#tell(thrown, by)
+      } finally {
+        if (this.#asked === asked) this.#asked = undefined
+      }
+    })
+    this.#asked = asked
+  }
+
+  /** Resolves when all that plugins asked for is done; `undefined` when it is. */
+  get asked(): Promise<void> | undefined {
+    return this.#asked
   }
 
   /** What stands on a failed plugin fails with it, last in the order of starting first. */
@@ -266,9 +294,12 @@ export class Lifecycle {
     try {
       await unit.release()
     } catch (thrown) {
-      const error = errorInfo(thrown)
-      this.#options.core.bus.emit('error.uncaught', { error }, unit.name)
+      this.#tell(thrown, unit.name)
     }
+  }
+
+  #tell(thrown: unknown, plugin: string): void {
+    this.#options.core.bus.emit('error.uncaught', { error: errorInfo(thrown) }, plugin)
   }
 }
 

@@ -67,7 +67,10 @@ function dependentsIn({ resolution }: OpenProject, causes: ReadonlySet<string>):
 }
 
 /** Steps that bring a new version to where the old one was. */
-function stepsTo(state: PluginState | undefined, automatic: LifecycleStep[]): LifecycleStep[] {
+function stepsTo(
+  state: PluginState | undefined,
+  automatic: readonly LifecycleStep[],
+): readonly LifecycleStep[] {
   const all: LifecycleStep[] = ['validate', 'load', 'initialize', 'start']
   if (state === undefined || state === 'failed') return automatic
   return all.slice(0, { loaded: 2, initialized: 3, stopped: 3, running: 4 }[state as 'running'])
@@ -96,7 +99,10 @@ export async function reload(
       const unit = lifecycle.make(definition)
       made.push(unit)
       lifecycle.announce(definition)
-      for (const step of stepsTo(states.get(unit.name), lifecycle.automaticSteps)) {
+      const automatic = lifecycle.automaticSteps.filter(
+        (step) => step !== 'start' || !lifecycle.off.has(unit.name),
+      )
+      for (const step of stepsTo(states.get(unit.name), automatic)) {
         await lifecycle.take(unit, step)
         if (step === 'initialize') await unit.restore(captured.get(unit.name))
       }

@@ -22,16 +22,17 @@ export interface Resolution {
 /** Resolves requirements depth-first, in the order of `definitions`. */
 export function resolve(
   definitions: ReadonlyMap<string, Definition>,
-  { plugins, experiment }: ProjectConfig,
+  { plugins, schedules, experiment }: ProjectConfig,
 ): Resolution {
   const all = [...definitions.values()]
   const isKind = (key: string): boolean =>
     Object.hasOwn(builtinKinds, key) ||
     all.some((definition) => promises(definition, `kind:${key}`))
   const needed = new Set(experiment ? capabilitiesOf(experiment, isKind) : [])
-  const isRoot = ({ isEnabled, origin, manifest }: Definition): boolean => {
+  const isRoot = ({ name, isEnabled, origin, manifest }: Definition): boolean => {
     if (isEnabled === false) return false
-    if (isEnabled || manifest.provides.some((capability) => needed.has(capability))) return true
+    if (isEnabled || Object.hasOwn(schedules.plugins, name)) return true
+    if (manifest.provides.some((capability) => needed.has(capability))) return true
     const { categories } = plugins
     return (
       origin === 'workspace' && (categories === undefined || categories.includes(manifest.category))

@@ -1,6 +1,7 @@
 // What a run needs from the engine around it: parts by name, hooks, events, the device.
 import type { ComponentRef, EngineError, EnvOf, InstanceOf, KindName } from '#sdk'
 import type { EventData, EventType } from '#protocol'
+import type { ValueSchedule } from '../config/index.ts'
 import type { HookCaller } from '../hooks/index.ts'
 import type { Device } from '../host.ts'
 import type { Blame } from '../modules/index.ts'
@@ -11,6 +12,12 @@ export interface RunEnvironment {
   /** Name of the plugin that provides a component. */
   ownerOf(kind: KindName, ref: ComponentRef | undefined): string
   hooks: HookCaller
+  /** Values that change over the run. */
+  values: Readonly<Record<string, ValueSchedule>>
+  /** Enables and disables plugins as the project's schedules say for the epoch that is about to begin. */
+  enterEpoch(epoch: number): Promise<void>
+  /** Resolves when plugins that others asked to enable or disable are; `undefined` when there are none. */
+  switched(): Promise<void> | undefined
   emit<T extends EventType>(type: T, data: EventData<T>): void
   /** Bytes of a shipped or workspace file. */
   asset(path: string): Promise<ArrayBuffer>

@@ -13,6 +13,7 @@ import { makeBatch, type PreparedData } from '../data/index.ts'
 import { predict } from './evaluate.ts'
 import { Observed } from './observed.ts'
 import type { Parts } from './parts.ts'
+import type { ScheduledValues } from './schedules.ts'
 import type { Session } from './session.ts'
 
 export class RunView implements Run {
@@ -22,11 +23,13 @@ export class RunView implements Run {
   readonly #data: PreparedData
   /** A hot reload may put other parts in place. */
   readonly #parts: () => Parts
+  readonly #values: ScheduledValues
   #predictions = 0
 
-  constructor(session: Session, data: PreparedData, parts: () => Parts) {
+  constructor(session: Session, data: PreparedData, values: ScheduledValues, parts: () => Parts) {
     this.#session = session
     this.#data = data
+    this.#values = values
     this.#parts = parts
   }
 
@@ -44,6 +47,9 @@ export class RunView implements Run {
   }
   get totalSteps(): number {
     return this.#session.totalSteps
+  }
+  get values(): Run['values'] {
+    return this.#values.numbers
   }
   get model(): Model {
     return this.#parts().model.instance
@@ -64,7 +70,7 @@ export class RunView implements Run {
   predict(inputs: TensorMap): TensorMap {
     // A stream of its own: looking at a model never changes how it trains.
     const random = this.#session.random.fork('predict').fork(this.#predictions++)
-    const ctx = { training: false, random, step: this.step, scalars: {} }
+    const ctx = { training: false, random, step: this.step, scalars: this.#values.scalars }
     return tf.tidy(() => predict(this.#parts().model, inputs, ctx))
   }
 

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs'
 import {
   EngineError,
+  type ForwardContext,
   type Gradients,
   type HookArgs,
   type HookName,
@@ -31,6 +32,7 @@ export interface StepInput {
   observed: Observed
   random: Random
   learningRate: tf.Scalar
+  scalars: ForwardContext['scalars']
   /** Parameters that the loss does not depend on. */
   onUnreached: (paths: string[]) => void
 }
@@ -144,12 +146,12 @@ function takeBatch(input: StepInput, index: number, before: Taken | undefined): 
  * runs: tfjs goes back over it as soon as the forward function returns.
  */
 function backward(input: StepInput, index: number, batch: TensorMap) {
-  const { parts, hooks, at, onUnreached } = input
+  const { parts, hooks, at, scalars, onUnreached } = input
   const { model, parameters } = parts
   const random = index === 0 ? input.random : input.random.fork(index)
   const outputs: TensorMap = {}
   const forward = (): tf.Scalar => {
-    const ctx = { training: true, random, step: at.step - 1, scalars: {} }
+    const ctx = { training: true, random, step: at.step - 1, scalars }
     const evaluation = evaluate(parts, batch, ctx)
     // Clones outlive the tape's own scope; they share their data.
     for (const [name, tensor] of Object.entries(evaluation.outputs))

@@ -16,6 +16,7 @@ import { LateReads } from './late-reads.ts'
 import { measure, MetricTotals } from './metric-sums.ts'
 import { createParts, disposeParts, listParts, type Parts } from './parts.ts'
 import { RunView } from './run-view.ts'
+import { ScheduledValues } from './schedules.ts'
 import type { Session } from './session.ts'
 import { readStep, type StepResult, trainStep } from './step.ts'
 import { buildSwap, type Swap } from './swap.ts'
@@ -38,6 +39,7 @@ export class Trainer {
   readonly #blueprint: Blueprint
   readonly #guard: FiniteGuard
   readonly #reads: LateReads
+  readonly #values: ScheduledValues
   readonly #warned = new Set<string>()
   #parts: Parts
   /** Sums since the epoch began, or since the metrics were swapped. */
@@ -62,12 +64,16 @@ export class Trainer {
     this.#guard = new FiniteGuard()
     this.#reads = new LateReads((work) => session.control.until(work))
     this.#totals = new MetricTotals(this.#parts.metrics)
-    this.run = new RunView(session, data, () => this.#parts)
     const rows = rowOrder(data, data.train, this.#chance(1)).length
     this.batchSize = Math.min(batch_size, rows)
     this.stepSize = this.batchSize * Math.min(accumulate, Math.floor(rows / this.batchSize))
     this.stepsPerEpoch = Math.floor(rows / this.stepSize)
     session.totalSteps = Math.min(epochs * this.stepsPerEpoch, max_steps ?? Infinity)
+    this.#values = new ScheduledValues(env.values, {
+      epoch: Math.ceil(session.totalSteps / this.stepsPerEpoch),
+      step: session.totalSteps,
+    })
+    this.run = new RunView(session, data, this.#values, () => this.#parts)
   }
 
   get parameters(): Parts['parameters'] {
@@ -103,12 +109,15 @@ export class Trainer {
     const { run } = this
     const { validate_every } = experiment.training
     this.#session.epoch = epoch
+    this.#values.moveTo(this.#session)
     this.#restartTotals()
+    await env.enterEpoch(epoch)
     await env.hooks.each('onEpochBegin', { run, epoch })
     const table = await control.until(epochTable(this.#data, this.#chance(epoch)), true)
     const order = rowOrder(this.#data, table, this.#chance(epoch))
     for (const rows of fullBatches(order, this.stepSize, this.stepsPerEpoch)) {
       if (!(await this.#mayStep())) break
+      await env.switched()
       await lock.run(() => this.#step(table, rows))
       await this.#reads.settle(STEPS_AHEAD)
       const { step, totalSteps } = this.#session
@@ -149,6 +158,8 @@ export class Trainer {
     if (control.ending) return
     const at = { run: this.run, epoch, step: this.#session.step + 1 }
     const parts = this.#parts
+    this.#values.moveTo(at)
+    const { numbers, scalars } = this.#values
     const result = trainStep({
       parts,
       guard: this.#guard,
@@ -158,12 +169,14 @@ export class Trainer {
       observed: this.run.observed,
       random: random.fork('step').fork(at.step),
       learningRate: this.#learningRate(at.step),
+      scalars,
       onUnreached: (paths) => this.#warnOfUnreached(paths),
     })
     this.#session.step = at.step
     meter.count(rows.length)
     const rate = this.#rate!.value
-    this.#reads.push(result.values, (values) => this.#deliver(at, parts, result, rate, values))
+    const known = parts.schedule ? { ...numbers, learning_rate: rate } : numbers
+    this.#reads.push(result.values, (values) => this.#deliver(at, parts, result, known, values))
   }
 
   /** The learning rate as a device scalar; a new one only when the value changed. */
@@ -191,7 +204,7 @@ export class Trainer {
     at: { run: Run; epoch: number; step: number },
     parts: Parts,
     result: StepResult,
-    rate: number,
+    known: Metrics,
     values: Float32Array,
   ): Promise<void> {
     const { loss, metricSums, observed } = readStep(result, at.step, values)
@@ -200,8 +213,7 @@ export class Trainer {
     if (parts === this.#parts) this.#totals.add(metricSums, result.metricSizes)
     this.#epochLoss.sum += loss
     this.#epochLoss.steps += 1
-    const metrics: Metrics = { loss, ...totals.summary(), ...observed }
-    if (parts.schedule) metrics['learning_rate'] = rate
+    const metrics: Metrics = { ...known, loss, ...totals.summary(), ...observed }
     Object.assign(this.latest, metrics)
     this.#session.feed.add(at, metrics)
     await this.#session.env.hooks.each('onMetrics', { ...at, metrics })
@@ -236,7 +248,7 @@ export class Trainer {
   }
 
   #evaluationContext(random: Random) {
-    return { training: false, random, step: this.#session.step, scalars: {} }
+    return { training: false, random, step: this.#session.step, scalars: this.#values.scalars }
   }
 
   #restartTotals(): void {
@@ -292,6 +304,7 @@ export class Trainer {
     this.#rate?.scalar.dispose()
     this.#guard.dispose()
     this.run.observed.dispose()
+    this.#values.dispose()
     disposeParts(this.#parts)
   }
 }

@@ -116,6 +116,9 @@ export class FakeEnvironment implements RunEnvironment {
   handlers: Handlers = {}
   loseDevice!: (reason: string) => void
   now = (): number => Date.now()
+  readonly values = {}
+  readonly enterEpoch = (): Promise<void> => Promise.resolve()
+  readonly switched = (): undefined => undefined
 
   constructor(parts: Record<string, Factory> = {}) {
     this.parts = { ...lineParts, ...parts }
