@@ -39,6 +39,7 @@ function createEngine(host: EngineHost, ports: SandboxPorts): EngineApi {
     report: unused,
     startRun: unused,
     control: unused,
+    test: unused,
     artefact: unused,
     async provideAsset(id, bytes, message) {
       if (bytes) waiting.get(id)?.resolve(bytes)

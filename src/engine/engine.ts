@@ -1,5 +1,4 @@
 // The engine: takes a project, brings its plugins up, trains, reloads what changes. Headless.
-import * as tf from '@tensorflow/tfjs'
 import type {
   DevicePreference,
   EngineApi,
@@ -7,8 +6,8 @@ import type {
   Project,
   ProjectReport,
   RunAction,
+  TestReport,
 } from '#protocol'
-import * as sdk from '#sdk'
 import {
   type DeviceInfo,
   type EngineError,
@@ -31,11 +30,12 @@ import {
   reload,
 } from './lifecycle/index.ts'
 import { makeCore } from './make-core.ts'
-import { ModuleGraph } from './modules/index.ts'
+import type { ModuleGraph } from './modules/index.ts'
 import { plainCopy } from './plain.ts'
 import { reportOf } from './report.ts'
 import { RunSlot } from './run-slot.ts'
 import type { ServiceReplacements } from './services/index.ts'
+import { TestSlot, testsDuringRun } from './test-slot.ts'
 import { Turn } from './turn.ts'
 
 export interface EngineOptions {
@@ -59,14 +59,16 @@ export class Engine implements EngineApi {
   readonly #core: Core
   readonly #lifecycle: Lifecycle
   readonly #runs: RunSlot
+  readonly #tests: TestSlot
   readonly #turn = new Turn()
   /** Of the project as it was last opened, whether it could be taken or not. */
   #problems: readonly EngineError[] = []
 
-  constructor(options: EngineOptions) {
+  /** `makeModules` gives graphs that know what user modules can import. */
+  constructor(options: EngineOptions, makeModules: () => ModuleGraph) {
     const { host, plugins, services = [] } = options
     this.#options = options
-    this.#modules = new ModuleGraph(host.modules, { plugboard: sdk, '@tensorflow/tfjs': tf })
+    this.#modules = makeModules()
     this.events = new EventBus({
       now: () => host.now(),
       onEvent: (record) => options.onEvent(record),
@@ -96,12 +98,25 @@ export class Engine implements EngineApi {
       turn: this.#turn,
       isPinned: (name) => this.#runs.active?.needs(name) === true,
     })
+    this.#tests = new TestSlot({
+      host,
+      bus: this.events,
+      builtins: plugins,
+      makeModules,
+      device: () => this.#device.device.info,
+      asset: (path) => this.asset(path),
+    })
     this.#runs = new RunSlot({
       core: this.#core,
       host,
       turn: this.#turn,
       onEnd: () => void this.#turn.run(() => this.#lifecycle.releaseFailed()),
     })
+  }
+
+  /** Its plugins, for what runs in the same thread. */
+  get plugins(): Pick<Lifecycle, 'unit' | 'startOrder'> {
+    return this.#lifecycle
   }
 
   boot({ device }: { device: DevicePreference }): Promise<DeviceInfo> {
@@ -112,6 +127,7 @@ export class Engine implements EngineApi {
     return this.#turn.run(async () => {
       const next = readProject(project, this.#options.plugins, this.#modules)
       this.#problems = next.problems
+      this.#tests.modules = project.modules
       if (this.#lifecycle.isUp) await this.#reload(next)
       else this.#lifecycle.adopt(next)
       return this.#report()
@@ -187,6 +203,13 @@ export class Engine implements EngineApi {
     return this.#runs.control(action)
   }
 
+  test(paths?: readonly string[]): Promise<TestReport> {
+    return this.#turn.run(() => {
+      if (this.#runs.active) throw testsDuringRun()
+      return this.#tests.run(paths)
+    })
+  }
+
   async command(name: string, args: Record<string, unknown>): Promise<unknown> {
     const place = { value: undefined, path: [] }
     const { creator } = this.#core
@@ -224,9 +247,4 @@ export class Engine implements EngineApi {
     error.plugin ??= owner?.name
     this.events.emit('error.uncaught', { error: errorInfo(error) }, error.plugin)
   }
-}
-
-/** An engine with the given built-in plugins. Many can live side by side. */
-export function createEngine(options: EngineOptions): Engine {
-  return new Engine(options)
 }

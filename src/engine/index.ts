@@ -1,3 +1,4 @@
 // The headless engine.
-export { createEngine, type Engine, type EngineOptions } from './engine.ts'
+export { createEngine } from './create-engine.ts'
+export type { Engine, EngineOptions } from './engine.ts'
 export type { Device, Host } from './host.ts'

@@ -67,6 +67,15 @@ export const projectReportSchema = z.object({
 /** What the engine found in a project. */
 export type ProjectReport = z.output<typeof projectReportSchema>
 
+export const testReportSchema = z.object({
+  passed: z.number(),
+  failed: z.number(),
+  skipped: z.number(),
+  durationMs: z.number(),
+})
+/** How tests ended; a file that cannot be loaded counts as one that failed. */
+export type TestReport = z.output<typeof testReportSchema>
+
 export type RunAction = 'pause' | 'resume' | 'step' | 'stop'
 /** Lifecycle steps a user can drive by hand. */
 export type LifecycleStep = 'validate' | 'load' | 'initialize' | 'start' | 'stop' | 'cleanup'
@@ -91,6 +100,11 @@ export interface EngineApi {
   startRun(): Promise<string>
   /** Takes effect within one step. */
   control(action: RunAction): Promise<void>
+  /**
+   * Runs the tests in `paths` (`tests/*.test.ts`, as the project was opened last), or in all such files, one
+   * after the other; how each ends comes as `test.result`. Refused with `run.state` while a run is active.
+   */
+  test(paths?: readonly string[]): Promise<TestReport>
   /** Runs a contributed command. */
   command(name: string, args: Record<string, unknown>): Promise<unknown>
   /** Bytes of an artefact that a plugin left (`artefact.saved`); `null` when there is none. */

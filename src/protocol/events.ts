@@ -159,6 +159,16 @@ export const eventSchemas = {
     tensors: count,
     bytes: count,
   }),
+  /** How one test of the workspace ended. */
+  'test.result': z.object({
+    /** `tests/….test.ts` */
+    file: name,
+    /** Names of the groups around it and its own; none when the file itself failed. */
+    names: z.array(name).max(100),
+    state: z.enum(['passed', 'failed', 'skipped']),
+    durationMs: count,
+    error: errorSchema.optional(),
+  }),
   'panel.defined': panelSpecSchema,
   'panel.shown': z.object({ id: name, content: panelContentSchema }),
   'panel.removed': z.object({ id: name }),

@@ -23,5 +23,12 @@ export type {
   PluginState,
   RunState,
 } from './events.ts'
-export { pluginInfoSchema, projectReportSchema } from './api.ts'
-export type { EngineApi, LifecycleStep, PluginInfo, ProjectReport, RunAction } from './api.ts'
+export { pluginInfoSchema, projectReportSchema, testReportSchema } from './api.ts'
+export type {
+  EngineApi,
+  LifecycleStep,
+  PluginInfo,
+  ProjectReport,
+  RunAction,
+  TestReport,
+} from './api.ts'

@@ -62,6 +62,8 @@ export type ErrorCode =
   | 'device.lost'
   | 'device.memory'
   | 'reload.failed'
+  | 'test.failed'
+  | 'test.timeout'
   | 'engine.internal'
 
 /** An error as plain data: what crosses threads and what the page shows. */

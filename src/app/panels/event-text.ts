@@ -107,6 +107,13 @@ function words(event: EngineEvent): Partial<EventLine> & { text: string } {
       return { text: `panel “${event.data.title}” defined`, tone: 'quiet' }
     case 'panel.removed':
       return { text: `panel ${event.data.id} removed`, tone: 'quiet' }
+    case 'test.result': {
+      const { file, names, state, durationMs, error } = event.data
+      const base = { subject: file, end: took(durationMs) }
+      const test = names.join(' › ') || 'the file'
+      if (state === 'failed') return { ...base, ...failure(`${test} failed`, error) }
+      return { ...base, text: `${test} ${state}`, tone: state === 'passed' ? 'ok' : 'quiet' }
+    }
     case 'asset.request':
       return { text: `reads ${event.data.path}`, tone: 'quiet' }
     case 'log':

@@ -1,6 +1,6 @@
 // The engine's methods as promises that always settle, with results checked before anyone sees them.
 import { type Remote as Wrapped, transfer, wrap } from 'comlink'
-import { deviceSchema, type EngineApi, projectReportSchema } from '#protocol'
+import { deviceSchema, type EngineApi, projectReportSchema, testReportSchema } from '#protocol'
 import { z } from '#sdk'
 import './thrown.ts'
 
@@ -14,6 +14,7 @@ const resultSchemas: Record<keyof EngineApi, z.ZodType> = {
   report: projectReportSchema,
   startRun: z.string().max(300),
   control: nothing,
+  test: testReportSchema,
   command: z.unknown(),
   artefact: z.instanceof(Uint8Array).nullable(),
   provideAsset: nothing,

@@ -38,6 +38,7 @@ function engine(over: Partial<EngineApi> = {}): Engine {
     report: async () => report,
     startRun: async () => 'run-1',
     control: async () => {},
+    test: async () => ({ passed: 0, failed: 0, skipped: 0, durationMs: 0 }),
     command: async () => undefined,
     artefact: async () => null,
     provideAsset: async () => {},
@@ -91,7 +92,7 @@ function setup(engines: Engine[], compile?: WorkspaceSource['compile']) {
       compile:
         compile ??
         (async () => ({
-          project: { config: text, modules: [], assets: [] },
+          project: { config: text, modules: [], manifests: [], assets: [] },
           problems: [],
           isBroken: false,
         })),
@@ -163,7 +164,7 @@ test('broken code is neither opened nor run, and says where', async () => {
     source: { file: 'plugins/a.ts', line: 3, column: 1 },
   }
   const { session, store, failures } = setup([first], async () => ({
-    project: { config: '', modules: [], assets: [] },
+    project: { config: '', modules: [], manifests: [], assets: [] },
     problems: [problem],
     isBroken: true,
   }))

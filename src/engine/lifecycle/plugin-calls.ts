@@ -1,5 +1,5 @@
 // Calls into a plugin's own code: announced, timed, limited, and blamed on it when they throw.
-import { type EngineError, errorInfo } from '#sdk'
+import { EngineError, errorInfo } from '#sdk'
 import type { Core } from './core.ts'
 import type { Definition } from './definition.ts'
 import { withLimit } from './limit.ts'
@@ -27,12 +27,23 @@ export class PluginCalls {
     this.enter(stage)
     const startedMs = performance.now()
     try {
-      return await withLimit(work, this.#timeoutMs, { plugin: this.#definition.name, stage })
+      return await withLimit(work, this.#timeoutMs, () => this.#late(stage))
     } catch (thrown) {
       throw this.blame(thrown, stage)
     } finally {
       this.totalMs += performance.now() - startedMs
     }
+  }
+
+  #late(stage: string): EngineError {
+    const { name } = this.#definition
+    return new EngineError({
+      code: 'plugin.timeout',
+      plugin: name,
+      stage,
+      message: `${stage} of ${name} did not end within ${this.#timeoutMs} ms`,
+      hint: 'do long work in hooks of a run, watch ctx.signal, or raise plugins.timeout_ms',
+    })
   }
 
   /** The error for what came of the plugin's code, with a place in its source. */

@@ -1,6 +1,6 @@
 // One plugin on its way through the lifecycle. Trying again after a failure takes a new unit.
 import { type FailureCause, type LifecycleStep, MAX_NAME, type PluginState } from '#protocol'
-import { type EngineError, errorInfo, type MetricSummary } from '#sdk'
+import { EngineError, errorInfo, type MetricSummary, type PluginInstance } from '#sdk'
 import type { Locate } from '../config/index.ts'
 import { joined } from '../joined.ts'
 import { PluginContext } from './context.ts'
@@ -66,6 +66,17 @@ export class PluginUnit {
   /** What it counts and times of itself. */
   get metrics(): readonly MetricSummary[] {
     return this.#context.metrics.summaries()
+  }
+
+  /** The plugin itself. Throws unless it is loaded. */
+  get instance(): PluginInstance {
+    if (this.#loaded && this.state !== 'cleaned') return this.#loaded.instance
+    throw new EngineError({
+      code: 'lifecycle.transition',
+      plugin: this.name,
+      message: `${this.name} is ${this.state} and has no object`,
+      hint: 'load it first',
+    })
   }
 
   /** JSON schema of what authors may write as its config, once it is loaded. */

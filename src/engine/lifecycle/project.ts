@@ -2,7 +2,7 @@
 import type { Project } from '#protocol'
 import type { EngineError, PluginClass } from '#sdk'
 import { type Locate, parseProject, type ProjectConfig, projectSchema } from '../config/index.ts'
-import type { ModuleGraph } from '../modules/index.ts'
+import { isTestPath, type ModuleGraph } from '../modules/index.ts'
 import { type Definition, discover } from './definition.ts'
 import { resolve, type Resolution } from './resolution.ts'
 
@@ -32,6 +32,8 @@ export function readProject(
   const found = [...resolution.problems.values()].flat().map(({ error }) => error)
   // All members of a circle or a conflict carry the same problem; it is told once.
   const once = new Map(found.map((error) => [error.message, error]))
-  const problems = [...plan.problems, ...ofConfig, ...ofPlugins, ...once.values()]
+  // What is wrong with tests is told when they run; a project runs without them.
+  const ofFiles = plan.problems.filter(({ source }) => !isTestPath(source?.file ?? ''))
+  const problems = [...ofFiles, ...ofConfig, ...ofPlugins, ...once.values()]
   return { config: settings, locate, definitions, resolution, problems }
 }

@@ -30,6 +30,9 @@ const FRAME = /\b([a-z]+:[^\s()@]+):(\d+):(\d+)/
 const IS_FRAME = /^\s+at |@/
 const NAME = /^\s*at (?:async )?(?:new )?([^\s(]+) \(|^\s*([^@\s]+)@/
 
+/** Counts versions of all graphs: what one has evaluated, another evaluates anew. */
+let lastVersion = 0
+
 export class ModuleGraph {
   readonly #host: ModuleHost
   readonly #shims: Record<string, object>
@@ -44,7 +47,6 @@ export class ModuleGraph {
   readonly #versions = new Map<string, { module: CompiledModule; mapper?: SourceMapper }>()
   /** Those names by file, oldest first. */
   readonly #names = new Map<string, string[]>()
-  #version = 0
 
   /** `shims` are the modules that plugins import by bare name, as live namespace objects. */
   constructor(host: ModuleHost, shims: Record<string, object>) {
@@ -103,7 +105,7 @@ export class ModuleGraph {
       code = `${code.slice(0, start)}${JSON.stringify(url)}${code.slice(end)}`
     }
     code = code.replace(/^\/\/# sourceMappingURL=.*$/m, '')
-    const name = `plugboard:///${encodeURI(path)}?v${++this.#version}`
+    const name = `plugboard:///${encodeURI(path)}?v${++lastVersion}`
     const url = this.#host.urlOf(`${code}\n//# sourceURL=${name}`)
     this.#keep(module, [name, url])
     this.#loaded.set(hash, { url, namespace: undefined })
@@ -138,6 +140,14 @@ export class ModuleGraph {
     )
     this.#shimUrls.set(specifier, url)
     return url
+  }
+
+  /** Lets go of the texts of all modules; those that are evaluated go on. */
+  dispose(): void {
+    const urls = [...this.#loaded.values()].map(({ url }) => url)
+    for (const url of [...urls, ...this.#shimUrls.values()]) this.#host.revoke(url)
+    this.#loaded.clear()
+    this.#shimUrls.clear()
   }
 
   /** Frames of a stack that lie in user code, innermost first. */

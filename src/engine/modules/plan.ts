@@ -6,6 +6,9 @@ import { type ImportRequest, type ParsedModule, parseModule } from './parse.ts'
 
 const ENTRY = /^plugins\/(?:[^/]+|[^/]+\/index)\.ts$/
 
+/** Tests, and what is there for them only. */
+export const isTestPath = (path: string): boolean => path.startsWith('tests/')
+
 /** A checked set of modules. Only modules without problems below them can be loaded. */
 export interface ModulePlan {
   readonly problems: readonly EngineError[]

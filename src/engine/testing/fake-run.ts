@@ -10,96 +10,28 @@ import {
   type HookArgs,
   type HookHandler,
   type HookName,
-  init,
   isEngineError,
-  Module,
   type ModelEnv,
-  type Optimizer,
-  parameter,
   runHooks,
-  type TensorMap,
   type z,
 } from '#sdk'
 import { type EventData, eventSchemas, type EventType } from '#protocol'
 import type { HookCaller } from '../hooks/index.ts'
 import type { Blame } from '../modules/index.ts'
 import type { RunEnvironment } from '../nn/environment.ts'
+import {
+  Line,
+  lineExperiment as lineSettings,
+  lineRows,
+  Momentum,
+  squaredError,
+} from '../testkit/line.ts'
 
 // Config and environment are what the kind says; the tests know which.
 type Factory = (config: never, env: never) => unknown
 type Handlers = { [N in HookName]?: HookHandler<N> }
 
-/** `y = 2a - b`, `rows` of them; column x is [a, b]. */
-export function lineRows(rows: number) {
-  const x = Float32Array.from({ length: rows * 2 }, (_, i) => Math.sin(i * 7.3))
-  const y = Float32Array.from({ length: rows }, (_, i) => 2 * x[2 * i]! - x[2 * i + 1]!)
-  return {
-    length: rows,
-    columns: {
-      x: { type: 'number', data: x, shape: [2], dtype: 'float32' },
-      y: { type: 'number', data: y, shape: [1], dtype: 'float32' },
-    },
-  } as const
-}
-
-/** x [n, 2] to prediction [n, 1], with dropout on x while training. */
-export class Line extends Module {
-  weight = parameter([2, 1], init.linear(2))
-  bias = parameter([1], init.zeros())
-  readonly dropout: number
-  constructor(dropout = 0) {
-    super()
-    this.dropout = dropout
-  }
-  forward({ x }: TensorMap, ctx: Parameters<Module['forward']>[1]): TensorMap {
-    let input = x!
-    if (ctx.training && this.dropout > 0) {
-      const keep = ctx.random.uniforms(input.size).map((u) => (u < this.dropout ? 0 : 1))
-      input = input.mul(tf.tensor(keep, input.shape))
-    }
-    return { prediction: input.matMul(this.weight).add(this.bias) }
-  }
-}
-
-/** Momentum, so that there is state to carry. */
-export class Momentum implements Optimizer {
-  readonly learningRate: number
-  readonly #state = new Map<string, tf.Variable>()
-  constructor(learningRate = 0.1) {
-    this.learningRate = learningRate
-  }
-  update({ parameters, gradients, learningRate }: Parameters<Optimizer['update']>[0]): void {
-    for (const [path, gradient] of gradients) {
-      let velocity = this.#state.get(path)
-      if (!velocity) {
-        velocity = tf.variable(tf.zeros(gradient.shape), false)
-        this.#state.set(path, velocity)
-      }
-      velocity.assign(velocity.mul(0.5).add(gradient))
-      const variable = parameters.get(path)!
-      variable.assign(variable.sub(velocity.mul(learningRate)))
-    }
-  }
-  state(): Map<string, tf.Variable> {
-    return this.#state
-  }
-  restore(state: Map<string, tf.Tensor>): void {
-    for (const [path, value] of state)
-      this.#state.set(
-        path,
-        tf.tidy(() => tf.variable(value.clone(), false)),
-      )
-  }
-  dispose(): void {
-    for (const variable of this.#state.values()) variable.dispose()
-    this.#state.clear()
-  }
-}
-
-export const squaredError = {
-  compute: ({ outputs, batch }: { outputs: TensorMap; batch: TensorMap }) =>
-    outputs['prediction']!.sub(batch['y']!).square().mean().asScalar(),
-}
+export { Line, lineRows, Momentum, squaredError }
 
 /** Parts of a run that works, by `kind/name`. */
 const lineParts: Record<string, Factory> = {
@@ -212,22 +144,14 @@ export class FakeEnvironment implements RunEnvironment {
   }
 }
 
-/** An experiment on the line parts; `training` and the rest may be overridden. */
+/** An experiment on the line parts, two epochs; `training` and the rest may be overridden. */
 export function lineExperiment({
   training,
   ...rest
 }: Partial<z.input<typeof experimentSchema>> = {}): ExperimentConfig {
-  return experimentSchema.parse({
-    dataset: 'line',
-    model: 'line',
-    validation_split: 0.2,
+  const parts = lineSettings({
     ...rest,
-    training: {
-      optimizer: 'momentum',
-      loss: 'squared_error',
-      epochs: 2,
-      batch_size: 8,
-      ...training,
-    },
+    training: { loss: 'squared_error', epochs: 2, ...training },
   })
+  return experimentSchema.parse(parts)
 }

@@ -1,0 +1,55 @@
+// A clock that stands still until a test moves it.
+import type { Clock } from '#sdk'
+
+interface Sleeper {
+  readonly untilMs: number
+  wake(): void
+}
+
+export interface FakeClock extends Clock {
+  /** Moves on by `ms`. Sleepers whose time has come wake in order, each with what it does at once done. */
+  advance(ms: number): Promise<void>
+}
+
+/** Takes the place of the engine's clock: `createTestEngine({ clock: createFakeClock() })`. */
+export function createFakeClock(startMs = 0): FakeClock {
+  let nowMs = startMs
+  let sleepers: readonly Sleeper[] = []
+  const add = (sleeper: Sleeper): void => {
+    sleepers = [...sleepers, sleeper].toSorted((a, b) => a.untilMs - b.untilMs)
+  }
+  const remove = (sleeper: Sleeper): void => {
+    sleepers = sleepers.filter((other) => other !== sleeper)
+  }
+  return {
+    now: () => nowMs,
+    sleep: (delayMs: number, signal?: AbortSignal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason)
+        const sleeper: Sleeper = {
+          untilMs: nowMs + delayMs,
+          wake: () => {
+            signal?.removeEventListener('abort', stop)
+            resolve()
+          },
+        }
+        const stop = (): void => {
+          remove(sleeper)
+          reject(signal?.reason)
+        }
+        signal?.addEventListener('abort', stop, { once: true })
+        add(sleeper)
+      }),
+    async advance(ms: number): Promise<void> {
+      const endMs = nowMs + ms
+      for (let [next] = sleepers; next && next.untilMs <= endMs; [next] = sleepers) {
+        nowMs = next.untilMs
+        remove(next)
+        next.wake()
+        // A turn of the event loop: what was waiting may sleep again before the clock goes on.
+        await new Promise<void>((resolve) => void setTimeout(resolve, 0))
+      }
+      nowMs = endMs
+    },
+  }
+}
