@@ -19,9 +19,15 @@ import digits from './datasets/digits.ts'
 import names from './datasets/names.ts'
 import char from './text/char.ts'
 import nextToken from './text/next-token.ts'
+import standardize from './preprocessors/standardize.ts'
+import technicalIndicators from './features/technical-indicators.ts'
+import backTranslation from './augmenters/back-translation.ts'
+import localTranslation from './augmenters/local-translation.ts'
+import wordDropout from './augmenters/word-dropout.ts'
 import charts from './callbacks/charts.ts'
 import earlyStopping from './callbacks/early-stopping.ts'
 import gradientClipping from './callbacks/gradient-clipping.ts'
+import logging from './callbacks/logging.ts'
 import ngramBaselines from './callbacks/ngram-baselines.ts'
 import sampleText from './callbacks/sample-text.ts'
 
@@ -45,9 +51,15 @@ export const builtinPlugins: PluginClass[] = [
   names,
   char,
   nextToken,
+  standardize,
+  technicalIndicators,
+  backTranslation,
+  localTranslation,
+  wordDropout,
   charts,
   earlyStopping,
   gradientClipping,
+  logging,
   ngramBaselines,
   sampleText,
 ]

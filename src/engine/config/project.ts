@@ -3,6 +3,7 @@ import { EngineError, type ErrorCode, experimentSchema, z } from '#sdk'
 import { issuesOf } from './issues.ts'
 import { schedulesSchema, unreachedEpochs } from './schedules.ts'
 import { strict } from './strict.ts'
+import { withEarlyStopping } from './early-stopping.ts'
 import { type Locate, parseYaml } from './yaml.ts'
 
 const PROJECT_FILE = 'plugboard.yaml'
@@ -110,5 +111,6 @@ export function parseProject(text: string): {
     path: [],
     locate,
   })
-  return { config: parsed.value, problems: parsed.problems ?? [], locate }
+  if (!parsed.value) return { config: undefined, problems: parsed.problems, locate }
+  return { ...withEarlyStopping(parsed.value, locate), locate }
 }

@@ -72,23 +72,28 @@ describe('early_stopping', () => {
     expect(after.plugin.capture()).toEqual({ best: undefined, wait: 0 })
   })
 
-  test('names the metrics there are when its own is missing', async () => {
-    const { plugin } = await initialize(earlyStopping, { monitor: 'val_f1' })
+  test('warns once, naming the metrics there are, when its own is missing', async () => {
+    const { plugin, logs, events } = await initialize(earlyStopping, { monitor: 'val_f1' })
     const args = { run: {} as Run, epoch: 1, step: 1, metrics: { val_loss: 1, val_accuracy: 0 } }
-    expect(() => plugin.onValidationEnd(args)).toThrow(
-      "watches 'val_f1', but validation reports val_loss, val_accuracy",
-    )
+    plugin.onValidationEnd(args)
+    plugin.onValidationEnd(args)
+    expect(logs).toEqual([
+      expect.stringContaining("watches 'val_f1', but validation reports val_loss, val_accuracy"),
+    ])
+    expect(events.map(({ type }) => type)).toEqual(['early_stopping.warning'])
   })
 })
 
 describe('gradient_clipping', () => {
+  const run = { observe: () => undefined } as unknown as Run
   const clip = async (max_norm: number) => {
     const { plugin } = await initialize(gradientClipping, { max_norm })
     const gradients = new Map([
       ['matrix', fill([3, 4], 1, 10)],
       ['vector', fill([5], 2, 10)],
     ])
-    return plugin.onBackwardEnd({ gradients } as unknown as HookArgs<'onBackwardEnd'>)
+    const args = { run, gradients, isLast: true } as unknown as HookArgs<'onBackwardEnd'>
+    return plugin.onBackwardEnd(args)!
   }
 
   test('scales as clip_grad_norm_ of PyTorch does', async () => {
@@ -112,7 +117,8 @@ describe('gradient_clipping', () => {
     const { plugin } = await initialize(gradientClipping, { max_norm: 2 })
     const gradients = new Map([['a', tf.ones([2])]])
     const before = tf.memory().numTensors
-    plugin.onBackwardEnd({ gradients } as unknown as HookArgs<'onBackwardEnd'>)
+    const args = { run, gradients, isLast: true } as unknown as HookArgs<'onBackwardEnd'>
+    plugin.onBackwardEnd(args)
     expect(tf.memory().numTensors).toBe(before + 1)
   })
 })

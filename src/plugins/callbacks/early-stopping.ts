@@ -1,5 +1,5 @@
 // Early stopping: ends a run whose monitored metric no longer improves.
-import { EngineError, type HookArgs, plugin, z } from 'plugboard'
+import { type HookArgs, type Metrics, plugin, z } from 'plugboard'
 
 const config = z.strictObject({
   monitor: z.string().default('val_loss').describe('metric to watch, as validation reports it'),
@@ -22,7 +22,7 @@ interface State {
 export default class EarlyStopping extends plugin({
   manifest: {
     name: 'early_stopping',
-    version: '1.0.0',
+    version: '1.1.0',
     category: 'callback',
     description: 'Stops a run whose monitored metric no longer improves',
     tags: ['training'],
@@ -30,31 +30,42 @@ export default class EarlyStopping extends plugin({
   config,
 }) {
   #state: State = { best: undefined, wait: 0 }
+  #hasWarned = false
 
   onTrainBegin({ resumed }: HookArgs<'onTrainBegin'>) {
+    this.#hasWarned = false
     if (!resumed) this.#state = { best: undefined, wait: 0 }
   }
 
-  onValidationEnd({ run, step, metrics }: HookArgs<'onValidationEnd'>) {
+  onValidationEnd({ run, epoch, step, metrics }: HookArgs<'onValidationEnd'>) {
     const { monitor, patience } = this.config
     const value = metrics[monitor]
     if (value === undefined) {
-      throw new EngineError({
-        code: 'config.invalid',
-        message: `early_stopping watches '${monitor}', but validation reports ${Object.keys(metrics).join(', ')}`,
-        hint: 'set `monitor` to one of these, or add the metric under training.metrics',
-      })
+      this.#warn(metrics)
+      return
     }
     const { best, wait } = this.#state
+    const at = { epoch, step, metric: monitor, value }
     if (this.#isBetter(value, best)) {
       this.#state = { best: value, wait: 0 }
+      this.ctx.events.emit('early_stopping.new_best', at)
       return
     }
     this.#state = { best, wait: wait + 1 }
-    if (this.#state.wait >= patience) {
-      const goal = best === undefined ? 'been a number' : `improved on ${best.toFixed(4)}`
-      run.stop(`${monitor} has not ${goal} in ${patience} validations (step ${step})`)
-    }
+    if (this.#state.wait < patience) return
+    this.ctx.events.emit('early_stopping.triggered', { ...at, best, patience })
+    const goal = best === undefined ? 'been a number' : `improved on ${best.toFixed(4)}`
+    run.stop(`${monitor} has not ${goal} in ${patience} validations (step ${step})`)
+  }
+
+  /** Once a run: a metric that is missing stops nothing. */
+  #warn(metrics: Metrics): void {
+    if (this.#hasWarned) return
+    this.#hasWarned = true
+    const { monitor } = this.config
+    const message = `early_stopping watches '${monitor}', but validation reports ${Object.keys(metrics).join(', ')}; set \`monitor\` to one of these, or add the metric under training.metrics`
+    this.ctx.log.warn(message)
+    this.ctx.events.emit('early_stopping.warning', { metric: monitor, message })
   }
 
   /** NaN, as a mean over nothing is, never is better. */

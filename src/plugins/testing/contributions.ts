@@ -26,6 +26,8 @@ export interface Initialized<P> {
   /** What panels were asked to show, in order. */
   shown: PanelContent[]
   logs: string[]
+  /** Events it emitted, in order. */
+  events: { type: string; data: unknown }[]
 }
 
 /** Constructs `Plugin` with `config` parsed by its own schema and runs `initialize`. */
@@ -35,10 +37,16 @@ export async function initialize<P extends PluginInstance>(
 ): Promise<Initialized<P>> {
   const schema = pluginSpec(Plugin)?.config ?? z.strictObject({})
   const contributions = new Map<string, Contribution>()
-  const result = { panels: [] as PanelSpec[], shown: [] as PanelContent[], logs: [] as string[] }
+  const result = {
+    panels: [] as PanelSpec[],
+    shown: [] as PanelContent[],
+    logs: [] as string[],
+    events: [] as { type: string; data: unknown }[],
+  }
   const log = (message: string) => void result.logs.push(message)
   const ctx = {
     log: { debug: log, info: log, warn: log, error: log },
+    events: { emit: (type: string, data: unknown) => void result.events.push({ type, data }) },
     random: createRandom(1),
     signal: new AbortController().signal,
     provide(
