@@ -131,7 +131,7 @@ export async function startPlugboard(
   let parameters = new Map<string, tf.Variable>()
   const watch = new RunWatch()
   const plugins = builtinPlugins.filter((Plugin) => {
-    const category = pluginSpec(Plugin)?.manifest.category
+    const category = pluginSpec(Plugin)?.manifest?.category
     return category !== undefined && CATEGORIES.includes(category)
   })
   const engine = createEngine({
@@ -140,7 +140,12 @@ export async function startPlugboard(
     onEvent: watch.onEvent,
   })
   await engine.boot({ device: device.info.backend })
-  const { problems } = await engine.open({ config: projectOf(shape), modules: [], assets: [] })
+  const { problems } = await engine.open({
+    config: projectOf(shape),
+    modules: [],
+    manifests: [],
+    assets: [],
+  })
   if (problems[0]) throw new Error(errorInfo(problems[0]).message)
   let step = 0
   const ready = watch.pausedAt(step)

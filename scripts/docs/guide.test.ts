@@ -133,7 +133,7 @@ test('the contributed model learns digits', async () => {
 test('it names every built-in that a workspace can name', () => {
   const table = guide.split(/^## /m).find((part) => part.startsWith('The workspace'))!
   const names = builtinPlugins.flatMap((plugin) => {
-    const { name, category, provides = [] } = pluginSpec(plugin)!.manifest
+    const { name, category, provides = [] } = pluginSpec(plugin)!.manifest!
     return category === 'callback'
       ? [name]
       : provides.flatMap((capability) => capability.split('/')[1] ?? [])

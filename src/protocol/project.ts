@@ -8,11 +8,19 @@ export interface CompiledModule {
   map: string
 }
 
+/** A file as it is. */
+export interface TextFile {
+  path: string
+  text: string
+}
+
 /** Everything the engine needs to know of a workspace. */
 export interface Project {
   /** Text of `plugboard.yaml`. */
   config: string
   modules: CompiledModule[]
+  /** Files that tell of plugins: each `plugin.yaml`, and the `package.json` of each folder of `packages/`. */
+  manifests: TextFile[]
   /** Names of workspace files that `ctx.asset` may read (`data/…`); their bytes come on request. */
   assets: string[]
 }

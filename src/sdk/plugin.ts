@@ -13,7 +13,8 @@ type EmptyConfig = z.ZodObject<Record<never, never>, z.core.$strict>
 export type HookMethodOptions = { [N in HookName]?: HookOptions }
 
 export interface PluginSpec<C extends z.ZodType = z.ZodType, I extends Injections = Injections> {
-  manifest: ManifestInput
+  /** Left out where a `plugin.yaml` beside the code has it. */
+  manifest?: ManifestInput
   /** Schema of the plugin's own config under `plugins.use.<name>.config`. */
   config?: C
   inject?: I

@@ -4,6 +4,8 @@ import type { Files } from './files.ts'
 
 export const PROJECT_FILE = 'plugboard.yaml'
 const ASSETS = 'data/'
+/** Files that tell of plugins. */
+const IS_MANIFEST = /(?:^|\/)plugin\.yaml$|^packages\/[^/]+\/package\.json$/
 
 /** The project of a workspace; a missing project file reads as an empty one. */
 export function projectOf(files: Files, modules: CompiledModule[]): Project {
@@ -11,6 +13,9 @@ export function projectOf(files: Files, modules: CompiledModule[]): Project {
   return {
     config: typeof config === 'string' ? config : '',
     modules,
+    manifests: [...files].flatMap(([path, text]) =>
+      typeof text === 'string' && IS_MANIFEST.test(path) ? { path, text } : [],
+    ),
     assets: [...files.keys()].filter((path) => path.startsWith(ASSETS)),
   }
 }

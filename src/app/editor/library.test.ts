@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { workspaceStore } from '../workspace/workspace.ts'
 import { builtinSource, forkBuiltin, libraryFiles } from './library.ts'
 
-const names = builtinPlugins.map((plugin) => pluginSpec(plugin)!.manifest.name)
+const names = builtinPlugins.map((plugin) => pluginSpec(plugin)!.manifest!.name)
 
 test.each(names)('the source of %s is found, and needs no other file', (name) => {
   const path = builtinSource(name)

@@ -165,7 +165,7 @@ describe('[A13] the project file', () => {
         .optional(),
       made: z
         .object({ a: z.number() })
-        .transform(({ a }) => ({ a, more: 1 }))
+        .transform(({ a }) => ({ a: a + 1 }))
         .pipe(z.object({ a: z.number() }))
         .optional(),
       wrapped: z
@@ -186,6 +186,7 @@ wrapped:
 `
     expect(parse(good).value).toEqual({
       ...(parseYaml(good, 'x.yaml').value as object),
+      made: { a: 2 },
       wrapped: { a: 1 },
     })
     const bad = good

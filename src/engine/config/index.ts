@@ -1,6 +1,9 @@
 // The project file, manifests and schemas, with every problem at its place.
 export { readManifests } from './manifest.ts'
+export { jsonSchemaOf } from './json-schema.ts'
 export { formatPath } from './issues.ts'
 export { parseConfig, parseProject, type ProjectConfig, projectSchema } from './project.ts'
+export { parsePackageFile } from './package-file.ts'
+export { parsePluginFile, type PluginFile, saidTwice } from './plugin-file.ts'
 export { isOnIn, type ValueSchedule } from './schedules.ts'
 export { type Locate, parseYaml } from './yaml.ts'

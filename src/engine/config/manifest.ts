@@ -4,6 +4,7 @@ import { EngineError, type Manifest, manifestSchema, type SourceLocation } from 
 import { type ParsedModule, visit } from '../modules/index.ts'
 import { ConstantReader, NotConstant, propertyOf } from './constants.ts'
 import { issuesOf } from './issues.ts'
+import { type PluginFile, saidTwice } from './plugin-file.ts'
 
 interface FoundManifest {
   manifest: Manifest
@@ -45,28 +46,35 @@ function makerCalls({ program }: ParsedModule): CallExpression[] {
 
 /**
  * The manifests of all plugins that a module defines, in source order. Every problem is located in the
- * user's file; a module that defines no plugin gives neither.
+ * user's file; a module that defines no plugin gives neither. Beside a plugin.yaml, `file`, it must have none.
  */
-export function readManifests(parsed: ParsedModule): {
+export function readManifests(
+  parsed: ParsedModule,
+  file?: PluginFile,
+): {
   manifests: FoundManifest[]
   problems: EngineError[]
 } {
   const reader = new ConstantReader(parsed)
   const manifests: FoundManifest[] = []
   const problems: EngineError[] = []
-  const file = parsed.module.path
+  const { path: place } = parsed.module
   for (const call of makerCalls(parsed)) {
     const argument = call.arguments[0]
     const spec = argument && argument.type !== 'SpreadElement' ? reader.follow(argument) : undefined
     const written =
       spec?.type === 'ObjectExpression' ? propertyOf(spec, 'manifest')?.value : undefined
+    if (file) {
+      if (written) problems.push(saidTwice('manifest', file, parsed.locationOf(written)))
+      continue
+    }
     if (!written) {
       problems.push(
         new EngineError({
           code: 'manifest.missing',
-          message: `a plugin in ${file} has no manifest that can be read without running it`,
+          message: `a plugin in ${place} has no manifest that can be read without running it`,
           source: parsed.locationOf(call),
-          hint: 'write the manifest as an object literal: `plugin({ manifest: { name: …, version: … } })`',
+          hint: 'write it as an object literal, `plugin({ manifest: { name: …, version: … } })`, or as a plugin.yaml beside the code',
         }),
       )
       continue
@@ -88,7 +96,7 @@ export function readManifests(parsed: ParsedModule): {
         problems.push(
           new EngineError({
             code: 'manifest.invalid',
-            message: `manifest in ${file}: ${message}`,
+            message: `manifest in ${place}: ${message}`,
             source: parsed.locationOf(reader.nodeAt(written, path)),
             hint,
           }),
@@ -99,7 +107,7 @@ export function readManifests(parsed: ParsedModule): {
       problems.push(
         new EngineError({
           code: 'manifest.invalid',
-          message: `the manifest in ${file} is computed, but it must be known without running code`,
+          message: `the manifest in ${place} is computed, but it must be known without running code`,
           source: parsed.locationOf(thrown.node),
           hint: 'use literals here, or names of constants at the top of this file',
         }),

@@ -24,6 +24,17 @@ const pluginsSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe('refuse to load a plugin with problems in its manifest or requirements'),
+  folders: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/,
+          'a folder is written as `plugins` or `lib/plugins`',
+        ),
+    )
+    .default(['plugins'])
+    .describe('folders in which files are plugins'),
   categories: z
     .array(z.string())
     .optional()

@@ -1,5 +1,5 @@
 // What is known of a plugin before its code runs, and how it is found.
-import type { CompiledModule } from '#protocol'
+import type { TextFile } from '#protocol'
 import {
   EngineError,
   type Manifest,
@@ -7,10 +7,18 @@ import {
   type PluginClass,
   pluginSpec,
   type SourceLocation,
+  type z,
 } from '#sdk'
-import { type Locate, type ProjectConfig, readManifests } from '../config/index.ts'
+import {
+  type Locate,
+  type PluginFile,
+  type ProjectConfig,
+  readManifests,
+  saidTwice,
+} from '../config/index.ts'
 import type { ModuleGraph, ModulePlan } from '../modules/index.ts'
 import { nameHint } from '../nearest.ts'
+import { type Entry, findEntries } from './entries.ts'
 
 export interface Definition {
   readonly name: string
@@ -30,11 +38,18 @@ export interface Definition {
   readonly config: Record<string, unknown>
   /** Equal as long as code and settings are. */
   readonly fingerprint: string
+  /** Schema of its settings, where it is known without running its code. */
+  readonly schema?: z.ZodType | undefined
   /** Evaluates its code. */
   load(): Promise<PluginClass>
 }
 
-type Found = Pick<Definition, 'manifest' | 'origin' | 'file' | 'source' | 'load'> & { code: string }
+type Found = Pick<Definition, 'manifest' | 'origin' | 'file' | 'source' | 'schema' | 'load'> & {
+  code: string
+}
+
+/** Most names that are told to be unknown: each is compared with all that there are. */
+const MAX_UNKNOWN = 100
 
 export interface Discovery {
   /** By name; those of the project file first, in its order. */
@@ -47,10 +62,12 @@ export function discover(
   builtins: readonly PluginClass[],
   modules: ModuleGraph,
   plan: ModulePlan,
-  { plugins: { use }, schedules }: ProjectConfig,
+  manifests: readonly TextFile[],
+  { plugins: { use, folders }, schedules }: ProjectConfig,
   locate: Locate,
 ): Discovery {
-  const problems: EngineError[] = []
+  const { entries, problems: ofEntries } = findEntries(plan, manifests, folders)
+  const problems: EngineError[] = [...ofEntries]
   const known = new Map<string, Found>()
   for (const found of builtins.map(ofBuiltin)) {
     if (known.has(found.manifest.name))
@@ -58,8 +75,8 @@ export function discover(
     known.set(found.manifest.name, found)
   }
   const builtinNames = new Set(known.keys())
-  for (const path of plan.entries) {
-    const { plugins, problems: ofFile } = ofModule(modules, plan, path)
+  for (const entry of entries) {
+    const { plugins, problems: ofFile } = ofEntry(modules, plan, entry)
     problems.push(...ofFile)
     for (const found of plugins) {
       const present = known.get(found.manifest.name)
@@ -71,9 +88,9 @@ export function discover(
     ...Object.keys(use).map((name) => ['plugins', 'use', name]),
     ...Object.keys(schedules.plugins).map((name) => ['schedules', 'plugins', name]),
   ]
-  for (const path of named) {
-    if (!known.has(path.at(-1)!)) problems.push(unknown(path, [...known.keys()], locate))
-  }
+  const strangers = named.filter((path) => !known.has(path.at(-1)!))
+  for (const path of strangers.slice(0, MAX_UNKNOWN))
+    problems.push(unknown(path, [...known.keys()], locate))
   const workspace = [...known.values()].filter(({ origin }) => origin === 'workspace')
   const order = [
     ...Object.keys(use),
@@ -102,31 +119,40 @@ export function discover(
 }
 
 function ofBuiltin(plugin: PluginClass): Found {
-  const manifest = manifestSchema.parse(pluginSpec(plugin)!.manifest)
-  return { manifest, origin: 'builtin', code: '', load: () => Promise.resolve(plugin) }
+  const spec = pluginSpec(plugin)!
+  const manifest = manifestSchema.parse(spec.manifest)
+  const { config: schema } = spec
+  return { manifest, origin: 'builtin', code: '', schema, load: () => Promise.resolve(plugin) }
 }
 
-function ofModule(
+function ofEntry(
   modules: ModuleGraph,
   plan: ModulePlan,
-  path: CompiledModule['path'],
+  { path, file }: Entry,
 ): { plugins: Found[]; problems: EngineError[] } {
-  const read = filesOf(plan, path).map((file) => readManifests(plan.parsed(file)))
-  const manifests = read.flatMap((each) => each.manifests)
+  const read = filesOf(plan, path).map((each) => readManifests(plan.parsed(each), file))
+  const manifests = file
+    ? [{ manifest: file.manifest, source: file.locate(['name']) }]
+    : read.flatMap((each) => each.manifests)
   const problems = read.flatMap((each) => each.problems)
   const canLoad = plan.canLoad(path)
+  const hash = canLoad ? plan.hashOf(path) : ''
   const plugins = manifests.map(({ manifest, source }): Found => ({
     manifest,
     origin: 'workspace',
-    file: source.file,
+    // Where its code is, which is what errors thrown there lead to.
+    file: file ? path : source.file,
     source,
-    code: canLoad ? plan.hashOf(path) : '',
+    schema: file?.schema,
+    code: file ? `${hash} ${file.content}` : hash,
     load: async () => {
       if (!canLoad) throw brokenModule(plan, path)
-      return classOf(await modules.load(plan, path), manifest.name, path)
+      const namespace = await modules.load(plan, path)
+      return file ? describedClass(namespace, path, file) : classOf(namespace, manifest.name, path)
     },
   }))
-  if (manifests.length === 0 && problems.length === 0) problems.push(noPlugin(path))
+  if (plan.isParsed(path) && manifests.length === 0 && problems.length === 0)
+    problems.push(noPlugin(path))
   return { plugins, problems }
 }
 
@@ -151,8 +177,22 @@ function brokenModule(plan: ModulePlan, path: string): EngineError {
 function classOf(namespace: Record<string, unknown>, name: string, file: string): PluginClass {
   const found = [namespace['default']]
     .flat()
-    .find((candidate) => pluginSpec(candidate)?.manifest.name === name)
+    .find((candidate) => pluginSpec(candidate)?.manifest?.name === name)
   if (found === undefined) throw noPlugin(file, name)
+  return found as PluginClass
+}
+
+/** The class that a plugin.yaml describes: the default export, which says nothing of that again. */
+function describedClass(
+  namespace: Record<string, unknown>,
+  path: string,
+  file: PluginFile,
+): PluginClass {
+  const found = namespace['default']
+  const spec = pluginSpec(found)
+  if (!spec) throw noPlugin(path)
+  if (spec.manifest) throw saidTwice('manifest', file, { file: path, line: 1, column: 1 })
+  if (spec.config && file.schema) throw saidTwice('config', file, file.locate(['configuration']))
   return found as PluginClass
 }
 

@@ -26,7 +26,14 @@ export function readProject(
   const plan = modules.plan(project.modules)
   const { config, problems: ofConfig, locate } = parseProject(project.config)
   const settings = config ?? projectSchema.parse({})
-  const { definitions, problems: ofPlugins } = discover(builtins, modules, plan, settings, locate)
+  const { definitions, problems: ofPlugins } = discover(
+    builtins,
+    modules,
+    plan,
+    project.manifests,
+    settings,
+    locate,
+  )
   // Without a valid project file nothing is known to be wanted.
   const resolution = config ? resolve(definitions, config) : nothing
   const found = [...resolution.problems.values()].flat().map(({ error }) => error)

@@ -331,7 +331,12 @@ test('while its data is prepared, a run keeps every plugin that it may come to n
   await expect(bench.engine.transition('slow', 'cleanup')).rejects.toMatchObject({
     message: 'slow cannot be cleaned up: the active run needs what it contributed',
   })
-  const opened = bench.engine.open({ config: lineProject(), modules: [], assets: [] })
+  const opened = bench.engine.open({
+    config: lineProject(),
+    modules: [],
+    manifests: [],
+    assets: [],
+  })
   await new Promise((resolve) => setTimeout(resolve, 1))
   finishLoading()
   await opened

@@ -1,10 +1,8 @@
-// A set of compiled modules checked as a whole: missing files and names, cycles, plugin entries.
+// A set of compiled modules checked as a whole: missing files and names, cycles.
 import type { CompiledModule } from '#protocol'
 import { EngineError } from '#sdk'
 import { nameHint } from '../nearest.ts'
 import { type ImportRequest, type ParsedModule, parseModule } from './parse.ts'
-
-const ENTRY = /^plugins\/(?:[^/]+|[^/]+\/index)\.ts$/
 
 /** Tests, and what is there for them only. */
 export const isTestPath = (path: string): boolean => path.startsWith('tests/')
@@ -12,8 +10,8 @@ export const isTestPath = (path: string): boolean => path.startsWith('tests/')
 /** A checked set of modules. Only modules without problems below them can be loaded. */
 export interface ModulePlan {
   readonly problems: readonly EngineError[]
-  /** Plugin files: `plugins/*.ts` and `plugins/<folder>/index.ts` with a default export. */
-  readonly entries: readonly string[]
+  /** Paths of all files that could be parsed. */
+  readonly files: readonly string[]
   /** Equal for equal code, its own and of all it imports. Throws for a path that cannot be loaded. */
   hashOf(path: string): string
   /** Throws for a file that is missing, or has a syntax error. */
@@ -43,7 +41,6 @@ const isRelative = (specifier: string): boolean =>
 
 class Plan implements ModulePlan {
   readonly problems: EngineError[] = []
-  readonly entries: string[] = []
   readonly #modules = new Map<string, ParsedModule>()
   readonly #broken = new Set<string>()
   readonly #closures = new Map<string, Set<string>>()
@@ -68,7 +65,10 @@ class Plan implements ModulePlan {
     }
     for (const parsed of this.#modules.values()) this.#checkImports(parsed)
     this.#checkCycles()
-    this.#findEntries()
+  }
+
+  get files(): string[] {
+    return [...this.#modules.keys()]
   }
 
   resolve(from: string, specifier: string): string | undefined {
@@ -253,24 +253,6 @@ class Plan implements ModulePlan {
       done.add(file)
     }
     for (const file of this.#modules.keys()) enter(file)
-  }
-
-  #findEntries(): void {
-    const imported = new Set([...this.#modules.keys()].flatMap((path) => [...this.importsOf(path)]))
-    for (const [path, parsed] of this.#modules) {
-      if (!ENTRY.test(path)) continue
-      if (parsed.exports.has('default')) this.entries.push(path)
-      else if (!imported.has(path)) {
-        this.problems.push(
-          new EngineError({
-            code: 'plugin.export',
-            message: `${path} has no default export`,
-            source: { file: path, line: 1, column: 1 },
-            hint: 'write `export default class … extends plugin({ manifest: … })`, or move a library out of plugins/',
-          }),
-        )
-      }
-    }
   }
 }
 

@@ -101,6 +101,7 @@ export async function createTestEngine({
   await engine.open({
     config: projectText(config, names),
     modules: [],
+    manifests: [],
     assets: Object.keys(assets),
   })
   await engine.boot({ device: 'auto' })

@@ -1,0 +1,37 @@
+// packages/<name>/package.json: which files of a package are plugins.
+import { type EngineError, z } from '#sdk'
+import { parseConfig } from './project.ts'
+import { type Locate, parseYaml } from './yaml.ts'
+
+const entry = z
+  .string()
+  .regex(/^\.\/[\w./-]+\.ts$/, 'an entry is a file of the package: `./index.ts`')
+
+const packageSchema = z.looseObject({
+  plugboard: z
+    .union([entry, z.array(entry)])
+    .optional()
+    .describe('the files whose default exports are plugins'),
+})
+
+export interface PackageFile {
+  /** Its plugins' files, relative to the package, with their places in the value. */
+  readonly entries: readonly { entry: string; path: readonly PropertyKey[] }[]
+  readonly locate: Locate
+}
+
+export function parsePackageFile(
+  path: string,
+  text: string,
+): { file?: PackageFile; problems: readonly EngineError[] } {
+  // JSON is YAML.
+  const { value, problems, locate } = parseYaml(text, path)
+  if (problems.length > 0) return { problems }
+  const parsed = parseConfig(packageSchema, value, { subject: path, path: [], locate })
+  if (parsed.problems) return { problems: parsed.problems }
+  const { plugboard = [] } = parsed.value
+  const entries = Array.isArray(plugboard)
+    ? plugboard.map((each, i) => ({ entry: each, path: ['plugboard', i] }))
+    : [{ entry: plugboard, path: ['plugboard'] }]
+  return { file: { entries, locate }, problems: [] }
+}
