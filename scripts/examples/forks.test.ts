@@ -28,4 +28,4 @@ test('forks of all built-in plugins come up in their place', async () => {
   expect(forks).toHaveLength(paths.length)
   for (const { manifest, state, replacesBuiltin } of forks)
     expect([manifest.name, state, replacesBuiltin]).toEqual([manifest.name, 'running', true])
-})
+}, 60_000)

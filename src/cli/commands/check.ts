@@ -14,9 +14,8 @@ export const check = defineCommand({
     const { report, close } = await openChecked(files, { device: 'cpu', onEvent: () => undefined })
     close()
     const own = report.plugins.filter(({ origin }) => origin === 'workspace').length
-    out.write(
-      `No problems in ${files.size} files, ${own} plugins of the workspace's own among them.\n`,
-    )
+    out.write(`No problems in ${files.size} files; plugins of its own: ${own}.
+`)
     return EXIT.ok
   },
 })
