@@ -1,6 +1,6 @@
 // Runs the test files of a workspace, one test after the other, and tells how each ended.
 import type { EventData, TestReport } from '#protocol'
-import { EngineError, errorInfo } from '#sdk'
+import { EngineError, errorInfo, type SourceLocation } from '#sdk'
 import { withLimit } from '../lifecycle/limit.ts'
 import type { ModuleGraph, ModulePlan } from '../modules/index.ts'
 import { type Case, collect, type HookPoint, type Suite } from './collect.ts'
@@ -95,7 +95,7 @@ class FileRun {
     const after = await this.#hooks(place.around.toReversed(), 'afterEach', names)
     failure ??= after
     const durationMs = performance.now() - startedMs
-    if (failure) this.#fail(names, failure.error, durationMs)
+    if (failure) this.#fail(names, failure.error, durationMs, at)
     else this.#tell({ file: this.#path, names, state: 'passed', durationMs })
   }
 
@@ -133,17 +133,23 @@ class FileRun {
   }
 
   #late(name: string, limitMs: number, at?: Error): EngineError {
-    const written = at && this.#options.modules.locate(at, { code: 'test.timeout' })
     return new EngineError({
       code: 'test.timeout',
       message: `${name} did not end within ${limitMs} ms`,
-      source: written?.source ?? { file: this.#path, line: 1, column: 1 },
+      source: this.#placeOf(at),
       hint: 'see what it waits for, or give the test a limit of its own after its function, in ms',
     })
   }
 
-  #fail(names: readonly string[], thrown: unknown, durationMs: number): void {
+  /** Where a test was written. */
+  #placeOf(at: Error | undefined): SourceLocation {
+    const located = at && this.#options.modules.locate(at, { code: 'test.failed' })
+    return located?.source ?? { file: this.#path, line: 1, column: 1 }
+  }
+
+  #fail(names: readonly string[], thrown: unknown, durationMs: number, at?: Error): void {
     const error = this.#options.modules.locate(thrown, { code: 'test.failed' })
+    error.source ??= this.#placeOf(at)
     const result = { file: this.#path, names: [...names], durationMs }
     this.#tell({ ...result, state: 'failed', error: errorInfo(error) })
   }

@@ -6,6 +6,7 @@ import {
   EngineError,
   type EndReason,
   type ErrorInfo,
+  isEngineError,
   type Metrics,
   type PluginClass,
   type PluginInstance,
@@ -109,7 +110,7 @@ export async function createTestEngine({
     events: log,
     async up() {
       const { problems } = await engine.activate()
-      if (problems.length > 0) throw joined(problems.map(revived))
+      if (problems.length > 0) throw withoutFile(joined(problems.map(revived)))
     },
     async down() {
       for (const { name } of engine.plugins.startOrder().toReversed()) {
@@ -117,12 +118,14 @@ export async function createTestEngine({
         if (isLoaded.has(state(name))) await engine.transition(name, 'cleanup')
       }
     },
-    step: (plugin, step) => engine.transition(plugin, step),
+    async step(plugin, step) {
+      await engine.transition(plugin, step).catch(rethrow)
+    },
     state,
     instance: <P>(plugin: string) => engine.plugins.unit(plugin).instance as P,
     report: () => engine.report(),
     async run() {
-      const id = await engine.startRun()
+      const id = await engine.startRun().catch(rethrow)
       await log.once('run.state', ({ data }) => {
         const run = data as { id: string; state: string }
         return run.id === id && run.state === 'ended'
@@ -160,6 +163,16 @@ function projectText(config: NonNullable<TestEngineOptions['config']>, names: st
   const { use, ...rest } = config.plugins ?? {}
   const enabled = Object.fromEntries(names.map((name) => [name, {}]))
   return JSON.stringify({ ...config, plugins: { ...rest, use: { ...enabled, ...Object(use) } } })
+}
+
+/** Its project file is no file of the author's: the place is that of the test. */
+function withoutFile(thrown: unknown): unknown {
+  if (isEngineError(thrown) && thrown.source?.file === 'plugboard.yaml') thrown.source = undefined
+  return thrown
+}
+
+function rethrow(thrown: unknown): never {
+  throw withoutFile(thrown)
 }
 
 const revived = ({ cause, ...info }: ErrorInfo): EngineError =>

@@ -109,7 +109,10 @@ test('unknown', async () => {
     source: { file: 'plugins/tally.ts', line: 7 },
   })
   expect(errors[1]!.frames![1]).toMatchObject({ file: 'tests/tally.test.ts', line: 10 })
-  expect(errors[2]!.message).toContain('plugins.use names `talli`')
+  expect(errors[2]).toMatchObject({
+    message: expect.stringContaining('plugins.use names `talli`'),
+    source: { file: 'tests/tally.test.ts' },
+  })
 })
 
 test('what fails in the plugin code of a test engine is led back to its source', async () => {

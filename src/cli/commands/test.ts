@@ -1,0 +1,55 @@
+// plugboard test: runs the tests that a workspace brings along.
+import { type EventData, isEngineEvent } from '#protocol'
+import type { EventRecord } from '#sdk'
+import type { Files } from '#workspace'
+import { defineCommand } from '../command.ts'
+import { EXIT, type Output, paint } from '../io.ts'
+import { jsonLine } from '../json-lines.ts'
+import { openWorkspace } from '../open-workspace.ts'
+import { Failure, formatProblems } from '../problems.ts'
+import { readWorkspace } from '../read-workspace.ts'
+
+export const test = defineCommand({
+  name: 'test',
+  summary: 'runs the tests of a workspace, its files tests/*.test.ts',
+  args: ['workspace'],
+  options: {
+    json: { type: 'boolean', default: false, help: 'write every event as a line of JSON' },
+  },
+  async run([target], { json }, { out }) {
+    const files = await readWorkspace(target!)
+    function onEvent(record: EventRecord): void {
+      if (json) out.write(jsonLine(record))
+      else if (isEngineEvent(record) && record.type === 'test.result')
+        out.write(resultText(record.data, files, out))
+    }
+    const { engine, problems, close } = await openWorkspace(files, { device: 'cpu', onEvent })
+    try {
+      if (problems.length > 0) throw new Failure(problems, files)
+      const { passed, failed, skipped, durationMs } = await engine.test()
+      if (passed + failed + skipped === 0) {
+        throw new Error(`'${target}' has no tests: they are files tests/*.test.ts.`)
+      }
+      if (!json) {
+        const counts = [`${passed} passed`, `${failed} failed`, `${skipped} skipped`]
+        out.write(`\n${counts.join(', ')} in ${(durationMs / 1000).toFixed(1)} s\n`)
+      }
+      return failed > 0 ? EXIT.failed : EXIT.ok
+    } finally {
+      close()
+    }
+  },
+})
+
+const MARKS = { passed: '✓', failed: '✗', skipped: '-' } as const
+
+function resultText(
+  { file, names, state, durationMs, error }: EventData<'test.result'>,
+  files: Files,
+  out: Output,
+): string {
+  const mark = state === 'failed' ? paint(out, 'red', MARKS.failed) : MARKS[state]
+  const took = state === 'skipped' ? '' : paint(out, 'dim', ` ${durationMs.toFixed(0)} ms`)
+  const line = `${mark} ${[file, ...names].join(' › ')}${took}\n`
+  return error ? line + formatProblems({ problems: [error], files }, out) : line
+}
