@@ -14,8 +14,7 @@ export const check = defineCommand({
     const { report, close } = await openChecked(files, { device: 'cpu', onEvent: () => undefined })
     close()
     const own = report.plugins.filter(({ origin }) => origin === 'workspace').length
-    out.write(`No problems in ${files.size} files; plugins of its own: ${own}.
-`)
+    out.write(`No problems in ${files.size} files; plugins of its own: ${own}.\n`)
     return EXIT.ok
   },
 })
