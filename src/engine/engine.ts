@@ -9,13 +9,17 @@ import type {
   TestReport,
 } from '#protocol'
 import {
+  type CommandInfo,
   type DeviceInfo,
   type EngineError,
+  type ErrorInfo,
+  type KindName,
   errorInfo,
   type EventRecord,
   type PluginClass,
 } from '#sdk'
 import { AssetInbox } from './assets.ts'
+import { listCommands, runCommand } from './commands.ts'
 import { DeviceSlot } from './device-slot.ts'
 import { EventBus } from './events/event-bus.ts'
 import type { Host } from './host.ts'
@@ -48,7 +52,7 @@ export interface EngineOptions {
   onEvent(record: EventRecord): void
 }
 
-const emptyProject: Project = { config: '', modules: [], manifests: [], assets: [] }
+const emptyProject: Project = { config: '', modules: [], assets: [] }
 
 export class Engine implements EngineApi {
   readonly events: EventBus
@@ -87,6 +91,7 @@ export class Engine implements EngineApi {
       bus: this.events,
       modules: this.#modules,
       services,
+      call: (name, method, args, by) => this.#lifecycle.unit(name).call(method, args, by),
       project: () => this.#lifecycle.project,
       device: () => this.#device.device.info,
       asset: (path) => this.asset(path),
@@ -184,6 +189,10 @@ export class Engine implements EngineApi {
     return this.#turn.run(() => this.#lifecycle.step(plugin, step))
   }
 
+  async call(plugin: string, method: string, ...args: unknown[]): Promise<unknown> {
+    return plainCopy(await this.#core.call(plugin, method, args))
+  }
+
   report(): Promise<ProjectReport> {
     return this.#turn.run(async () => this.#report())
   }
@@ -210,18 +219,21 @@ export class Engine implements EngineApi {
     })
   }
 
-  async command(name: string, args: Record<string, unknown>): Promise<unknown> {
-    const place = { value: undefined, path: [] }
-    const { creator } = this.#core
-    const { plugin } = creator.find('command', name, place)
-    const instance = creator.create('command', name, {}, place)
-    const stage = `command ${name}`
-    this.#core.enter(plugin, stage)
-    try {
-      return plainCopy(await instance.run(args))
-    } catch (thrown) {
-      throw this.#core.locate(thrown, { code: 'plugin.threw', plugin, stage })
-    }
+  async commands(): Promise<CommandInfo[]> {
+    return listCommands(this.#core)
+  }
+
+  command(name: string, args: Record<string, unknown>): Promise<unknown> {
+    return runCommand(this.#core, name, args)
+  }
+
+  async validateConfig(
+    kind: string,
+    name: string,
+    config: Record<string, unknown>,
+  ): Promise<ErrorInfo[]> {
+    const problems = this.#core.creator.validate(kind as KindName, name, config)
+    return problems.map((problem) => errorInfo(problem))
   }
 
   /** Bytes of a shipped or workspace file, from the page. */

@@ -18,6 +18,7 @@ export interface CoreParts {
   readonly bus: EventBus
   readonly modules: ModuleGraph
   readonly services: ServiceReplacements
+  readonly call: Core['call']
   /** The project as it is open now. */
   project(): OpenProject
   device(): DeviceInfo
@@ -25,35 +26,45 @@ export interface CoreParts {
   ask(plugin: string, step: 'start' | 'stop', by: string): void
 }
 
+/** A handler may take so many times what a lifecycle method may. */
+const HOOK_TIMES = 12
+
 export function makeCore(parts: CoreParts): Core {
-  const { host, bus, modules, services, project, device, asset, ask } = parts
+  const { host, bus, modules, services, call, project, device, asset, ask } = parts
   const enter = (plugin: string, stage: string): void => {
     const isWorkspace = project().definitions.get(plugin)?.origin === 'workspace'
     host.enter(isWorkspace ? `${plugin} · ${stage}` : '')
   }
   const locate = (thrown: unknown, blame: Blame): EngineError => modules.locate(thrown, blame)
   const registry = new Registry()
+  const hooks = new HookTable({
+    enter,
+    locate,
+    onFailure: (handler, error) => tellFailure(bus, handler, error),
+    onSlow: ({ plugin, hook }, durationMs) =>
+      bus.emit('hook.slow', { plugin, hook, durationMs }, plugin),
+    limitMs: () => HOOK_TIMES * project().config.plugins.timeout_ms,
+  })
   return {
     bus,
-    hooks: new HookTable({
-      enter,
-      locate,
-      onFailure: (handler, error) => tellFailure(bus, handler, error),
-    }),
+    hooks,
     registry,
     creator: new Creator(registry, {
       enter,
       locate,
       promised: (kind) => promisedNames(project(), kind),
       place: (path) => project().locate(path),
+      hooks,
+      warn: (plugin, message) => bus.emit('log', { level: 'warn', message }, plugin),
     }),
     services: new ServiceTable(bus, services),
     panels: new PanelTable(bus),
     artefacts: new ArtefactStore(bus),
     clock: makeClock(host),
+    call,
+    ask,
     device,
     asset,
-    ask,
     enter,
     locate,
   }

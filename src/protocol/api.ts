@@ -1,5 +1,13 @@
 // The calls a page can make to the engine. All arguments and results are plain, cloneable data.
-import { type ContributionInfo, type DeviceInfo, manifestSchema, type MetricSummary, z } from '#sdk'
+import {
+  type CommandInfo,
+  type ContributionInfo,
+  type DeviceInfo,
+  type ErrorInfo,
+  manifestSchema,
+  type MetricSummary,
+  z,
+} from '#sdk'
 import { errorSchema, failureCauses, MAX_NAME, MAX_TEXT, pluginStates } from './events.ts'
 import type { DevicePreference, Project } from './project.ts'
 
@@ -59,6 +67,18 @@ export const pluginInfoSchema = z.object({
 })
 export type PluginInfo = z.output<typeof pluginInfoSchema>
 
+export const commandsSchema: z.ZodType<CommandInfo[]> = z
+  .array(
+    z.object({
+      name,
+      title: z.string().max(MAX_TEXT),
+      description: z.string().max(MAX_TEXT),
+      plugin: name,
+      args: z.unknown(),
+    }),
+  )
+  .max(2000)
+
 export const projectReportSchema = z.object({
   plugins: z.array(pluginInfoSchema).max(2000),
   /** All problems of files and manifests; empty when the project can run. */
@@ -95,6 +115,8 @@ export interface EngineApi {
   activate(): Promise<ProjectReport>
   /** One lifecycle step of one plugin. Rejects when the step is not allowed in its state. */
   transition(plugin: string, step: LifecycleStep): Promise<void>
+  /** Runs a method of a plugin that is up, inside of the wrappers of `onPluginCall`. */
+  call(plugin: string, method: string, ...args: unknown[]): Promise<unknown>
   report(): Promise<ProjectReport>
   /** Activates, builds the experiment and trains. Resolves with the run's id once it is accepted. */
   startRun(): Promise<string>
@@ -105,10 +127,14 @@ export interface EngineApi {
    * after the other; how each ends comes as `test.result`. Refused with `run.state` while a run is active.
    */
   test(paths?: readonly string[]): Promise<TestReport>
-  /** Runs a contributed command. */
+  /** Contributed commands. */
+  commands(): Promise<CommandInfo[]>
+  /** Runs one. Rejects with every problem of its arguments (`contribution.config`). */
   command(name: string, args: Record<string, unknown>): Promise<unknown>
   /** Bytes of an artefact that a plugin left (`artefact.saved`); `null` when there is none. */
   artefact(name: string): Promise<Uint8Array<ArrayBuffer> | null>
+  /** Every problem of a config for a component of this kind and name; plugins judge it too (`onConfigCheck`). */
+  validateConfig(kind: string, name: string, config: Record<string, unknown>): Promise<ErrorInfo[]>
   /** Answers `asset.request`; `null` with a message when there is no such file. */
   provideAsset(id: number, bytes: ArrayBuffer | null, message?: string): Promise<void>
 }

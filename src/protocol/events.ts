@@ -102,6 +102,17 @@ export const eventSchemas = {
     isQuarantined: z.boolean(),
     error: errorSchema,
   }),
+  /** A handler took over 100 ms, and twice as long as any time before that was told. */
+  'hook.slow': z.object({ plugin: name, hook: name, durationMs: count }),
+  /** A method of a plugin was run by `call`; `by` is the plugin that asked for it. */
+  'method.called': z.object({ plugin: name, method: name, durationMs: count, by: name.optional() }),
+  'method.failed': z.object({
+    plugin: name,
+    method: name,
+    durationMs: count,
+    by: name.optional(),
+    error: errorSchema,
+  }),
   /** A plugin offers a service: one, or one for each run. */
   'service.provided': z.object({ name, lifetime: z.enum(['singleton', 'run']) }),
   'service.removed': z.object({ name }),

@@ -23,7 +23,7 @@ export type {
   PluginState,
   RunState,
 } from './events.ts'
-export { pluginInfoSchema, projectReportSchema, testReportSchema } from './api.ts'
+export { commandsSchema, pluginInfoSchema, projectReportSchema, testReportSchema } from './api.ts'
 export type {
   EngineApi,
   LifecycleStep,

@@ -1,8 +1,16 @@
 // The context: all that a plugin may touch. What it registers here goes away with it.
 import type { z } from 'zod'
 import type { DeviceInfo, EventStream, Logger, Undo } from './core-services.ts'
+import type { EngineError } from './errors.ts'
 import type { ComponentRef } from './experiment.ts'
-import type { HookHandler, HookName, HookOptions } from './hooks.ts'
+import type {
+  HookCall,
+  HookHandler,
+  HookName,
+  HookOptions,
+  HookSpec,
+  HookWrapper,
+} from './hooks.ts'
 import type {
   ContributionInfo,
   Create,
@@ -14,7 +22,7 @@ import type {
 } from './kinds.ts'
 import type { Manifest } from './manifest.ts'
 import type { Random } from './random.ts'
-import type { Injections, ServiceKey, ServiceOptions, Wirable } from './services.ts'
+import type { Injections, ServiceKey, ServiceOptions, Wirable, Wired } from './services.ts'
 import type { PanelHandle, PanelSpec } from './panels.ts'
 
 /** Anything the context can dispose. */
@@ -32,6 +40,16 @@ export interface Context {
 
   /** Adds a handler to a hook, from start to stop. Methods named after a hook are added by themselves. */
   hook<N extends HookName>(name: N, handler: HookHandler<N>, options?: HookOptions): Undo
+  /**
+   * Wraps the calls of any hook, from start to stop; higher priorities are further outside. A wrapper must call
+   * `next` once.
+   */
+  around<N extends HookName>(name: N, wrapper: HookWrapper<N>, options?: HookOptions): Undo
+  /**
+   * Declares a hook of one's own, whose entry was merged into `Hooks`. Returns the function that calls it.
+   * Plugins that use it must have its plugin in `requires`, so that it is there before they are initialized.
+   */
+  defineHook<N extends HookName>(name: N, spec: HookSpec): HookCall<N>
   /** Offers a named implementation of a kind. */
   provide<K extends KindName, S extends z.ZodType = z.ZodObject<Record<never, never>>>(
     kind: K,
@@ -46,6 +64,8 @@ export interface Context {
    * listing what there is, and `contribution.config` for settings that its schema refuses.
    */
   create<K extends KindName>(kind: K, ref: ComponentRef | undefined, env: EnvOf<K>): InstanceOf<K>
+  /** Every problem of a config for a component; none when it could be created so. Throws `contribution.missing`. */
+  validateConfig(kind: KindName, name: string, config: Record<string, unknown>): EngineError[]
   /** Contributions of one kind, or all. */
   list(kind?: KindName): ContributionInfo[]
   /**
@@ -54,7 +74,7 @@ export interface Context {
    */
   provideService<T>(
     key: ServiceKey<T>,
-    value: T | (() => T) | (new () => T) | Wirable<T, never>,
+    value: T | (() => T) | (new () => T) | Wired<T>,
     options?: ServiceOptions,
   ): Undo
   /** The service of `key`. Throws `service.missing` when no plugin that is up offers it. */
@@ -64,6 +84,11 @@ export interface Context {
    * `service.cycle` with the path when services need each other in a circle.
    */
   autoWire<T, I extends Injections>(target: Wirable<T, I>): T
+  /**
+   * Runs a method of a plugin that is up, with all hooks, timers and events of a call. Throws `method.unknown`,
+   * and what the method throws.
+   */
+  call(plugin: string, method: string, ...args: unknown[]): Promise<unknown>
   /**
    * Starts a plugin that is initialized or stopped. In a run, before the next step or epoch begins; hooks that
    * it missed are not called again. Throws `plugin.unknown`; should it fail to start, an event tells.

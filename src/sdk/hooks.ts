@@ -1,13 +1,22 @@
-// Hooks: the points where plugins change what happens, their arguments, and conditions on them.
+// Hooks: the points where plugins change what happens, and their arguments.
 import type * as tf from '@tensorflow/tfjs'
-import type { TensorMap } from './data.ts'
-import { EngineError } from './errors.ts'
-import type { Model, Optimizer } from './model-kinds.ts'
+import { z } from 'zod'
+import type { ColumnSpec, TensorMap } from './data.ts'
+import type { Condition, Counter } from './conditions.ts'
+import type { ExperimentConfig } from './experiment.ts'
+import type { Finding, Model, Optimizer } from './model-kinds.ts'
 import type { EndReason, Gradients, Metrics, Run, StepArgs } from './run.ts'
 
 /**
- * Hooks by name. `args` is the one object every handler gets; with `value`, the hook is a pipe: a handler
- * may return a replacement for `args[value]`, `undefined` leaves it unchanged.
+ * Hooks by name. `args` is the one object every handler gets. What else there is says how the hook works:
+ *
+ * - nothing: `each`, all handlers are told;
+ * - `value`: `pipe`, a handler may return a replacement for `args[value]`, `undefined` leaves it unchanged;
+ * - `collects`: `collect`, a handler returns one of these, a list of them, or nothing;
+ * - `around`: a handler wraps a piece of the engine's work: `(args, next) => next()`.
+ *
+ * Any hook can be wrapped with `ctx.around`. Plugins declare hooks of their own by merging into this
+ * interface and calling `ctx.defineHook`.
  */
 export interface Hooks {
   /** The model is built, its parameters exist. */
@@ -41,36 +50,107 @@ export interface Hooks {
   onEpochEnd: { args: { run: Run; epoch: number; metrics: Metrics } }
   /** The last call of a run, whatever its end; `metrics` holds the latest value of each. */
   onTrainEnd: { args: { run: Run; metrics: Metrics; reason: EndReason } }
+
+  /** The model of a run is built, also anew for a reload; `next` builds it. Synchronous. */
+  onModelBuild: { args: ModelBuild; around: Model }
+  /** A model was built: findings about it. An error keeps the run from starting. */
+  onGraphCheck: {
+    args: ModelBuild & { model: Model; parameters: ReadonlyMap<string, tf.Variable> }
+    collects: Finding
+  }
+  /** The config of a component, parsed by its schema: findings about it. An error refuses it. */
+  onConfigCheck: {
+    args: { kind: string; name: string; plugin: string; config: unknown }
+    collects: Finding
+  }
+  /** Another plugin is loaded, initialized, started, stopped; `next` does it, a throw refuses it. */
+  onPluginLoad: { args: { plugin: string; version: string }; around: Promise<void> }
+  onPluginInitialize: { args: { plugin: string; version: string }; around: Promise<void> }
+  onPluginStart: { args: { plugin: string; version: string }; around: Promise<void> }
+  onPluginStop: { args: { plugin: string; version: string }; around: Promise<void> }
+  /** A method is run by `ctx.call` or from outside; `next` runs it and gives its result. */
+  onPluginCall: {
+    args: { plugin: string; method: string; args: readonly unknown[] }
+    around: Promise<unknown>
+  }
+}
+
+/** What a model is built from. */
+export interface ModelBuild {
+  experiment: ExperimentConfig
+  /** Form of the batches' columns. */
+  columns: Readonly<Record<string, ColumnSpec>>
 }
 
 export type HookName = keyof Hooks & string
 export type HookArgs<N extends HookName> = Hooks[N]['args']
-/** What a handler of the hook may return. */
-export type HookResult<N extends HookName> = Hooks[N] extends {
-  args: infer A
-  value: infer V extends string
-}
+
+type PipedValue<H> = H extends { args: infer A; value: infer V extends string }
   ? V extends keyof A
-    ? A[V] | undefined
+    ? A[V]
     : never
-  : void | Promise<void>
-export type HookHandler<N extends HookName> = (args: HookArgs<N>) => HookResult<N>
+  : never
 
-/** A counter that conditions can be put on. */
-export type Counter = 'epoch' | 'step'
+/** What a call of the hook comes to. */
+export type HookOutcome<N extends HookName> = Hooks[N] extends { value: string }
+  ? PipedValue<Hooks[N]>
+  : Hooks[N] extends { collects: infer R }
+    ? readonly R[]
+    : Hooks[N] extends { around: infer R }
+      ? R
+      : void | Promise<void>
 
-/** How the engine calls a hook. */
+/** What a handler of the hook may return. */
+export type HookResult<N extends HookName> = Hooks[N] extends { value: string }
+  ? PipedValue<Hooks[N]> | undefined
+  : Hooks[N] extends { collects: infer R }
+    ? R | readonly R[] | undefined
+    : void | Promise<void>
+
+/**
+ * Wraps the calls of a hook. It must call `next` once, which calls what is inside and gives the outcome; what
+ * the wrapper returns takes its place, `undefined` leaves it. A throw before `next` refuses the work.
+ */
+export type HookWrapper<N extends HookName> = (
+  args: HookArgs<N>,
+  next: () => HookOutcome<N>,
+) => HookOutcome<N> | Awaited<HookOutcome<N>> | undefined | Promise<void>
+
+export type HookHandler<N extends HookName> = Hooks[N] extends { around: unknown }
+  ? HookWrapper<N>
+  : (args: HookArgs<N>) => HookResult<N>
+
+export type HookMode = 'each' | 'collect' | 'pipe' | 'around'
+
+/** How a hook is called; must say the same as its entry in `Hooks`. */
 export interface HookSpec {
-  mode: 'each' | 'pipe'
+  mode: HookMode
   /** The argument that a pipe hands on. */
   value?: string
-  /** Inside a step handlers are synchronous and never read the device. */
-  isSync: boolean
+  /**
+   * Handlers return no promise. Always so for `collect` and `pipe`; set it for an `each` that is called
+   * inside of a training step, or an `around` of synchronous work.
+   */
+  isSync?: boolean
   /** Counters in its arguments. */
-  counters: readonly Counter[]
+  counters?: readonly Counter[]
+  /** Of a `collect`: what each item must be. */
+  item?: z.ZodType
 }
 
+/** Calls a hook that a plugin declared; one of mode `around` with the work to wrap. */
+export type HookCall<N extends HookName> = Hooks[N] extends { around: infer R }
+  ? (args: HookArgs<N>, work: () => R) => R
+  : (args: HookArgs<N>) => HookOutcome<N>
+
 const STEP = ['epoch', 'step'] as const
+
+/** What a check of a hook found wrong. */
+const findingSchema = z.object({
+  severity: z.enum(['warning', 'error']),
+  message: z.string(),
+  hint: z.string().optional(),
+}) satisfies z.ZodType<Finding>
 
 /** The hooks of a run, in the order of their first call. */
 export const runHooks = {
@@ -89,82 +169,20 @@ export const runHooks = {
   onValidationEnd: { mode: 'each', isSync: false, counters: STEP },
   onEpochEnd: { mode: 'each', isSync: false, counters: ['epoch'] },
   onTrainEnd: { mode: 'each', isSync: false, counters: [] },
-} as const satisfies Record<keyof Hooks, HookSpec>
+} as const satisfies Partial<Record<keyof Hooks, HookSpec>>
 
-/** A condition on the counters of a hook; counts start at 1. */
-export interface Condition {
-  /** Counters it reads; a hook without them refuses it. */
-  readonly counters: readonly Counter[]
-  readonly label: string
-  holds(at: Partial<Record<Counter, number>>): boolean
-  and(other: Condition): Condition
-  or(other: Condition): Condition
-  readonly not: Condition
-}
-
-/** A condition of one's own. `counters` names what `holds` reads. */
-export function condition(
-  label: string,
-  counters: readonly Counter[],
-  holds: Condition['holds'],
-): Condition {
-  const union = (other: Condition): Counter[] => [...new Set([...counters, ...other.counters])]
-  return {
-    label,
-    counters,
-    holds,
-    and: (other) =>
-      condition(
-        `(${label} and ${other.label})`,
-        union(other),
-        (at) => holds(at) && other.holds(at),
-      ),
-    or: (other) =>
-      condition(`(${label} or ${other.label})`, union(other), (at) => holds(at) || other.holds(at)),
-    get not() {
-      return condition(`not ${label}`, counters, (at) => !holds(at))
-    },
-  }
-}
-
-const onCounter = (counter: Counter, label: string, test: (count: number) => boolean): Condition =>
-  condition(label, [counter], (at) => {
-    const count = at[counter]
-    return count !== undefined && test(count)
-  })
-
-/** A condition on how a counter stands to `n`, a whole number from `least` on. */
-const compare =
-  (counter: Counter, words: string, least: number, test: (count: number, n: number) => boolean) =>
-  (n: number): Condition => {
-    const label = words.replace('#', String(n))
-    if (Number.isInteger(n) && n >= least) return onCounter(counter, label, (at) => test(at, n))
-    throw new EngineError({
-      code: 'hook.condition',
-      message: `the condition "${label}" counts to ${n}, which is no whole number from ${least} on`,
-      hint: 'counts of epochs and steps start at 1',
-    })
-  }
-
-const isMultiple = (count: number, n: number): boolean => count % n === 0
-const isAbove = (count: number, n: number): boolean => count > n
-const isBelow = (count: number, n: number): boolean => count < n
-
-/** Holds when the count is divisible by `n`. Throws `hook.condition` for anything but a whole number from 1 on. */
-export const every = {
-  epochs: compare('epoch', 'every # epochs', 1, isMultiple),
-  steps: compare('step', 'every # steps', 1, isMultiple),
-}
-/** Holds from the epoch or step after `n` on; `n` may be 0. */
-export const after = {
-  epoch: compare('epoch', 'after epoch #', 0, isAbove),
-  step: compare('step', 'after step #', 0, isAbove),
-}
-/** Holds up to the epoch or step before `n`. */
-export const before = {
-  epoch: compare('epoch', 'before epoch #', 1, isBelow),
-  step: compare('step', 'before step #', 1, isBelow),
-}
+/** All hooks of the engine. */
+export const builtinHooks = {
+  ...runHooks,
+  onModelBuild: { mode: 'around', isSync: true },
+  onGraphCheck: { mode: 'collect', item: findingSchema },
+  onConfigCheck: { mode: 'collect', item: findingSchema },
+  onPluginLoad: { mode: 'around' },
+  onPluginInitialize: { mode: 'around' },
+  onPluginStart: { mode: 'around' },
+  onPluginStop: { mode: 'around' },
+  onPluginCall: { mode: 'around' },
+} as const satisfies Partial<Record<keyof Hooks, HookSpec>>
 
 export interface HookOptions {
   /** Higher runs first; the plugin's own priority if left out. */

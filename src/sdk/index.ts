@@ -13,18 +13,12 @@ export type {
 } from './plugin.ts'
 export { manifestSchema } from './manifest.ts'
 export type { Manifest, ManifestInput } from './manifest.ts'
-export { after, before, condition, every, runHooks } from './hooks.ts'
-export type {
-  Condition,
-  Counter,
-  HookArgs,
-  HookHandler,
-  HookName,
-  HookOptions,
-  HookResult,
-  Hooks,
-  HookSpec,
-} from './hooks.ts'
+export { after, before, condition, every } from './conditions.ts'
+export type { Condition, Counter } from './conditions.ts'
+export { builtinHooks, runHooks } from './hooks.ts'
+export type * from './hooks.ts'
+export { defineCommand } from './command.ts'
+export type * from './command.ts'
 export { builtinKinds } from './kinds.ts'
 export type * from './kinds.ts'
 export type * from './data-kinds.ts'
@@ -41,6 +35,7 @@ export type {
   ServiceOptions,
   Services,
   Wirable,
+  Wired,
 } from './services.ts'
 export { panelContentSchema, panelSpecSchema } from './panels.ts'
 export type { PanelContent, PanelHandle, PanelSpec } from './panels.ts'
@@ -72,4 +67,6 @@ export { createRandom, Random } from './random.ts'
 export { EngineError, errorInfo, isEngineError } from './errors.ts'
 export type { EngineErrorInit, ErrorCode, ErrorInfo, SourceLocation, StackFrame } from './errors.ts'
 export { gunzip } from './gunzip.ts'
+export { fallback, retry } from './retry.ts'
+export type { RetryOptions } from './retry.ts'
 export * as nn from './nn/index.ts'

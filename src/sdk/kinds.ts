@@ -27,13 +27,8 @@ import type {
   Strategy,
   Validator,
 } from './model-kinds.ts'
+import type { Command } from './command.ts'
 import type { Module } from './module.ts'
-
-/** A command for the palette and the console. */
-export interface Command {
-  title: string
-  run(args: Record<string, unknown>): unknown
-}
 
 /** Nothing is passed when a part of this kind is created. */
 export type NoEnv = Record<never, never>

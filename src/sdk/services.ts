@@ -34,3 +34,9 @@ export interface Wirable<T, I extends Injections = Injections> {
   readonly inject: I
   new (services: Services<I>): T
 }
+
+/** Such a class, whatever it takes. */
+export interface Wired<T> {
+  readonly inject: Injections
+  new (services: never): T
+}

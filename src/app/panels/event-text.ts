@@ -79,6 +79,18 @@ function words(event: EngineEvent): Partial<EventLine> & { text: string } {
       const end = isQuarantined ? ' and is quarantined' : ''
       return { subject: plugin, ...failure(`${hook} failed${count}${end}`, error) }
     }
+    case 'hook.slow': {
+      const { plugin, hook, durationMs } = event.data
+      return { subject: plugin, text: `${hook} is slow`, end: took(durationMs), tone: 'warning' }
+    }
+    case 'method.called': {
+      const { plugin, method, durationMs } = event.data
+      return { subject: plugin, text: `${method} was called`, end: took(durationMs) }
+    }
+    case 'method.failed': {
+      const { plugin, method, durationMs, error } = event.data
+      return { subject: plugin, end: took(durationMs), ...failure(`${method} failed`, error) }
+    }
     case 'error.uncaught':
       return failure('uncaught', event.data.error)
     case 'run.state': {

@@ -1,6 +1,13 @@
 // The engine's methods as promises that always settle, with results checked before anyone sees them.
 import { type Remote as Wrapped, transfer, wrap } from 'comlink'
-import { deviceSchema, type EngineApi, projectReportSchema, testReportSchema } from '#protocol'
+import {
+  commandsSchema,
+  deviceSchema,
+  errorSchema,
+  type EngineApi,
+  projectReportSchema,
+  testReportSchema,
+} from '#protocol'
 import { z } from '#sdk'
 import './thrown.ts'
 
@@ -11,11 +18,14 @@ const resultSchemas: Record<keyof EngineApi, z.ZodType> = {
   open: projectReportSchema,
   activate: projectReportSchema,
   transition: nothing,
+  call: z.unknown(),
   report: projectReportSchema,
   startRun: z.string().max(300),
   control: nothing,
   test: testReportSchema,
+  commands: commandsSchema,
   command: z.unknown(),
+  validateConfig: z.array(errorSchema),
   artefact: z.instanceof(Uint8Array).nullable(),
   provideAsset: nothing,
 }

@@ -7,8 +7,10 @@ export interface HandlerInit {
   readonly hook: string
   readonly label: string
   readonly priority: number
+  /** Stands around the calls of the hook. */
+  readonly isWrapper?: boolean
   readonly when?: Condition | undefined
-  readonly call: (args: never) => unknown
+  readonly call: (args: never, next: never) => unknown
   /** Takes its plugin out of work. */
   readonly quarantine: (error: EngineError) => void
 }
@@ -18,8 +20,9 @@ export class Handler implements HandlerInit {
   readonly hook: string
   readonly label: string
   readonly priority: number
+  readonly isWrapper: boolean
   readonly when: Condition | undefined
-  readonly call: (args: never) => unknown
+  readonly call: (args: never, next: never) => unknown
   readonly quarantine: (error: EngineError) => void
   /** Goes false when its plugin stops, at once, also in the middle of a round of calls. */
   isActive = false
@@ -27,12 +30,15 @@ export class Handler implements HandlerInit {
   failures = 0
   failuresInRow = 0
   totalMs = 0
+  /** Longest call that was told as slow. */
+  slowestMs = 0
 
   constructor(init: HandlerInit) {
     this.plugin = init.plugin
     this.hook = init.hook
     this.label = init.label
     this.priority = init.priority
+    this.isWrapper = init.isWrapper ?? false
     this.when = init.when
     this.call = init.call
     this.quarantine = init.quarantine

@@ -1,11 +1,13 @@
-// Calls hooks: order, conditions, isolation, quarantine.
-import { EngineError, type HookArgs, type HookName, type HookSpec, runHooks, type Undo } from '#sdk'
-import type { Blame } from '../modules/index.ts'
-import { isThenable } from '../thenable.ts'
+// Calls hooks: order, modes, wrappers.
+import { EngineError, type HookArgs, type HookName, type HookOutcome, type Undo } from '#sdk'
+import { HandlerCalls, type HandlerCallsOptions } from './handler-calls.ts'
 import type { Handler } from './handler.ts'
+import { checkItems, checkValue } from './results.ts'
+import { HookSpecs } from './specs.ts'
+import { wrap, type Wrapping } from './wrap.ts'
 
-/** Failures in a row after which a plugin is quarantined. */
-export const FAILURE_LIMIT = 3
+/** Most calls of hooks inside of each other. */
+const MAX_DEPTH = 30
 
 /** How the engine calls hooks. */
 export interface HookCaller {
@@ -15,151 +17,187 @@ export interface HookCaller {
    */
   each<N extends HookName>(name: N, args: HookArgs<N>): void | Promise<void>
   /** Hands the hook's value on from handler to handler. Throws what a handler throws, located. */
-  pipe<N extends HookName>(name: N, args: HookArgs<N>): unknown
+  pipe<N extends HookName>(name: N, args: HookArgs<N>): HookOutcome<N>
+  /** Gathers what handlers return. Throws what a handler throws, located. */
+  collect<N extends HookName>(name: N, args: HookArgs<N>): HookOutcome<N>
+  /** Does `work` inside of the wrappers. Throws what it or a wrapper throws, the latter located. */
+  around<N extends HookName>(name: N, args: HookArgs<N>, work: () => HookOutcome<N>): HookOutcome<N>
   /** Whether anyone listens now. */
   has(name: HookName): boolean
 }
 
-export interface HookTableOptions {
-  enter(plugin: string, stage: string): void
-  locate(thrown: unknown, blame: Blame): EngineError
-  /** A handler failed in isolation; after `FAILURE_LIMIT` in a row its plugin is to be quarantined. */
-  onFailure(handler: Handler, error: EngineError): void
+interface AroundOptions {
+  /** A plugin whose own wrappers are left out. */
+  except?: string
+  /** A wrapper that fails is told, and cannot keep the work from being done. */
+  isIsolated?: boolean
 }
 
-const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
+interface Subscribers {
+  readonly handlers: readonly Handler[]
+  readonly wrappers: readonly Handler[]
+}
 
 export class HookTable implements HookCaller {
-  readonly #options: HookTableOptions
-  // Arrays are replaced, never changed: a call goes on over the handlers it began with.
-  readonly #handlers = new Map<string, readonly Handler[]>()
+  readonly specs = new HookSpecs()
+  readonly calls: HandlerCalls
+  // Lists are replaced, never changed: a call goes on over the handlers it began with.
+  readonly #subscribers = new Map<string, Subscribers>()
 
-  constructor(options: HookTableOptions) {
-    this.#options = options
+  constructor(options: HandlerCallsOptions) {
+    this.calls = new HandlerCalls(options)
   }
 
   /** Adds a handler behind those of its priority that are there already. */
   add(handler: Handler): Undo {
     handler.isActive = true
-    const present = this.#handlers.get(handler.hook) ?? []
-    const at = present.findIndex(({ priority }) => priority < handler.priority)
-    this.#handlers.set(handler.hook, present.toSpliced(at < 0 ? present.length : at, 0, handler))
+    const { hook, isWrapper } = handler
+    const isAround = isWrapper || this.specs.get(hook).mode === 'around'
+    const { handlers, wrappers } = this.#of(hook)
+    if (isAround) this.#set(hook, handlers, inserted(wrappers, handler))
+    else this.#set(hook, inserted(handlers, handler), wrappers)
     return () => {
       handler.isActive = false
-      const rest = this.#handlers.get(handler.hook)?.filter((other) => other !== handler)
-      this.#handlers.set(handler.hook, rest ?? [])
+      const now = this.#of(hook)
+      const isOther = (other: Handler): boolean => other !== handler
+      this.#set(hook, now.handlers.filter(isOther), now.wrappers.filter(isOther))
     }
+  }
+
+  #of(hook: string): Subscribers {
+    return this.#subscribers.get(hook) ?? { handlers: [], wrappers: [] }
+  }
+
+  #set(hook: string, handlers: readonly Handler[], wrappers: readonly Handler[]): void {
+    if (handlers.length + wrappers.length === 0) this.#subscribers.delete(hook)
+    else this.#subscribers.set(hook, { handlers, wrappers })
   }
 
   has(name: HookName): boolean {
-    return (this.#handlers.get(name)?.length ?? 0) > 0
+    return this.#subscribers.has(name)
   }
 
   each<N extends HookName>(name: N, args: HookArgs<N>): void | Promise<void> {
-    const handlers = this.#handlers.get(name)
-    if (handlers === undefined || handlers.length === 0) return
-    const { isSync } = runHooks[name]
-    for (let i = 0; i < handlers.length; i++) {
-      const pending = this.callIsolated(handlers[i]!, args, isSync)
-      if (pending) return this.#eachAfter(pending, handlers, i + 1, args)
+    const found = this.#subscribers.get(name)
+    if (found === undefined) return
+    const { isSync = false } = this.specs.get(name)
+    const { handlers, wrappers } = found
+    this.#descend(name)
+    try {
+      if (wrappers.length === 0) return this.#notify(handlers, args, isSync)
+      const notify = (): unknown => this.#notify(handlers, args, isSync)
+      return wrap({ wrappers, args, isSync, isIsolated: true }, this.calls, notify) as void
+    } finally {
+      this.calls.depth--
     }
   }
 
-  async #eachAfter(
+  #notify(handlers: readonly Handler[], args: unknown, isSync: boolean): Promise<void> | undefined {
+    for (let i = 0; i < handlers.length; i++) {
+      const pending = this.calls.isolated(handlers[i]!, args, isSync)
+      if (pending) return this.#notifyAfter(pending, handlers, i + 1, args)
+    }
+    return undefined
+  }
+
+  async #notifyAfter(
     first: Promise<void>,
     handlers: readonly Handler[],
     next: number,
     args: unknown,
   ): Promise<void> {
     await first
-    for (let i = next; i < handlers.length; i++) await this.callIsolated(handlers[i]!, args, false)
+    for (let i = next; i < handlers.length; i++)
+      await this.calls.isolated(handlers[i]!, args, false)
   }
 
-  pipe<N extends HookName>(name: N, args: HookArgs<N>): unknown {
-    const { value: field } = runHooks[name] as HookSpec
-    let value = (args as unknown as Record<string, unknown>)[field!]
-    for (const handler of this.#handlers.get(name) ?? []) {
-      const startedMs = performance.now()
-      try {
-        const given = { ...args, [field!]: value }
-        if (!applies(handler, given)) continue
-        const result = this.#call(handler, given, true)
-        if (result !== undefined) {
-          if (tagOf(result) !== tagOf(value)) throw wrongResult(handler, field!, value, result)
-          value = result
-        }
-        succeed(handler, startedMs)
-      } catch (thrown) {
-        throw this.#countFailure(handler, thrown, startedMs)
-      }
-    }
-    return value
-  }
-
-  /** Calls one handler; a failure is counted and reported, never thrown. */
-  callIsolated(handler: Handler, args: unknown, isSync: boolean): Promise<void> | undefined {
-    const startedMs = performance.now()
-    try {
-      if (!applies(handler, args)) return undefined
-      const result = this.#call(handler, args, isSync)
-      if (isThenable(result)) return this.#settle(handler, result, startedMs)
-      succeed(handler, startedMs)
-    } catch (thrown) {
-      this.#options.onFailure(handler, this.#countFailure(handler, thrown, startedMs))
-    }
-    return undefined
-  }
-
-  async #settle(handler: Handler, result: PromiseLike<unknown>, startedMs: number): Promise<void> {
-    try {
-      await result
-      succeed(handler, startedMs)
-    } catch (thrown) {
-      this.#options.onFailure(handler, this.#countFailure(handler, thrown, startedMs))
-    }
-  }
-
-  #call(handler: Handler, args: unknown, isSync: boolean): unknown {
-    handler.calls++
-    this.#options.enter(handler.plugin, handler.hook)
-    const result = handler.call(args as never)
-    if (!isSync || !isThenable(result)) return result
-    // The error below stands for it; its own rejection must not be reported a second time.
-    result.then(undefined, () => undefined)
-    throw new EngineError({
-      code: 'hook.async',
-      message: `${handler.plugin} returned a promise from ${handler.hook}, which runs inside a training step and must be synchronous`,
-      hint: 'do the work without await, or do it in onMetrics or onEpochEnd',
+  pipe<N extends HookName>(name: N, args: HookArgs<N>): HookOutcome<N> {
+    const field = this.specs.get(name).value!
+    const given = (args as unknown as Record<string, unknown>)[field]
+    const check: Wrapping['check'] = (handler, value, result) =>
+      checkValue(handler, field, value, result)
+    return this.#gather(name, args, given, check, (value, call, handler) => {
+      const result = call({ ...args, [field]: value })
+      if (result === undefined) return value
+      checkValue(handler, field, value, result)
+      return result
     })
   }
 
-  #countFailure(handler: Handler, thrown: unknown, startedMs: number): EngineError {
-    handler.failures++
-    handler.failuresInRow++
-    handler.totalMs += performance.now() - startedMs
-    const { plugin, hook } = handler
-    return this.#options.locate(thrown, { code: 'hook.threw', plugin, hook })
+  collect<N extends HookName>(name: N, args: HookArgs<N>): HookOutcome<N> {
+    const { item } = this.specs.get(name)
+    const check: Wrapping['check'] = (handler, _, result) => void checkItems(handler, item, result)
+    return this.#gather(name, args, [], check, (items, call, handler) => {
+      const result = call(args)
+      if (result === undefined) return items
+      return [...(items as unknown[]), ...checkItems(handler, item, result)]
+    })
+  }
+
+  /** Calls handlers in turn, each making a new value of the one before. */
+  #gather<N extends HookName>(
+    name: N,
+    args: HookArgs<N>,
+    first: unknown,
+    check: Wrapping['check'],
+    take: (value: unknown, call: (args: unknown) => unknown, handler: Handler) => unknown,
+  ): HookOutcome<N> {
+    const found = this.#subscribers.get(name)
+    if (found === undefined) return first as HookOutcome<N>
+    const gather = (): unknown => {
+      let value = first
+      for (const handler of found.handlers) {
+        const startedMs = performance.now()
+        try {
+          if (!this.calls.applies(handler, args)) continue
+          value = take(value, (given) => this.calls.call(handler, given, true), handler)
+        } catch (thrown) {
+          throw this.calls.failed(handler, thrown, performance.now() - startedMs)
+        }
+        this.calls.succeeded(handler, performance.now() - startedMs)
+      }
+      return value
+    }
+    return this.#wrapped(name, { ...found, args, isSync: true, isIsolated: false, check }, gather)
+  }
+
+  around<N extends HookName>(
+    name: N,
+    args: HookArgs<N>,
+    work: () => HookOutcome<N>,
+    { except, isIsolated = false }: AroundOptions = {},
+  ): HookOutcome<N> {
+    const wrappers = this.#of(name).wrappers.filter(({ plugin }) => plugin !== except)
+    if (wrappers.length === 0) return work()
+    const { isSync = false } = this.specs.get(name)
+    return this.#wrapped(name, { wrappers, args, isSync, isIsolated }, work)
+  }
+
+  #wrapped<N extends HookName>(name: N, wrapping: Wrapping, inner: () => unknown): HookOutcome<N> {
+    this.#descend(name)
+    try {
+      return wrap(wrapping, this.calls, inner) as HookOutcome<N>
+    } finally {
+      this.calls.depth--
+    }
+  }
+
+  /** Ends hooks that call each other without end: the outermost handler is told to have failed. */
+  #descend(name: string): void {
+    if (this.calls.depth >= MAX_DEPTH) {
+      throw new EngineError({
+        code: 'hook.recursion',
+        hook: name,
+        message: `${name} is called from inside of hooks that are called from hooks, ${MAX_DEPTH} deep`,
+        hint: 'let a handler not bring about the call that it handles',
+      })
+    }
+    this.calls.depth++
   }
 }
 
-function applies(handler: Handler, args: unknown): boolean {
-  return handler.isActive && handler.when?.holds(args as never) !== false
-}
-
-function succeed(handler: Handler, startedMs: number): void {
-  handler.failuresInRow = 0
-  handler.totalMs += performance.now() - startedMs
-}
-
-function wrongResult(
-  handler: Handler,
-  field: string,
-  value: unknown,
-  result: unknown,
-): EngineError {
-  return new EngineError({
-    code: 'hook.result',
-    message: `${handler.plugin} returned a ${tagOf(result)} from ${handler.hook}, but ${field} is a ${tagOf(value)}`,
-    hint: `return a ${tagOf(value)}, or nothing to leave ${field} as it is`,
-  })
+/** A list with the handler behind those of its priority. */
+function inserted(present: readonly Handler[], handler: Handler): Handler[] {
+  const at = present.findIndex(({ priority }) => priority < handler.priority)
+  return present.toSpliced(at < 0 ? present.length : at, 0, handler)
 }

@@ -75,7 +75,7 @@ describe('[A25] a wrong hook name is refused with the nearest right one', () => 
       state: 'failed',
       error: {
         code: 'hook.unknown',
-        stage: 'load',
+        stage: 'initialize',
         hint: `did you mean \`${right}\`?`,
         source: { file: 'plugins/typo.ts' },
       },

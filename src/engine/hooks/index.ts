@@ -1,4 +1,5 @@
 // Hooks: declarations, order, calls.
 export { Handler } from './handler.ts'
-export { FAILURE_LIMIT, type HookCaller, HookTable } from './hook-table.ts'
-export { checkHookOptions, type HookMethod, hookMethods } from './specs.ts'
+export { FAILURE_LIMIT } from './handler-calls.ts'
+export { type HookCaller, HookTable } from './hook-table.ts'
+export { type HookMethod, hookMethods } from './methods.ts'

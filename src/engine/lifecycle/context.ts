@@ -11,9 +11,14 @@ import {
   EngineError,
   type EnvOf,
   EventStream,
+  type HookArgs,
+  type HookCall,
   type HookHandler,
   type HookName,
   type HookOptions,
+  type HookOutcome,
+  type HookSpec,
+  type HookWrapper,
   type InstanceOf,
   type KindContract,
   type KindName,
@@ -29,7 +34,7 @@ import {
   type Undo,
   type Wirable,
 } from '#sdk'
-import { checkHookOptions, Handler } from '../hooks/index.ts'
+import { Handler } from '../hooks/index.ts'
 import { plainCopy } from '../plain.ts'
 import type { Owner } from '../registry/index.ts'
 import { PluginMetrics, type Resolver } from '../services/index.ts'
@@ -141,18 +146,49 @@ export class PluginContext implements Context {
   }
 
   hook<N extends HookName>(name: N, call: HookHandler<N>, options: HookOptions = {}): Undo {
-    checkHookOptions(name, options)
-    const handler = this.#handler(name, call, options)
-    return this.#subscribe(handler, () => this.#init.core.hooks.add(handler))
+    return this.#addToHook(name, call, options, false)
   }
 
-  #handler(hook: string, call: (args: never) => unknown, options: HookOptions): Handler {
+  around<N extends HookName>(name: N, wrapper: HookWrapper<N>, options: HookOptions = {}): Undo {
+    return this.#addToHook(name, wrapper, options, true)
+  }
+
+  #addToHook(
+    name: string,
+    call: (args: never, next: never) => unknown,
+    options: HookOptions,
+    isWrapper: boolean,
+  ): Undo {
+    const { hooks } = this.#init.core
+    hooks.specs.checkOptions(name, options)
+    const handler = this.#handler(name, call, options, isWrapper)
+    return this.#subscribe(handler, () => hooks.add(handler))
+  }
+
+  defineHook<N extends HookName>(name: N, spec: HookSpec): HookCall<N> {
+    const { hooks } = this.#init.core
+    const declared = hooks.specs.define(this.#owner.name, name, spec)
+    this.#registrations.add(declared, `declare the hook ${name}`)
+    const call = (args: HookArgs<N>, work?: () => HookOutcome<N>): unknown => {
+      this.#registrations.checkOpen(`call the hook ${name}`)
+      return spec.mode === 'around' ? hooks.around(name, args, work!) : hooks[spec.mode](name, args)
+    }
+    return call as HookCall<N>
+  }
+
+  #handler(
+    hook: string,
+    call: (args: never, next: never) => unknown,
+    options: HookOptions,
+    isWrapper = false,
+  ): Handler {
     const { definition, quarantine } = this.#init
     return new Handler({
       plugin: definition.name,
       hook,
       label: (options.label ?? (call.name.replace(/^bound /, '') || hook)).slice(0, MAX_NAME),
       priority: options.priority ?? definition.priority,
+      isWrapper,
       when: options.when,
       call,
       quarantine,
@@ -196,6 +232,9 @@ export class PluginContext implements Context {
     return this.#init.core.creator.create(kind, ref, env, { value: this.config, path })
   }
 
+  validateConfig: Context['validateConfig'] = (kind, name, config) =>
+    this.#init.core.creator.validate(kind, name, config)
+
   list: Context['list'] = (kind) => this.#init.core.registry.list(kind)
 
   resolve<T>(key: ServiceKey<T>): T {
@@ -204,6 +243,11 @@ export class PluginContext implements Context {
 
   autoWire<T, I extends Injections>(target: Wirable<T, I>): T {
     return this.#init.core.services.autoWire(target, this.#resolver)
+  }
+
+  call(plugin: string, method: string, ...args: unknown[]): Promise<unknown> {
+    this.#registrations.checkOpen(`call ${plugin}.${method}`)
+    return this.#init.core.call(plugin, method, args, this.#owner.name)
   }
 
   enable(plugin: string): void {

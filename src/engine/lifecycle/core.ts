@@ -18,6 +18,8 @@ export interface Core {
   /** Throws while there is none. */
   device(): DeviceInfo
   asset(path: string): Promise<ArrayBuffer>
+  /** Runs a method of a plugin on behalf of another, or of who is outside. */
+  call(plugin: string, method: string, args: readonly unknown[], by?: string): Promise<unknown>
   /** Starts or stops a plugin on behalf of another. Throws `plugin.unknown`. */
   ask(plugin: string, step: 'start' | 'stop', by: string): void
   /** Says whose code runs next, for the host. */

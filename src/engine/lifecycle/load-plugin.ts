@@ -1,7 +1,6 @@
 // From a plugin's definition to its instance: code evaluated, config parsed, class constructed.
-import { EngineError, pluginSpec, type PluginInstance, z } from '#sdk'
-import { jsonSchemaOf, type Locate, parseConfig } from '../config/index.ts'
-import { type HookMethod, hookMethods } from '../hooks/index.ts'
+import { EngineError, type HookMethodOptions, pluginSpec, type PluginInstance, z } from '#sdk'
+import { type Locate, parseConfig } from '../config/index.ts'
 import type { PluginContext } from './context.ts'
 import type { Definition } from './definition.ts'
 import { Refusal } from './failure.ts'
@@ -11,7 +10,8 @@ import type { PluginCalls } from './plugin-calls.ts'
 export interface LoadedPlugin {
   readonly instance: PluginInstance
   readonly injection: Injection
-  readonly hooks: readonly HookMethod[]
+  /** Options of its hooks that are methods. */
+  readonly hooks: HookMethodOptions
   /** JSON schema of what authors may write as its config. */
   readonly configSchema: unknown
 }
@@ -26,7 +26,7 @@ export async function loadPlugin(
   const { name, config } = definition
   const plugin = await calls.run('load', () => definition.load())
   const spec = pluginSpec(plugin)!
-  const schema = definition.schema ?? spec.config ?? z.strictObject({})
+  const schema = spec.config ?? z.strictObject({})
   if (!(schema instanceof z.ZodType)) throw noSchema(name)
   const parsed = parseConfig(schema, config, {
     subject: `plugin ${name}`,
@@ -40,8 +40,8 @@ export async function loadPlugin(
   const services = injection.services as never
   const init = { ctx: context, config: parsed.value as never, services }
   const instance = await calls.run('load', () => new plugin(init))
-  const configSchema = jsonSchemaOf(schema)
-  return { instance, injection, hooks: hookMethods(instance, spec.hooks), configSchema }
+  const configSchema = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  return { instance, injection, hooks: spec.hooks ?? {}, configSchema }
 }
 
 function noSchema(name: string): EngineError {

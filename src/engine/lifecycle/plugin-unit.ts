@@ -1,7 +1,14 @@
 // One plugin on its way through the lifecycle. Trying again after a failure takes a new unit.
 import { type FailureCause, type LifecycleStep, MAX_NAME, type PluginState } from '#protocol'
-import { EngineError, errorInfo, type MetricSummary, type PluginInstance } from '#sdk'
+import {
+  EngineError,
+  errorInfo,
+  type LifecycleMethods,
+  type MetricSummary,
+  type PluginInstance,
+} from '#sdk'
 import type { Locate } from '../config/index.ts'
+import { hookMethods } from '../hooks/index.ts'
 import { joined } from '../joined.ts'
 import { PluginContext } from './context.ts'
 import type { Core } from './core.ts'
@@ -22,6 +29,13 @@ export interface UnitOptions {
   onQuarantine(unit: PluginUnit): void
 }
 
+const stepHooks = {
+  load: 'onPluginLoad',
+  initialize: 'onPluginInitialize',
+  start: 'onPluginStart',
+  stop: 'onPluginStop',
+} as const
+
 export class PluginUnit {
   readonly definition: Definition
   readonly registrations: Registrations
@@ -31,6 +45,8 @@ export class PluginUnit {
   readonly #calls: PluginCalls
   readonly #context: PluginContext
   #loaded: LoadedPlugin | undefined
+  /** Calls of its methods that are under way. */
+  readonly #running = new Set<Promise<unknown>>()
   #isReleased = false
 
   constructor(options: UnitOptions) {
@@ -105,10 +121,12 @@ export class PluginUnit {
 
   initialize(): Promise<void> {
     return this.#step('initialize', async () => {
-      const { instance, injection, hooks } = this.#loaded!
+      const { instance, injection, hooks: options } = this.#loaded!
+      // Hooks of other plugins are there from here on.
+      const methods = hookMethods(this.#options.core.hooks.specs, instance, options)
       injection.fill((key) => this.#context.resolve(key))
       await this.#calls.run('validate', () => instance.validate?.(this.#context))
-      for (const { name, method, options } of hooks)
+      for (const { name, method, options } of methods)
         this.#context.hook(name, method as never, { label: name, ...options })
       await this.#calls.run('initialize', () => instance.initialize?.(this.#context))
     })
@@ -124,6 +142,7 @@ export class PluginUnit {
 
   stop(): Promise<void> {
     return this.#step('stop', async () => {
+      await this.#settled()
       this.registrations.disconnect()
       await this.#calls.run('stop', () => this.#loaded!.instance.stop?.(this.#context))
       this.#calls.report(await this.registrations.endPassing(), 'stop')
@@ -139,7 +158,7 @@ export class PluginUnit {
     if (target === undefined) return
     const startedMs = performance.now()
     try {
-      await work()
+      await this.#inHook(step, work)
     } catch (thrown) {
       const problems = thrown instanceof Refusal ? thrown.problems : undefined
       const error = this.#calls.blame(problems ? joined(problems) : thrown, step)
@@ -156,6 +175,15 @@ export class PluginUnit {
     if (this.failure && step !== 'cleanup') throw this.failure.error
     this.state = target
     this.announce(performance.now() - startedMs)
+  }
+
+  /** Inside of the wrappers that other plugins put around a step. They cannot keep it from stopping. */
+  async #inHook(step: LifecycleStep, work: () => void | Promise<void>): Promise<void> {
+    if (step === 'validate' || step === 'cleanup') return await work()
+    const { name, definition } = this
+    const args = { plugin: name, version: definition.manifest.version }
+    const options = { except: name, isIsolated: step === 'stop' }
+    await this.#options.core.hooks.around(stepHooks[step], args, async () => await work(), options)
   }
 
   /** Puts it out of work; what it registered stays until `release`. */
@@ -207,6 +235,50 @@ export class PluginUnit {
     if (failures.length > 0) throw this.#calls.blame(failures[0], 'cleanup')
   }
 
+  /**
+   * Runs one of its methods, inside of the wrappers of `onPluginCall`, timed, and told of as an event. Throws
+   * `method.unknown`, `lifecycle.transition` unless it is running, and what the method throws, located.
+   */
+  async call(method: string, args: readonly unknown[], by?: string): Promise<unknown> {
+    const { name } = this
+    const { core } = this.#options
+    const stage = `call ${method}`
+    const found = methodOf(this, method)
+    const startedMs = performance.now()
+    const run = async (): Promise<unknown> => {
+      this.#calls.enter(stage)
+      try {
+        return await found.apply(this.#loaded!.instance, [...args])
+      } catch (thrown) {
+        throw this.#calls.blame(thrown, stage)
+      }
+    }
+    const call = core.hooks.around('onPluginCall', { plugin: name, method, args }, run)
+    this.#running.add(call)
+    const event = (): { plugin: string; method: string; durationMs: number; by?: string } => {
+      this.#running.delete(call)
+      const durationMs = performance.now() - startedMs
+      this.#context.metrics.note(stage, durationMs, 'ms')
+      return { plugin: name, method, durationMs, ...(by !== undefined && { by }) }
+    }
+    try {
+      const result = await call
+      core.bus.emit('method.called', event(), name)
+      return result
+    } catch (thrown) {
+      const error = this.#calls.blame(thrown, stage)
+      core.bus.emit('method.failed', { ...event(), error: errorInfo(error) }, name)
+      throw error
+    }
+  }
+
+  /** Waits for calls that are under way, as long as a lifecycle method may take. */
+  async #settled(): Promise<void> {
+    if (this.#running.size === 0) return
+    const { timeoutMs, core } = this.#options
+    await Promise.race([Promise.allSettled(this.#running), core.clock.sleep(timeoutMs)])
+  }
+
   // For a reload: the same without leaving the way back.
 
   /** State for its next version; `undefined` when it has none or could not tell. */
@@ -230,13 +302,16 @@ export class PluginUnit {
   /** Stops it and takes all it registered out of place. A failing stop does not keep it. */
   async suspend(): Promise<void> {
     if (this.state === 'running') {
-      this.registrations.disconnect()
-      try {
-        await this.#calls.run('stop', () => this.#loaded!.instance.stop?.(this.#context))
-      } catch (thrown) {
-        this.#calls.report([thrown], 'stop')
-      }
-      this.#calls.report(await this.registrations.endPassing(), 'stop')
+      await this.#settled()
+      await this.#inHook('stop', async () => {
+        this.registrations.disconnect()
+        try {
+          await this.#calls.run('stop', () => this.#loaded!.instance.stop?.(this.#context))
+        } catch (thrown) {
+          this.#calls.report([thrown], 'stop')
+        }
+        this.#calls.report(await this.registrations.endPassing(), 'stop')
+      })
       this.state = 'stopped'
       this.announce()
     }
@@ -248,3 +323,36 @@ export class PluginUnit {
     this.registrations.reattach()
   }
 }
+
+/** A method that may be called from outside: not one of the lifecycle, which has its own steps. */
+function methodOf(unit: PluginUnit, method: string): (...args: unknown[]) => unknown {
+  const { name, state } = unit
+  if (state !== 'running') {
+    throw new EngineError({
+      code: 'lifecycle.transition',
+      plugin: name,
+      message: `${name} is ${state}, so its method ${method} cannot be called`,
+      hint: 'start it first',
+    })
+  }
+  const found: unknown = Reflect.get(unit.instance, method)
+  if (typeof found === 'function' && !notCallable.has(method) && !(method in Object.prototype))
+    return found as (...args: unknown[]) => unknown
+  throw new EngineError({
+    code: 'method.unknown',
+    plugin: name,
+    message: `${name} has no method \`${method}\` to call`,
+    hint: 'methods of the class are callable by name, but for those of the lifecycle',
+  })
+}
+
+const notCallable: ReadonlySet<string> = new Set<keyof LifecycleMethods | 'constructor'>([
+  'validate',
+  'initialize',
+  'start',
+  'stop',
+  'cleanup',
+  'capture',
+  'restore',
+  'constructor',
+])

@@ -40,7 +40,7 @@ export function connectToEvents({ bus, hooks }: Core, pattern: string, handler: 
   handler.isActive = true
   const off = bus.on(
     pattern,
-    (event: EventRecord) => void hooks.callIsolated(handler, event, false),
+    (event: EventRecord) => void hooks.calls.isolated(handler, event, false),
   )
   return () => {
     handler.isActive = false

@@ -26,8 +26,29 @@ export interface Blueprint {
   random: Random
 }
 
-/** Builds the model, and the head on it; initial weights depend on the seed alone. */
+/** Builds the model, and the head on it, inside of the hook around it. */
 export function createModel(blueprint: Blueprint): Part<Model> {
+  const { env, experiment, columns } = blueprint
+  const built: Part<Model>[] = []
+  try {
+    const instance = env.hooks.around('onModelBuild', { experiment, columns }, () => {
+      built.push(bodyAndHead(blueprint))
+      return built[0]!.instance
+    })
+    if (instance === built[0]?.instance) return built[0]
+    throw new EngineError({
+      code: 'hook.result',
+      message: 'onModelBuild returned something else than the model that next() built',
+      hint: 'change the model in place, or provide one of your own and name it in the experiment',
+    })
+  } catch (thrown) {
+    for (const { instance } of built) disposeModule(instance)
+    throw thrown
+  }
+}
+
+/** Initial weights depend on the seed alone. */
+function bodyAndHead(blueprint: Blueprint): Part<Model> {
   const { experiment } = blueprint
   const hasHead = experiment.head !== undefined
   const columns = { ...blueprint.columns }

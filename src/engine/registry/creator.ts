@@ -5,10 +5,12 @@ import {
   EngineError,
   type EnvOf,
   type ExperimentConfig,
+  type Finding,
   type InstanceOf,
   type KindName,
 } from '#sdk'
 import { type Locate, parseConfig } from '../config/index.ts'
+import type { HookCaller } from '../hooks/index.ts'
 import { joined } from '../joined.ts'
 import type { Blame } from '../modules/index.ts'
 import { nameHint } from '../nearest.ts'
@@ -27,6 +29,9 @@ export interface CreatorOptions {
   locate(thrown: unknown, blame: Blame): EngineError
   /** Places of values in the project file. */
   place: Locate
+  hooks: Pick<HookCaller, 'collect'>
+  /** Tells what is odd about a component, though it may be used. */
+  warn(plugin: string, message: string): void
   /** Names of a kind that plugins promise in their manifests, whether they are up or not. */
   promised(kind: string): string[]
 }
@@ -61,20 +66,40 @@ export class Creator {
     })
   }
 
+  /** The config, parsed by its schema and judged by whoever has something to say. */
   #parse(
-    found: Contribution,
-    kind: KindName,
+    { kind, name, plugin, schema }: Contribution,
     ref: ComponentRef | undefined,
     within: ComponentPlace,
-  ) {
+  ): { value?: unknown; problems?: EngineError[]; warnings: readonly Finding[] } {
     const config = typeof ref === 'object' ? ref.config : {}
-    return parseConfig(found.schema, config, {
-      subject: `${kind} ${found.name}`,
-      path: configPathOf(within, kind, ref),
-      locate: this.#options.place,
-      code: 'contribution.config',
-      plugin: found.plugin,
+    const subject = `${kind} ${name}`
+    const path = configPathOf(within, kind, ref)
+    const { place: locate, hooks } = this.#options
+    const code = 'contribution.config'
+    const parsed = parseConfig(schema, config, { subject, path, locate, code, plugin })
+    if (parsed.problems) return { problems: parsed.problems, warnings: [] }
+    const args = { kind, name, plugin, config: parsed.value }
+    const findings = hooks.collect('onConfigCheck', args)
+    const errors = findings.filter(({ severity }) => severity === 'error')
+    const warnings = findings.filter(({ severity }) => severity === 'warning')
+    if (errors.length === 0) return { value: parsed.value, warnings }
+    const problems = errors.map(({ message, hint }) => {
+      const text = `${subject}: ${message}`
+      return new EngineError({ code, message: text, source: locate(path), plugin, hint })
     })
+    return { problems, warnings }
+  }
+
+  /** Every problem of a config for a component, whether the experiment names it or not. */
+  validate(kind: KindName, name: string, config: Record<string, unknown>): EngineError[] {
+    const ref = { name, config }
+    const within: ComponentPlace = { value: ref, path: [], isReference: true }
+    const found = this.find(kind, ref, within)
+    const { problems = [] } = this.#parse(found, ref, within)
+    // It is not written in the project file.
+    for (const problem of problems) problem.source = undefined
+    return problems
   }
 
   /** Builds a component. `outer` is the config that holds `ref`, unless another component is being built. */
@@ -86,7 +111,7 @@ export class Creator {
   ): InstanceOf<K> {
     const within = this.#building.at(-1) ?? outer
     const found = this.find(kind, ref, within)
-    const { value: config, problems } = this.#parse(found, kind, ref, within)
+    const { value: config, problems } = this.#parse(found, ref, within)
     if (problems) throw joined(problems)
     const stage = `create ${kind}/${found.name}`
     this.#options.enter(found.plugin, stage)
@@ -121,7 +146,10 @@ export class Creator {
     const problems = componentsOf(experiment).flatMap(({ kind, ref, path }) => {
       const within: ComponentPlace = { value: ref, path, isReference: true }
       try {
-        return this.#parse(this.find(kind, ref, within), kind, ref, within).problems ?? []
+        const { problems = [], warnings } = this.#parse(this.find(kind, ref, within), ref, within)
+        for (const { message } of warnings)
+          this.#options.warn(this.find(kind, ref, within).plugin, `${kind}: ${message}`)
+        return problems
       } catch (thrown) {
         return [this.#options.locate(thrown, { code: 'engine.internal' })]
       }

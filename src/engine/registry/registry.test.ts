@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   type Context,
+  defineCommand,
   definePlugin,
   defineService,
   type ManifestInput,
@@ -372,13 +373,18 @@ test('panels are told as events; bad content is refused', async () => {
   expect(bench.events('panel.removed')).toEqual([{ id: 'own' }])
 })
 
-test('commands run by name; what they throw names the plugin', async () => {
+test('[K08] commands are listed with their arguments, run by name with them checked', async () => {
   const { bench } = await up(
     builtin('p0', (ctx) => {
-      ctx.provide('command', 'double', () => ({
+      const double = defineCommand({
         title: 'Double',
-        run: async ({ n }) => Number(n) * 2,
-      }))
+        args: z.strictObject({
+          n: z.number().max(9).describe('what to double'),
+          times: z.int().default(1),
+        }),
+        run: async ({ n, times }) => n * 2 ** times,
+      })
+      ctx.provide('command', 'double', () => double, { description: 'twice' })
       ctx.provide('command', 'fail', () => ({
         title: 'Fail',
         run: () => {
@@ -388,6 +394,21 @@ test('commands run by name; what they throw names the plugin', async () => {
       ctx.provide('command', 'code', () => ({ title: 'Code', run: () => () => 1 }))
     }),
   )
+  const commands = await bench.engine.commands()
+  expect(commands.map(({ name }) => name)).toEqual(['double', 'fail', 'code'])
+  expect(commands[0]).toMatchObject({
+    plugin: 'p0',
+    title: 'Double',
+    description: 'twice',
+    args: {
+      type: 'object',
+      required: ['n'],
+      properties: { n: { type: 'number', description: 'what to double' } },
+    },
+  })
+  const wrong = bench.engine.command('double', { n: 12, times: 0.5, m: 1 })
+  await expect(wrong).rejects.toMatchObject({ code: 'contribution.config', plugin: 'p0' })
+  await expect(wrong).rejects.toThrow(/`n` is 12.*\n.*`times` is 0.5.*\n.*`m` is not a known/s)
   expect(await bench.engine.command('double', { n: 4 })).toBe(8)
   await expect(bench.engine.command('fail', {})).rejects.toMatchObject({
     plugin: 'p0',

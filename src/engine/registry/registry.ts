@@ -23,6 +23,7 @@ export interface Owner {
 
 /** An implementation of a kind. */
 export interface Contribution extends ContributionInfo {
+  readonly kind: KindName
   readonly isOverride: boolean
   /** Names of its kind that must not be used beside it. */
   readonly excludes: readonly string[]

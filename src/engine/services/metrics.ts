@@ -14,7 +14,7 @@ export class PluginMetrics implements MetricsCollector {
   }
 
   record(name: string, value: number): void {
-    this.#note(name, value, '')
+    this.note(name, value, '')
   }
 
   timer(name: string): () => number {
@@ -23,13 +23,13 @@ export class PluginMetrics implements MetricsCollector {
     return () => {
       if (durationMs === undefined) {
         durationMs = performance.now() - startedMs
-        this.#note(name, durationMs, 'ms')
+        this.note(name, durationMs, 'ms')
       }
       return durationMs
     }
   }
 
-  #note(name: string, value: number, unit: MetricSummary['unit']): void {
+  note(name: string, value: number, unit: MetricSummary['unit']): void {
     const known = this.#summaries.get(name)
     const isName = typeof name === 'string' && name !== '' && name.length <= MAX_NAME
     const isFull = known === undefined && this.#summaries.size >= MAX_METRICS

@@ -10,9 +10,11 @@ import {
   type HookArgs,
   type HookHandler,
   type HookName,
+  type HookOutcome,
+  type HookSpec,
   isEngineError,
   type ModelEnv,
-  runHooks,
+  builtinHooks,
   type z,
 } from '#sdk'
 import { type EventData, eventSchemas, type EventType } from '#protocol'
@@ -86,11 +88,13 @@ export class FakeEnvironment implements RunEnvironment {
         this.hookFailures.push(thrown)
       }
     },
-    pipe: <N extends HookName>(name: N, args: HookArgs<N>): unknown => {
-      const spec = runHooks[name]
+    pipe: <N extends HookName>(name: N, args: HookArgs<N>) => {
+      const { value } = (builtinHooks as Partial<Record<string, HookSpec>>)[name]!
       const handler = this.handlers[name] as ((args: HookArgs<N>) => unknown) | undefined
-      return handler?.(args) ?? ('value' in spec ? args[spec.value as never] : undefined)
+      return (handler?.(args) ?? args[value as keyof HookArgs<N>]) as HookOutcome<N>
     },
+    collect: <N extends HookName>() => [] as unknown as HookOutcome<N>,
+    around: (_name, _args, work) => work(),
     has: (name) => this.handlers[name] !== undefined,
   }
 

@@ -10,11 +10,14 @@ import {
 } from '#protocol'
 import { EngineError, type EventRecord, type PluginClass } from '#sdk'
 import { createEngine, type Device, type Engine } from '../index.ts'
+import type { ServiceReplacements } from '../services/index.ts'
 import { compileFiles, nodeModuleHost } from './modules.ts'
 
 export interface WorkbenchOptions {
   /** Built-in plugins. */
   plugins?: readonly PluginClass[]
+  /** Services in place of others. */
+  services?: ServiceReplacements
   /** Files that `ctx.asset` can read. */
   assets?: Record<string, string>
 }
@@ -41,9 +44,10 @@ export class Workbench {
   readonly entered: string[] = []
   loseDevice: (reason: string) => void = () => {}
 
-  constructor({ plugins = [], assets = {} }: WorkbenchOptions = {}) {
+  constructor({ plugins = [], services = [], assets = {} }: WorkbenchOptions = {}) {
     this.engine = createEngine({
       plugins,
+      services,
       onEvent: (record) => {
         this.records.push(record)
         // As the page does: an event that does not fit its schema fails the test.
@@ -77,14 +81,10 @@ export class Workbench {
     }
   }
 
-  /** Opens a workspace: sources and manifests by path, and the text of plugboard.yaml. */
+  /** Opens a workspace: sources by path, and the text of plugboard.yaml. */
   async open(files: Record<string, string>, config = '') {
-    const all = Object.entries(files)
-    const modules = await compileFiles(
-      Object.fromEntries(all.filter(([path]) => path.endsWith('.ts'))),
-    )
-    const manifests = all.flatMap(([path, text]) => (path.endsWith('.ts') ? [] : { path, text }))
-    return await this.engine.open({ config, modules, manifests, assets: [] })
+    const modules = await compileFiles(files)
+    return await this.engine.open({ config, modules, assets: [] })
   }
 
   /** Opens and activates. */

@@ -1,0 +1,161 @@
+// One call of a handler: conditions, counters, time, failures.
+import { EngineError } from '#sdk'
+import type { Blame } from '../modules/index.ts'
+import { isThenable } from '../thenable.ts'
+import type { Handler } from './handler.ts'
+
+/** Failures in a row after which a plugin is quarantined. */
+export const FAILURE_LIMIT = 3
+/** Calls that take longer are told. */
+const SLOW_MS = 100
+
+export interface HandlerCallsOptions {
+  enter(plugin: string, stage: string): void
+  locate(thrown: unknown, blame: Blame): EngineError
+  /** A handler failed in isolation; after `FAILURE_LIMIT` in a row its plugin is to be quarantined. */
+  onFailure(handler: Handler, error: EngineError): void
+  /** A call took longer than any that was told before, by far. */
+  onSlow(handler: Handler, durationMs: number): void
+  /** Longest that a promise of a handler is waited for. */
+  limitMs(): number
+}
+
+export class HandlerCalls {
+  /** Calls of hooks inside of each other now. */
+  depth = 0
+  readonly #options: HandlerCallsOptions
+
+  constructor(options: HandlerCallsOptions) {
+    this.#options = options
+  }
+
+  /** Longest that a promise of a handler is waited for. */
+  get limitMs(): number {
+    return this.#options.limitMs()
+  }
+
+  /** Whether the handler is to be called now. Throws what its condition throws. */
+  applies({ isActive, when }: Handler, args: unknown): boolean {
+    return isActive && (when === undefined || when.holds(args as never))
+  }
+
+  /** Calls one handler; a failure is counted and reported, never thrown. */
+  isolated(handler: Handler, args: unknown, isSync: boolean): Promise<void> | undefined {
+    if (!handler.isActive) return undefined
+    const startedMs = performance.now()
+    try {
+      if (!this.applies(handler, args)) return undefined
+      const result = this.call(handler, args, isSync)
+      if (isThenable(result)) return this.#settle(handler, result, startedMs)
+      this.succeeded(handler, performance.now() - startedMs)
+    } catch (thrown) {
+      // Were it isolated here, each level of the recursion would go on with its next handler.
+      if (isRunaway(thrown) && this.depth > 1) throw thrown
+      this.report(handler, thrown, startedMs)
+    }
+    return undefined
+  }
+
+  async #settle(handler: Handler, result: PromiseLike<unknown>, startedMs: number): Promise<void> {
+    try {
+      await new Deadline(handler, this.limitMs).race(result)
+      // Most of this time was spent waiting.
+      this.succeeded(handler, performance.now() - startedMs, Infinity)
+    } catch (thrown) {
+      this.report(handler, thrown, startedMs)
+    }
+  }
+
+  /** Calls it and counts the call; throws what it throws, and `hook.async` for a promise out of place. */
+  call(handler: Handler, args: unknown, isSync: boolean, next?: () => unknown): unknown {
+    handler.calls++
+    this.#options.enter(handler.plugin, handler.hook)
+    const result = handler.call(args as never, next as never)
+    if (!isSync || !isThenable(result)) return result
+    // The error below stands for it; its own rejection must not be reported a second time.
+    result.then(undefined, () => undefined)
+    const { plugin, hook } = handler
+    throw new EngineError({
+      code: 'hook.async',
+      message: `${plugin} returned a promise from ${hook}, which must be synchronous`,
+      hint: 'do the work without await, or do it in onMetrics or onEpochEnd',
+    })
+  }
+
+  succeeded(handler: Handler, durationMs: number, slowMs = SLOW_MS): void {
+    handler.failuresInRow = 0
+    handler.totalMs += durationMs
+    if (durationMs < slowMs || durationMs < 2 * handler.slowestMs) return
+    handler.slowestMs = durationMs
+    this.#options.onSlow(handler, durationMs)
+  }
+
+  /** Counts a failure. Returns the error that stands for it, located. */
+  failed(handler: Handler, thrown: unknown, durationMs: number): EngineError {
+    handler.failures++
+    handler.failuresInRow++
+    handler.totalMs += durationMs
+    const { plugin, hook } = handler
+    return this.#options.locate(thrown, { code: 'hook.threw', plugin, hook })
+  }
+
+  /** Counts a failure and tells it. */
+  report(handler: Handler, thrown: unknown, startedMs: number): void {
+    this.tell(handler, this.failed(handler, thrown, performance.now() - startedMs))
+  }
+
+  tell(handler: Handler, error: EngineError): void {
+    this.#options.onFailure(handler, error)
+  }
+}
+
+const isRunaway = (thrown: unknown): boolean =>
+  thrown instanceof EngineError && thrown.code === 'hook.recursion'
+
+/** The time that a handler's promise may take, not counting what it waits for on behalf of others. */
+export class Deadline {
+  readonly #handler: Handler
+  readonly #limitMs: number
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #expire: (error: EngineError) => void = () => {}
+  #isHeld = false
+
+  constructor(handler: Handler, limitMs: number) {
+    this.#handler = handler
+    this.#limitMs = limitMs
+  }
+
+  /** What `result` resolves to. Rejects with `plugin.timeout` when that takes too long. */
+  async race(result: PromiseLike<unknown>): Promise<unknown> {
+    const late = new Promise<never>((_, reject) => {
+      this.#expire = reject
+    })
+    if (!this.#isHeld) this.#start()
+    try {
+      return await Promise.race([result, late])
+    } finally {
+      this.#expire = () => {}
+      clearTimeout(this.#timer)
+    }
+  }
+
+  hold(): void {
+    this.#isHeld = true
+    clearTimeout(this.#timer)
+  }
+
+  /** The whole time again. */
+  go(): void {
+    this.#isHeld = false
+    this.#start()
+  }
+
+  #start(): void {
+    const { plugin, hook } = this.#handler
+    const message = `${hook} of ${plugin} did not end within ${this.#limitMs} ms`
+    const hint = 'let it resolve, and leave long work to go on by itself until ctx.signal aborts'
+    this.#timer = setTimeout(() => {
+      this.#expire(new EngineError({ code: 'plugin.timeout', plugin, hook, message, hint }))
+    }, this.#limitMs)
+  }
+}
