@@ -52,7 +52,7 @@ export interface EngineOptions {
   onEvent(record: EventRecord): void
 }
 
-const emptyProject: Project = { config: '', modules: [], assets: [] }
+const emptyProject: Project = { config: '', modules: [], manifests: [], assets: [] }
 
 export class Engine implements EngineApi {
   readonly events: EventBus

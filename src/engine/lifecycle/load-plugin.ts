@@ -1,6 +1,6 @@
 // From a plugin's definition to its instance: code evaluated, config parsed, class constructed.
 import { EngineError, type HookMethodOptions, pluginSpec, type PluginInstance, z } from '#sdk'
-import { type Locate, parseConfig } from '../config/index.ts'
+import { jsonSchemaOf, type Locate, parseConfig } from '../config/index.ts'
 import type { PluginContext } from './context.ts'
 import type { Definition } from './definition.ts'
 import { Refusal } from './failure.ts'
@@ -26,7 +26,7 @@ export async function loadPlugin(
   const { name, config } = definition
   const plugin = await calls.run('load', () => definition.load())
   const spec = pluginSpec(plugin)!
-  const schema = spec.config ?? z.strictObject({})
+  const schema = definition.schema ?? spec.config ?? z.strictObject({})
   if (!(schema instanceof z.ZodType)) throw noSchema(name)
   const parsed = parseConfig(schema, config, {
     subject: `plugin ${name}`,
@@ -40,7 +40,7 @@ export async function loadPlugin(
   const services = injection.services as never
   const init = { ctx: context, config: parsed.value as never, services }
   const instance = await calls.run('load', () => new plugin(init))
-  const configSchema = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  const configSchema = jsonSchemaOf(schema)
   return { instance, injection, hooks: spec.hooks ?? {}, configSchema }
 }
 

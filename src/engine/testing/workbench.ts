@@ -81,10 +81,14 @@ export class Workbench {
     }
   }
 
-  /** Opens a workspace: sources by path, and the text of plugboard.yaml. */
+  /** Opens a workspace: sources and manifests by path, and the text of plugboard.yaml. */
   async open(files: Record<string, string>, config = '') {
-    const modules = await compileFiles(files)
-    return await this.engine.open({ config, modules, assets: [] })
+    const all = Object.entries(files)
+    const modules = await compileFiles(
+      Object.fromEntries(all.filter(([path]) => path.endsWith('.ts'))),
+    )
+    const manifests = all.flatMap(([path, text]) => (path.endsWith('.ts') ? [] : { path, text }))
+    return await this.engine.open({ config, modules, manifests, assets: [] })
   }
 
   /** Opens and activates. */

@@ -28,7 +28,7 @@ export async function testPlugin(
   Plugin: PluginClass,
   { config, plugins = [], ...options }: TestPluginOptions = {},
 ): Promise<void> {
-  const { name } = pluginSpec(Plugin)!.manifest
+  const { name } = pluginSpec(Plugin)!.manifest!
   const faults = [...manifestFaults(Plugin), ...hookFaults(Plugin)]
   const engine = await createTestEngine({
     ...options,
@@ -54,7 +54,7 @@ function manifestFaults(Plugin: PluginClass): string[] {
     return error.issues.map(({ path, message }) => `manifest.${path.join('.')}: ${message}`)
   const faults: string[] = []
   if (data.description.trim() === '') faults.push('manifest.description is empty: say what it does')
-  if (manifest.category === undefined) faults.push('manifest.category is missing')
+  if (manifest?.category === undefined) faults.push('manifest.category is missing')
   return faults
 }
 
@@ -76,7 +76,7 @@ async function cycle(
   faults: string[],
   state: unknown,
 ): Promise<unknown> {
-  const { name } = pluginSpec(Plugin)!.manifest
+  const { name } = pluginSpec(Plugin)!.manifest!
   const before = tf.memory()
   await engine.up()
   const { contributions, manifest } = await infoOf(engine, name)
