@@ -1,4 +1,5 @@
 // Models, heads and who brings the loss, as a workspace writes them.
+import * as tf from '@tensorflow/tfjs'
 import { describe, expect, test } from 'vitest'
 import { linePlugin } from '../testing/line-plugin.ts'
 import { Workbench } from '../testing/workbench.ts'
@@ -167,4 +168,29 @@ describe('what does not fit is said', () => {
         'outputSize() of head classes promises logits of size 5, but forward() gave shape [8, 2]',
     })
   })
+})
+
+test('a reloaded head goes on with its weights; nothing is left on the device afterwards', async () => {
+  const before = tf.memory().numTensors
+  const bench = new Workbench({ plugins: [linePlugin] })
+  const files = {
+    'plugins/words.ts': words,
+    'plugins/three.ts': three,
+    'plugins/scale.ts': model(),
+    'plugins/classes.ts': head(LOSS),
+  }
+  const config = project('epochs: 10000, accumulate: 2')
+  await bench.start(files, config)
+  await bench.once('run.metrics', ({ points }) => points.some(({ step }) => step > 20))
+  await bench.open({ ...files, 'plugins/classes.ts': head(`${LOSS}\n${METRIC}`) }, config)
+  await bench.once('run.metrics', ({ points }) =>
+    points.some(({ values }) => (values['classes_accuracy'] ?? 0) > 0.8),
+  )
+  await bench.engine.control('stop')
+  const { step } = bench.events('plugin.reloaded')[0]!
+  expect(bench.events('plugin.reloaded')[0]).toMatchObject({ rebuiltModel: true })
+  const losses = valuesOf(bench, 'loss')
+  expect(losses[step!]).toBeLessThan(losses[0]! - 0.1)
+  // What is kept for good are scalars shared by all runs.
+  expect(tf.memory().numTensors - before).toBeLessThan(8)
 })

@@ -250,3 +250,36 @@ describe('layers', () => {
     expect(gradient.sum().dataSync()[0]).toBe(333)
   })
 })
+
+describe('pool', () => {
+  const states = () => tf.tensor3d([1, 2, 3, 4, 100, 100, 5, 6, 7, 8, 9, 10], [2, 3, 2])
+  const mask = () => tf.tensor2d([1, 1, 0, 1, 1, 1], [2, 3])
+  test.each([
+    ['mean', [2, 3, 7, 8]],
+    ['first', [1, 2, 5, 6]],
+    ['last', [3, 4, 9, 10]],
+  ] as const)('%s of the positions that the mask keeps', (how, wanted) => {
+    expect([...nn.pool(states(), how, mask()).dataSync()]).toEqual(wanted)
+  })
+
+  test('without a mask all positions count; states of one position stay as they are', () => {
+    expect([...nn.pool(states(), 'last').dataSync()]).toEqual([100, 100, 9, 10])
+    const flat = tf.tensor2d([[1, 2]])
+    expect(nn.pool(flat, 'mean')).toBe(flat)
+  })
+
+  test('of no position at all is 0, and its gradient goes where the mean came from', () => {
+    expect([...nn.pool(states(), 'mean', tf.zeros([2, 3])).dataSync()]).toEqual([0, 0, 0, 0])
+    const gradient = tf.grad((x) => nn.pool(x, 'mean', mask()).sum())(states())
+    const third = Math.fround(1 / 3)
+    expect([...gradient.dataSync()]).toEqual([
+      0.5,
+      0.5,
+      0.5,
+      0.5,
+      0,
+      0,
+      ...Array.from({ length: 6 }, () => third),
+    ])
+  })
+})
