@@ -1,7 +1,7 @@
 // The example workspaces learn, through the real engine on WebAssembly: shortened here, whole in the README.
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { EngineEvent } from '#protocol'
-import { dataOf, readWorkspace, runWorkspace } from './run-workspace.ts'
+import { dataOf, openWorkspace, readWorkspace, runWorkspace } from './run-workspace.ts'
 
 const MINUTES = 60_000
 
@@ -79,6 +79,19 @@ describe('digits', () => {
     })
   })
 })
+
+test.each(['names', 'digits'])(
+  'the tests of %s pass',
+  async (name) => {
+    const { engine, events } = await openWorkspace(await readWorkspace(`examples/${name}`), 'wasm')
+    const { passed, skipped } = await engine.test()
+    const results = dataOf(events, 'test.result')
+    expect(results.filter(({ state }) => state === 'failed')).toEqual([])
+    expect([passed, skipped]).toEqual([results.length, 0])
+    expect(passed).toBeGreaterThan(1)
+  },
+  5 * MINUTES,
+)
 
 test(
   'the smallest of everything trains: one row a batch, one id a row, one value a position, one row held back',

@@ -1,4 +1,4 @@
-// The types that the editor knows, as one virtual module: the sdk's own sources and the declarations they stand on.
+// The types that the editor knows, as one virtual module: the sources of what authors import, and the declarations they stand on.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import type { Plugin } from 'vite'
@@ -10,7 +10,12 @@ const ENTRIES = [
   'zod/index.d.ts',
   '@tensorflow/tfjs-core/dist/index.d.ts',
   '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.d.ts',
+  '@vitest/expect/dist/index.d.ts',
+  '@vitest/spy/dist/index.d.ts',
+  '@types/chai/index.d.ts',
 ]
+/** Packages whose entry is not where TypeScript looks without a package.json. */
+const IN_DIST = ['@tensorflow/tfjs-core', '@vitest/expect', '@vitest/spy']
 /** Messages of zod in other languages: 60 files that complete nothing. */
 const LEFT_OUT = /\/zod\/v4\/locales\//
 
@@ -37,30 +42,50 @@ function follow(path: string, modules: string, files: Map<string, string>): void
   }
 }
 
-/** Names and texts of the sdk's sources, tests left out. */
-function sdkSources(sdk: string): [string, string][] {
-  return readdirSync(sdk, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !/\.(test|d)\.ts$/.test(name))
-    .map((name) => [name, readFileSync(join(sdk, name), 'utf8')])
+/**
+ * Folders of sources that authors see, and where they lie under `node_modules/plugboard/`. The kit stands on the
+ * engine, which is not among them: what the kit exports has types that need none of it.
+ */
+const SOURCES = [
+  { folder: 'src/sdk', at: '', names: {} },
+  { folder: 'src/protocol', at: 'protocol/', names: { '#sdk': '../index.ts' } },
+  {
+    folder: 'src/engine/testkit',
+    at: 'testing/',
+    names: { '#sdk': '../index.ts', '#protocol': '../protocol/index.ts' },
+  },
+] as const
+
+/** Paths of those sources, tests left out. */
+function sourcePaths(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.ts') && !/\.(test|d)\.ts$/.test(name),
+  )
 }
 
 /** Everything the editor needs to know of the libraries: text by path, as it would lie in a project of one's own. */
 export function collectTypes(root: string): Map<string, string> {
   const files = new Map<string, string>()
-  for (const [name, text] of sdkSources(join(root, 'src/sdk'))) {
-    const isTf = name === 'tfjs.ts'
-    files.set(
-      isTf ? 'node_modules/@tensorflow/tfjs/index.ts' : `node_modules/plugboard/${name}`,
-      text,
-    )
+  for (const { folder, at, names } of SOURCES) {
+    for (const path of sourcePaths(join(root, folder))) {
+      let text = readFileSync(join(root, folder, path), 'utf8')
+      for (const [name, target] of Object.entries(names))
+        text = text.replaceAll(`'${name}'`, `'${target}'`)
+      const isTf = at + path === 'tfjs.ts'
+      files.set(
+        `node_modules/${isTf ? '@tensorflow/tfjs/index.ts' : `plugboard/${at}${path}`}`,
+        text,
+      )
+    }
   }
-  files.set('node_modules/@tensorflow/tfjs-core/index.d.ts', "export * from './dist/index'\n")
+  for (const name of IN_DIST)
+    files.set(`node_modules/${name}/index.d.ts`, "export * from './dist/index'\n")
   const modules = join(root, 'node_modules')
   for (const entry of ENTRIES) follow(join(modules, entry), modules, files)
   return files
 }
 
-/** Serves `virtual:sdk-types`, a record of texts by path. Changes with the sources of the sdk. */
+/** Serves `virtual:sdk-types`, a record of texts by path. Changes with the sources. */
 export function sdkTypes(): Plugin {
   let root = ''
   return {
@@ -71,8 +96,9 @@ export function sdkTypes(): Plugin {
     resolveId: (id) => (id === ID ? `\0${ID}` : undefined),
     load(id) {
       if (id !== `\0${ID}`) return undefined
-      const sdk = join(root, 'src/sdk')
-      for (const [name] of sdkSources(sdk)) this.addWatchFile(join(sdk, name))
+      for (const { folder } of SOURCES)
+        for (const path of sourcePaths(join(root, folder)))
+          this.addWatchFile(join(root, folder, path))
       const files = JSON.stringify(Object.fromEntries(collectTypes(root)))
       // A string to parse is read several times faster than the same data as an object literal.
       return { code: `export default JSON.parse(${JSON.stringify(files)})`, map: null }
