@@ -108,7 +108,8 @@ configuration:
       expect.stringMatching(/:8 .*`configuration\.c\.default` is 5: .*<=3/),
       expect.stringMatching(/:9 .*`configuration\.d\.required` is true/),
     ])
-    expect(await problemsOf(headFiles('name: [a'))).toEqual([
+    const { 'plugins/head/head.ts': code, ...rest } = headFiles('name: [a')
+    expect(await problemsOf({ ...rest, 'plugins/head/index.ts': code })).toEqual([
       expect.stringMatching(/^plugins\/head\/plugin\.yaml:1 /),
     ])
   })

@@ -25,6 +25,9 @@ export function findEntries(
 ): { entries: readonly Entry[]; problems: readonly EngineError[] } {
   const problems: EngineError[] = []
   const entries = new Map<string, Entry>()
+  /** Folders whose plugin.yaml cannot be read: that is the one problem of what is in them. */
+  const unread: string[] = []
+  const packaged: string[] = []
   const named = (from: string, entry: string, source: SourceLocation): string | undefined => {
     const path = plan.resolve(from, entry)
     const isThere = path !== undefined && hasDefault(plan, path)
@@ -38,18 +41,22 @@ export function findEntries(
       problems.push(...ofFile)
       for (const { entry, path: at } of file?.entries ?? []) {
         const found = named(path, entry, file!.locate(at))
-        if (found !== undefined && !entries.has(found)) entries.set(found, { path: found })
+        if (found !== undefined) packaged.push(found)
       }
     } else if (isIn(path, folders) || path.startsWith('packages/')) {
       const { file, problems: ofFile } = parsePluginFile(path, text)
       problems.push(...ofFile)
+      if (!file) unread.push(path.slice(0, path.lastIndexOf('/')))
       const found = file && named(path, file.entry, file.locate(['entry']))
       if (found !== undefined) entries.set(found, { path: found, file })
     }
   }
+  for (const path of packaged)
+    if (!entries.has(path) && !isIn(path, unread)) entries.set(path, { path })
   const imported = new Set(plan.files.flatMap((path) => [...plan.importsOf(path)]))
   for (const path of plan.files) {
-    if (!folders.some((folder) => isEntry(path, folder)) || entries.has(path)) continue
+    if (!folders.some((folder) => isEntry(path, folder))) continue
+    if (entries.has(path) || isIn(path, unread)) continue
     if (hasDefault(plan, path)) entries.set(path, { path })
     else if (!imported.has(path)) problems.push(noDefault(path))
   }
