@@ -1,9 +1,11 @@
 // The one stream of events: numbered without gaps, kept in order, delivered to subscribers inside the engine.
 import type { EventData, EventType } from '#protocol'
-import type { EventRecord, Undo } from '#sdk'
+import { EngineError, type EventRecord, type Undo } from '#sdk'
 
 /** Events kept for late subscribers inside the engine. */
 const KEPT = 1000
+/** Most events that one event may bring about through subscribers, and theirs, before they are left alone. */
+const MAX_ANSWERS = 10_000
 
 interface Subscriber {
   readonly matches: (type: string) => boolean
@@ -16,6 +18,13 @@ function matcher(pattern: string): (type: string) => boolean {
   const start = pattern.slice(0, -1)
   return (type) => type.startsWith(start)
 }
+
+const endless = ({ type }: EventRecord): EngineError =>
+  new EngineError({
+    code: 'hook.recursion',
+    message: `subscribers answered each other with ${MAX_ANSWERS} events, the last of them \`${type}\`; they get no more of them`,
+    hint: 'let a subscriber not emit, or log, what it subscribes to',
+  })
 
 export interface EventBusOptions {
   now(): number
@@ -57,7 +66,15 @@ export class EventBus {
 
   #deliver(): void {
     this.#isDelivering = true
+    let left = MAX_ANSWERS
     for (let record = this.#undelivered.shift(); record; record = this.#undelivered.shift()) {
+      if (left-- === 0) {
+        // Those in the queue have gone to the host; subscribers of the engine do without.
+        this.#undelivered.length = 0
+        this.#options.onFailure(endless(record), record)
+        this.#undelivered.length = 0
+        break
+      }
       const subscribers = this.#subscribers
       for (const subscriber of subscribers) {
         if (!subscriber.matches(record.type) || !this.#subscribers.includes(subscriber)) continue

@@ -23,6 +23,8 @@ export interface HandlerCallsOptions {
 export class HandlerCalls {
   /** Calls of hooks inside of each other now. */
   depth = 0
+  /** When the last isolated call ended: where the next begins, so that the clock is read once for each. */
+  endedMs = 0
   readonly #options: HandlerCallsOptions
 
   constructor(options: HandlerCallsOptions) {
@@ -40,18 +42,24 @@ export class HandlerCalls {
   }
 
   /** Calls one handler; a failure is counted and reported, never thrown. */
-  isolated(handler: Handler, args: unknown, isSync: boolean): Promise<void> | undefined {
-    if (!handler.isActive) return undefined
-    const startedMs = performance.now()
+  isolated(
+    handler: Handler,
+    args: unknown,
+    isSync: boolean,
+    startedMs = performance.now(),
+  ): Promise<void> | undefined {
+    this.endedMs = startedMs
     try {
       if (!this.applies(handler, args)) return undefined
       const result = this.call(handler, args, isSync)
       if (isThenable(result)) return this.#settle(handler, result, startedMs)
-      this.succeeded(handler, performance.now() - startedMs)
+      this.endedMs = performance.now()
+      this.succeeded(handler, this.endedMs - startedMs)
     } catch (thrown) {
       // Were it isolated here, each level of the recursion would go on with its next handler.
       if (isRunaway(thrown) && this.depth > 1) throw thrown
       this.report(handler, thrown, startedMs)
+      this.endedMs = performance.now()
     }
     return undefined
   }

@@ -82,7 +82,7 @@ export class HookTable implements HookCaller {
     if (found === undefined) return
     const { isSync = false } = this.specs.get(name)
     const { handlers, wrappers } = found
-    this.#descend(name)
+    this.#descend(name, args)
     try {
       if (wrappers.length === 0) return this.#notify(handlers, args, isSync)
       const notify = (): unknown => this.#notify(handlers, args, isSync)
@@ -93,8 +93,10 @@ export class HookTable implements HookCaller {
   }
 
   #notify(handlers: readonly Handler[], args: unknown, isSync: boolean): Promise<void> | undefined {
+    let startedMs = performance.now()
     for (let i = 0; i < handlers.length; i++) {
-      const pending = this.calls.isolated(handlers[i]!, args, isSync)
+      const pending = this.calls.isolated(handlers[i]!, args, isSync, startedMs)
+      startedMs = this.calls.endedMs
       if (pending) return this.#notifyAfter(pending, handlers, i + 1, args)
     }
     return undefined
@@ -174,7 +176,7 @@ export class HookTable implements HookCaller {
   }
 
   #wrapped<N extends HookName>(name: N, wrapping: Wrapping, inner: () => unknown): HookOutcome<N> {
-    this.#descend(name)
+    this.#descend(name, wrapping.args)
     try {
       return wrap(wrapping, this.calls, inner) as HookOutcome<N>
     } finally {
@@ -183,7 +185,7 @@ export class HookTable implements HookCaller {
   }
 
   /** Ends hooks that call each other without end: the outermost handler is told to have failed. */
-  #descend(name: string): void {
+  #descend(name: string, args: unknown): void {
     if (this.calls.depth >= MAX_DEPTH) {
       throw new EngineError({
         code: 'hook.recursion',
@@ -192,6 +194,8 @@ export class HookTable implements HookCaller {
         hint: 'let a handler not bring about the call that it handles',
       })
     }
+    // All handlers share them.
+    Object.freeze(args)
     this.calls.depth++
   }
 }

@@ -128,10 +128,14 @@ function takeBatch(input: StepInput, index: number, before: Taken | undefined): 
   }
   const raw: Gradients = new Map(before?.gradients)
   for (const [path, gradient] of own) raw.set(path, share(gradient, raw.get(path)))
-  const args = { ...at, gradients: raw, isLast: index === batches.length - 1 }
-  const gradients = hooks.has('onBackwardEnd')
-    ? checkGradients(hooks.pipe('onBackwardEnd', args), parts.parameters)
-    : raw
+  let gradients = raw
+  if (hooks.has('onBackwardEnd')) {
+    // A map of its own: what handlers do to it in place changes nothing.
+    const given = new Map(raw)
+    const isLast = index === batches.length - 1
+    const result = hooks.pipe('onBackwardEnd', { ...at, gradients: given, isLast })
+    if (result !== given) gradients = checkGradients(result, parts.parameters)
+  }
   const sums = measure(parts.metrics, { outputs, batch })
   return {
     loss: share(loss, before?.loss),
