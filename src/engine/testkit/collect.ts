@@ -1,4 +1,5 @@
 // describe, test and their kin: what a test file says while it is evaluated.
+import { MAX_NAME } from '#protocol'
 import { EngineError } from '#sdk'
 
 type Work = () => unknown
@@ -22,8 +23,11 @@ export interface Suite {
 
 export type HookPoint = 'beforeAll' | 'beforeEach' | 'afterEach' | 'afterAll'
 
+/** A name that fits into an event, whatever was given. */
+const nameFrom = (given: unknown): string => String(given).slice(0, MAX_NAME)
+
 const makeSuite = (name: string, mode: Mode): Suite => ({
-  name,
+  name: nameFrom(name),
   mode,
   children: [],
   hooks: { beforeAll: [], beforeEach: [], afterEach: [], afterAll: [] },
@@ -88,7 +92,8 @@ const asyncDescribe = (name: string): EngineError =>
 const testAs =
   (mode: Mode): Test =>
   (name, work, limitMs) => {
-    current('test').children.push({ name, mode, work, limitMs, at: new Error(name) })
+    const described = { name: nameFrom(name), mode, work, limitMs, at: new Error('a test') }
+    current('test').children.push(described)
   }
 
 /** `only`: nothing else of the file runs. `skip`: it does not run. */

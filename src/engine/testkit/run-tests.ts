@@ -1,5 +1,5 @@
 // Runs the test files of a workspace, one test after the other, and tells how each ended.
-import type { EventData, TestReport } from '#protocol'
+import { type EventData, MAX_NAME, type TestReport } from '#protocol'
 import { EngineError, errorInfo, type SourceLocation } from '#sdk'
 import { withLimit } from '../lifecycle/limit.ts'
 import type { ModuleGraph, ModulePlan } from '../modules/index.ts'
@@ -7,6 +7,9 @@ import { type Case, collect, type HookPoint, type Suite } from './collect.ts'
 
 /** Longest time for a test, or a hook around tests, that sets no limit of its own. */
 const LIMIT_MS = 5000
+
+/** Most names of a result: a test and the groups right around it. */
+const MAX_NAMES = 100
 
 type Result = EventData<'test.result'>
 
@@ -86,7 +89,7 @@ class FileRun {
   }
 
   async #test({ name, mode, work, limitMs = LIMIT_MS, at }: Case, place: Place): Promise<void> {
-    const names = [...place.names, name]
+    const names = [...place.names, name].slice(-MAX_NAMES)
     const isRun = mode === 'only' || (mode === 'run' && place.isWanted)
     if (!isRun) return this.#tell({ file: this.#path, names, state: 'skipped', durationMs: 0 })
     const startedMs = performance.now()
@@ -129,7 +132,7 @@ class FileRun {
   }
 
   #enter(name: string): void {
-    this.#options.enter(`${this.#path} · ${name}`)
+    this.#options.enter(`${this.#path} · ${name}`.slice(0, MAX_NAME))
   }
 
   #late(name: string, limitMs: number, at?: Error): EngineError {
@@ -150,7 +153,7 @@ class FileRun {
   #fail(names: readonly string[], thrown: unknown, durationMs: number, at?: Error): void {
     const error = this.#options.modules.locate(thrown, { code: 'test.failed' })
     error.source ??= this.#placeOf(at)
-    const result = { file: this.#path, names: [...names], durationMs }
+    const result = { file: this.#path, names: names.slice(-MAX_NAMES), durationMs }
     this.#tell({ ...result, state: 'failed', error: errorInfo(error) })
   }
 }

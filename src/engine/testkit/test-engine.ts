@@ -53,6 +53,8 @@ export interface TestEngine {
   state(plugin: string): PluginState
   /** The plugin's object, to call its methods; from load to cleanup. */
   instance<P = PluginInstance>(plugin: string): P
+  /** Runs a method with its hooks and timer, as other plugins do with `ctx.call`. */
+  call(plugin: string, method: string, ...args: unknown[]): Promise<unknown>
   report(): Promise<ProjectReport>
   /** Trains the experiment to its end. Throws what made it fail. */
   run(): Promise<TestRun>
@@ -123,6 +125,7 @@ export async function createTestEngine({
     },
     state,
     instance: <P>(plugin: string) => engine.plugins.unit(plugin).instance as P,
+    call: (plugin, method, ...args) => engine.call(plugin, method, ...args),
     report: () => engine.report(),
     async run() {
       const id = await engine.startRun().catch(rethrow)

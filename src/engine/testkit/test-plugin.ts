@@ -3,7 +3,6 @@ import * as tf from '@tensorflow/tfjs'
 import { chai, equals } from '@vitest/expect'
 import {
   errorInfo,
-  type HookName,
   manifestSchema,
   type PluginClass,
   type PluginInstance,

@@ -110,7 +110,8 @@ test('[K19] a service is replaced, also one that a plugin offers, and asserted t
   })
   await engine.up()
   engine.instance<Reporter>('reporter').report('done')
-  expect(send.mock.calls).toEqual([['Hi, done']])
+  expect(await engine.call('reporter', 'report', 'again')).toBe(2)
+  expect(send.mock.calls).toEqual([['Hi, done'], ['Hi, again']])
   engine.events.assertNotEmitted('log')
 })
 

@@ -223,3 +223,16 @@ test('tests are refused while a run is active', async () => {
   await bench.ended()
   expect(await bench.engine.test()).toMatchObject({ passed: 2 })
 })
+
+test('names without end are cut to what the page takes', async () => {
+  const bench = await open({
+    'tests/long.test.ts': `import { describe, test } from 'plugboard/testing'
+const nest = (depth: number): void =>
+  depth === 0 ? test('n'.repeat(100_000), () => {}) : describe('group', () => nest(depth - 1))
+nest(200)`,
+  })
+  expect(await bench.engine.test()).toMatchObject({ passed: 1, failed: 0 })
+  const { names } = bench.events('test.result')[0]!
+  expect([names.length, names.at(-1)!.length]).toEqual([100, 300])
+  expect(Math.max(...bench.entered.map((label) => label.length))).toBe(300)
+})
