@@ -1,5 +1,6 @@
 // How events become messages.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { createEngine } from '#engine'
 import type { EventRecord } from '#sdk'
 import { batched } from './batches.ts'
 
@@ -43,4 +44,26 @@ it('keeps batches small in a burst', () => {
   const { batches, emit } = collect()
   for (let seq = 0; seq < 5000; seq++) emit(seq)
   expect(batches.map(({ length }) => length)).toEqual([1, 2000, 2000])
+})
+
+it('[P02] loses nothing and keeps the order when 10,000 events come in one step', () => {
+  const batches: EventRecord[][] = []
+  const engine = createEngine({
+    plugins: [],
+    host: {
+      modules: { urlOf: String, revoke: () => {}, import: async () => ({}) },
+      openDevice: () => Promise.reject(new Error('not part of this test')),
+      now: () => 0,
+      breathe: async () => {},
+      beat: () => {},
+      enter: () => {},
+    },
+    onEvent: batched((events) => batches.push([...events])),
+  })
+  for (let n = 0; n < 10_000; n++) engine.events.publish('page.event', { n })
+  vi.advanceTimersByTime(40)
+  const numbers = Array.from({ length: 10_000 }, (_, n) => n)
+  expect(batches.flat().map(({ seq }) => seq)).toEqual(numbers.map((n) => n + 1))
+  expect(batches.flat().map(({ data }) => (data as { n: number }).n)).toEqual(numbers)
+  for (const { length } of batches) expect(length).toBeLessThanOrEqual(2000)
 })

@@ -70,9 +70,9 @@ export function discover(
   const problems: EngineError[] = [...ofEntries]
   const known = new Map<string, Found>()
   for (const found of builtins.map(ofBuiltin)) {
-    if (known.has(found.manifest.name))
-      problems.push(duplicate(found, known.get(found.manifest.name)!))
-    known.set(found.manifest.name, found)
+    const present = known.get(found.manifest.name)
+    if (present) problems.push(duplicate(found, present))
+    else known.set(found.manifest.name, found)
   }
   const builtinNames = new Set(known.keys())
   for (const entry of entries) {
