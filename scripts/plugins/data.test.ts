@@ -198,6 +198,32 @@ test('[P04] a translator of the workspace takes part, up to max_augmentations_pe
   expect(ended).toMatchObject({ reason: 'finished' })
 })
 
+test('a stop while augmenters work ends the run, with no epoch begun', async () => {
+  const calls: string[] = []
+  const slow = definePlugin({
+    manifest: { name: 'slow', version: '1.0.0', provides: ['augmenter/slow'] },
+    methods: {
+      initialize(ctx) {
+        ctx.provide('augmenter', 'slow', () => ({
+          augment: (_, { signal }) =>
+            new Promise((_resolve, reject) => {
+              calls.push('augment')
+              signal.addEventListener('abort', () => reject(new Error('aborted')))
+            }),
+        }))
+      },
+      onEpochBegin: () => void calls.push('onEpochBegin'),
+      onTrainEnd: ({ reason }) => void calls.push(reason),
+    },
+  })
+  const bench = new Workbench({ plugins: [...builtinPlugins, tables, slow] })
+  await bench.start({}, textProject('[slow]'))
+  await expect.poll(() => calls).toEqual(['augment'])
+  await bench.engine.control('stop')
+  expect(await bench.ended()).toMatchObject({ reason: 'stopped' })
+  expect(calls).toEqual(['augment', 'stopped'])
+})
+
 test('[F03] a preprocessor is fitted on training rows, inverts, and is saved and loaded', async () => {
   let checked = false
   await train(

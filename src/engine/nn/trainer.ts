@@ -108,12 +108,13 @@ export class Trainer {
     const { env, experiment, control, lock } = this.#session
     const { run } = this
     const { validate_every } = experiment.training
+    // Before the epoch begins: a stop that comes meanwhile leaves none half done.
+    const table = await control.until(epochTable(this.#data, this.#chance(epoch)), true)
     this.#session.epoch = epoch
     this.#values.moveTo(this.#session)
     this.#restartTotals()
     await env.enterEpoch(epoch)
     await env.hooks.each('onEpochBegin', { run, epoch })
-    const table = await control.until(epochTable(this.#data, this.#chance(epoch)), true)
     const order = rowOrder(this.#data, table, this.#chance(epoch))
     for (const rows of fullBatches(order, this.stepSize, this.stepsPerEpoch)) {
       if (!(await this.#mayStep())) break
