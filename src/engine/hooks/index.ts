@@ -2,4 +2,4 @@
 export { Handler } from './handler.ts'
 export { FAILURE_LIMIT } from './handler-calls.ts'
 export { type HookCaller, HookTable } from './hook-table.ts'
-export { type HookMethod, hookMethods } from './methods.ts'
+export { hookMethods } from './methods.ts'

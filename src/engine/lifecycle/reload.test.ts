@@ -317,7 +317,7 @@ test('while its data is prepared, a run keeps every plugin that it may come to n
   let finishLoading: (() => void) | undefined
   const load = () =>
     new Promise<Table>((resolve) => {
-      finishLoading = () => resolve(lineRows(40) as unknown as Table)
+      finishLoading = () => resolve(lineRows(40))
     })
   const slow = definePlugin({
     manifest: { name: 'slow', version: '1.0.0', provides: ['dataset/slow'] },
