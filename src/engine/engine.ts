@@ -36,6 +36,7 @@ import {
 import { makeCore } from './make-core.ts'
 import type { ModuleGraph } from './modules/index.ts'
 import { plainCopy } from './plain.ts'
+import { projectSchemaOf } from './project-schema.ts'
 import { reportOf } from './report.ts'
 import { RunSlot } from './run-slot.ts'
 import type { ServiceReplacements } from './services/index.ts'
@@ -199,6 +200,10 @@ export class Engine implements EngineApi {
 
   #report(problems = this.#problems): ProjectReport {
     return reportOf(this.#core, this.#lifecycle, problems)
+  }
+
+  projectSchema(): Promise<Record<string, unknown>> {
+    return this.#turn.run(async () => projectSchemaOf(this.#core, this.#lifecycle))
   }
 
   startRun(): Promise<string> {

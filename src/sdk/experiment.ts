@@ -1,14 +1,16 @@
 // The experiment section of plugboard.yaml: what to train, on what, how.
 import { z } from 'zod'
 
-/** A component by name, or by name with its config. */
-export const componentSchema = z.union([
-  z.string().min(1),
-  z.strictObject({
-    name: z.string().min(1),
-    config: z.record(z.string(), z.unknown()).default({}),
-  }),
-])
+/** A component by name, or by name with its config. Editors know its kind by the key that holds it. */
+export const componentSchema = z
+  .union([
+    z.string().min(1),
+    z.strictObject({
+      name: z.string().min(1),
+      config: z.record(z.string(), z.unknown()).default({}),
+    }),
+  ])
+  .meta({ component: true })
 
 export type ComponentRef = z.output<typeof componentSchema>
 

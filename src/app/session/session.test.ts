@@ -42,6 +42,7 @@ function engine(over: Partial<EngineApi> = {}): Engine {
     test: async () => ({ passed: 0, failed: 0, skipped: 0, durationMs: 0 }),
     commands: async () => [],
     validateConfig: async () => [],
+    projectSchema: async () => ({}),
     command: async () => undefined,
     artefact: async () => null,
     provideAsset: async () => {},

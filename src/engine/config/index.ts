@@ -1,6 +1,6 @@
 // The project file, manifests and schemas, with every problem at its place.
 export { readManifests } from './manifest.ts'
-export { jsonSchemaOf } from './json-schema.ts'
+export { jsonSchemaOf, type JsonSchema, projectJsonSchema } from './json-schema.ts'
 export { formatPath } from './issues.ts'
 export { parseConfig, parseProject, type ProjectConfig, projectSchema } from './project.ts'
 export { parsePackageFile } from './package-file.ts'

@@ -1,0 +1,39 @@
+// The JSON schema of the project file as far as the open project is known.
+import { type JsonSchema, jsonSchemaOf, projectJsonSchema } from './config/index.ts'
+import type { Core, Lifecycle } from './lifecycle/index.ts'
+
+interface Component {
+  name: string
+  description: string
+  config?: JsonSchema
+}
+
+/** With names and settings of all plugins, of contributions, and of those that manifests promise. */
+export function projectSchemaOf({ registry }: Core, { units }: Lifecycle): Record<string, unknown> {
+  const plugins = [...units.values()].map(({ name, definition, configSchema }) => ({
+    name,
+    description: definition.manifest.description,
+    config:
+      (configSchema as JsonSchema | undefined) ??
+      (definition.schema && jsonSchemaOf(definition.schema)),
+  }))
+  const kinds = new Map<string, Map<string, Component>>()
+  const add = (kind: string, component: Component): void => {
+    const known = kinds.get(kind) ?? new Map<string, Component>()
+    known.set(component.name, component)
+    kinds.set(kind, known)
+  }
+  for (const { definition } of units.values()) {
+    const { provides, description } = definition.manifest
+    for (const capability of provides) {
+      const [kind, name] = capability.split('/') as [string, string | undefined]
+      if (name !== undefined) add(kind, { name, description })
+    }
+  }
+  for (const { kind, name, aliases, description } of registry.list()) {
+    const config = jsonSchemaOf(registry.find(kind, name)!.schema)
+    for (const each of [name, ...aliases]) add(kind, { name: each, description, config })
+  }
+  const lists = [...kinds].map(([kind, known]) => [kind, [...known.values()]] as const)
+  return { ...projectJsonSchema(plugins, new Map(lists)) }
+}
