@@ -182,7 +182,7 @@ test('[P04] a translator of the workspace takes part, up to max_augmentations_pe
     },
   })
   const plugins = builtinPlugins.filter(
-    (it) => pluginSpec(it)?.manifest!?.name !== 'local_translation',
+    (it) => pluginSpec(it)?.manifest?.name !== 'local_translation',
   )
   const bench = new Workbench({ plugins: [...plugins, tables, translator] })
   const ended = await bench.train(
