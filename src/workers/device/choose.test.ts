@@ -76,9 +76,7 @@ describe('a named device', () => {
   it('may be a software adapter, which the reason tells', async () => {
     const choice = await choose('webgpu', { webgpu: 'software', wasm: 'hardware' })
     expect(choice).toMatchObject({ name: 'webgpu', isSoftware: true })
-    expect(choice.reason).toBe(
-      'as asked for; it is imitated by the processor, which is slow',
-    )
+    expect(choice.reason).toBe('as asked for; it is imitated by the processor, which is slow')
   })
 
   it('is never replaced by another one', async () => {
