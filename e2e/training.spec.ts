@@ -47,7 +47,7 @@ test('[W09] digits: at least 95 % of held-back digits are read right', async ({ 
   await page.goto('./')
   await page.getByRole('button', { name: /^Workspace/ }).click()
   await page.getByRole('menuitem', { name: /digits/i }).click()
-  await expect(page.getByRole('treeitem', { name: /mistakes/ })).toBeVisible()
+  await expect(page.getByRole('treeitem', { name: 'mistakes.ts' })).toBeVisible()
   await expect(runButton(page)).toBeEnabled()
   await run(page)
   await expect(progress(page)).toContainText(/Finished|Stopped early/, { timeout: 360_000 })
