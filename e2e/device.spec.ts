@@ -88,7 +88,7 @@ for (const device of ['wasm', 'webgl', 'webgpu'] as const) {
   })
 }
 
-test("without hardware, 'auto' takes WebAssembly and says why", async ({ page, site }) => {
+test("[W06] without hardware, 'auto' takes WebAssembly and says why", async ({ page, site }) => {
   const { info } = await train(page, site, { steps: 2, device: 'auto' })
   expect(info).toMatchObject({ backend: 'wasm', label: 'CPU via WebAssembly' })
   expect(info.reason).toMatch(

@@ -50,7 +50,7 @@ export default class Greeter extends plugin({
 }
 `
 
-test('completes, documents and checks against the real types', async ({ page }) => {
+test('[W01] completes, documents and checks against the real types', async ({ page }) => {
   await open(page)
   await newFile(page, 'plugins/greeter.ts', PLUGIN)
 
@@ -125,7 +125,7 @@ test('a change in one file shows in those that import it', async ({ page }) => {
   await expect(problems(page)).toContainText('use.ts:2:')
 })
 
-test('enum, parameter property, decorator, accessor and using compile; a syntax error is located', async ({
+test('[W02] enum, parameter property, decorator, accessor and using compile; a syntax error is located', async ({
   page,
 }) => {
   await open(page)

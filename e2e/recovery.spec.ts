@@ -16,7 +16,7 @@ import {
   trainOn,
 } from './app/workbench.ts'
 
-test('[W10] an endless loop is stopped within 2 s, its plugin named, and the next run works', async ({
+test('[W03] [W10] an endless loop is stopped within 2 s, its plugin named, and the next run works', async ({
   page,
 }) => {
   await openWorkspace(page, tinyWorkspace)

@@ -31,7 +31,7 @@ async function shareLink(page: Page): Promise<string> {
 const stranger = async (browser: Browser, baseURL: string | undefined): Promise<Page> =>
   (await browser.newContext({ baseURL: baseURL! })).newPage()
 
-test('a link opens in a fresh profile with all files, and nothing runs', async ({
+test('[W08] a link opens in a fresh profile with all files, and nothing runs', async ({
   page,
   browser,
   baseURL,
