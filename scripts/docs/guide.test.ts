@@ -9,9 +9,10 @@ import { builtinPlugins } from '#plugins'
 import { pluginSpec } from '#sdk'
 import {
   dataOf,
+  expectNoTrouble,
   isEnd,
   openWorkspace,
-  readWorkspace,
+  readExample,
   runWorkspace,
 } from '../examples/run-workspace.ts'
 
@@ -49,12 +50,6 @@ function shortened(files: Map<string, string>, setting: RegExp, steps: number) {
 const messagesOf = (events: Parameters<typeof dataOf>[0]): string[] =>
   dataOf(events, 'log').map(({ message }) => message)
 
-function expectNoTrouble(events: Parameters<typeof dataOf>[0]): void {
-  expect(dataOf(events, 'run.state').at(-1)).toMatchObject({ state: 'ended', reason: 'finished' })
-  const troubles = ['hook.failed', 'error.uncaught', 'plugin.reload_failed']
-  expect(events.filter(({ type }) => troubles.includes(type))).toEqual([])
-}
-
 test('every block of code is a whole file with its name', () => {
   expect(blocks.length).toBeGreaterThan(4)
   expect(blocks.filter(({ path }) => path === undefined)).toEqual([])
@@ -84,7 +79,7 @@ test('its code has no type errors', async () => {
 
 describe('the first plugin', () => {
   test('says the lowest loss, takes an edit in mid-run and remembers', async () => {
-    const example = await readWorkspace('examples/names')
+    const example = await readExample('names')
     const files = shortened(new Map([...example, ...filesOf(FIRST)]), /epochs: 4/, 75)
     const workspace = await openWorkspace(files, 'wasm')
     const [first, ended] = [

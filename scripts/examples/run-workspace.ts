@@ -1,6 +1,7 @@
 // Opens and trains workspaces for tests, as the command line does, and keeps their events.
 import { fileURLToPath } from 'node:url'
-import { openWorkspace as open, readWorkspace as read } from '#cli'
+import { expect } from 'vitest'
+import { openWorkspace as open, parseSetting, readWorkspace as read, withSettings } from '#cli'
 import {
   type DevicePreference,
   type EngineApi,
@@ -12,14 +13,15 @@ import {
   type ProjectReport,
 } from '#protocol'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+/** Where the example workspaces are, one folder each. */
+export const examplesFolder = fileURLToPath(new URL('../../examples/', import.meta.url))
 
 /** Text files of a workspace by path. */
 export type WorkspaceFiles = ReadonlyMap<string, string>
 
-/** Reads a workspace, all of whose files are text, from a folder of the repository. */
-export async function readWorkspace(folder: string): Promise<Map<string, string>> {
-  return new Map(await read(root + folder)) as Map<string, string>
+/** Reads an example, all of whose files are text. */
+export async function readExample(name: string): Promise<Map<string, string>> {
+  return new Map(await read(examplesFolder + name)) as Map<string, string>
 }
 
 /** A workspace open in an engine of its own, with the built-in plugins. */
@@ -82,6 +84,28 @@ export async function runWorkspace(
   return events
 }
 
+/**
+ * Trains an example on WebAssembly, with training settings (`max_steps=120`) that make it shorter.
+ * Resolves with all events.
+ */
+export async function trainExample(name: string, ...settings: string[]): Promise<EngineEvent[]> {
+  const changed = settings.map((it) => parseSetting(`experiment.training.${it}`))
+  return runWorkspace(withSettings(await readExample(name), changed) as WorkspaceFiles, 'wasm')
+}
+
 /** Data of the events of one type. */
 export const dataOf = <T extends EventType>(events: EngineEvent[], type: T): EventData<T>[] =>
   events.filter((event) => event.type === type).map((event) => event.data as EventData<T>)
+
+/** The last value of a metric among the points of a run. */
+export const lastOf = (events: EngineEvent[], metric: string): number | undefined =>
+  dataOf(events, 'run.metrics')
+    .flatMap(({ points }) => points)
+    .findLast(({ values }) => metric in values)?.values[metric]
+
+/** Throws unless the run ended by itself and no plugin failed. */
+export function expectNoTrouble(events: EngineEvent[]): void {
+  expect(dataOf(events, 'run.state').at(-1)).toMatchObject({ state: 'ended', reason: 'finished' })
+  const troubles = ['hook.failed', 'error.uncaught', 'plugin.reload_failed']
+  expect(events.filter(({ type }) => troubles.includes(type))).toEqual([])
+}
