@@ -40,7 +40,7 @@ function createEngine(host: EngineHost, ports: SandboxPorts): EngineApi {
     commands: unused,
     validateConfig: unused,
     report: unused,
-    projectSchema: unused,
+    yamlSchemas: unused,
     startRun: unused,
     control: unused,
     test: unused,

@@ -36,12 +36,12 @@ import {
 import { makeCore } from './make-core.ts'
 import type { ModuleGraph } from './modules/index.ts'
 import { plainCopy } from './plain.ts'
-import { projectSchemaOf } from './project-schema.ts'
 import { reportOf } from './report.ts'
 import { RunSlot } from './run-slot.ts'
 import type { ServiceReplacements } from './services/index.ts'
 import { TestSlot, testsDuringRun } from './test-slot.ts'
 import { Turn } from './turn.ts'
+import { yamlSchemasOf } from './yaml-schemas.ts'
 
 export interface EngineOptions {
   /** Built-in plugins; the engine knows none by name. */
@@ -202,8 +202,8 @@ export class Engine implements EngineApi {
     return reportOf(this.#core, this.#lifecycle, problems)
   }
 
-  projectSchema(): Promise<Record<string, unknown>> {
-    return this.#turn.run(async () => projectSchemaOf(this.#core, this.#lifecycle))
+  yamlSchemas(): Promise<Record<string, Record<string, unknown>>> {
+    return this.#turn.run(async () => yamlSchemasOf(this.#core, this.#lifecycle))
   }
 
   startRun(): Promise<string> {

@@ -119,10 +119,11 @@ export interface EngineApi {
   call(plugin: string, method: string, ...args: unknown[]): Promise<unknown>
   report(): Promise<ProjectReport>
   /**
-   * JSON schema of plugboard.yaml, with what is known now filled in: names of plugins and components, settings
-   * of those whose code is loaded, of built-ins and of plugins that a plugin.yaml describes.
+   * JSON schemas of the YAML files by their names, plugboard.yaml and plugin.yaml, with what is known now filled
+   * in: names of plugins and components, settings of those whose code is loaded, of built-ins and of plugins that
+   * a plugin.yaml describes.
    */
-  projectSchema(): Promise<Record<string, unknown>>
+  yamlSchemas(): Promise<Record<string, Record<string, unknown>>>
   /** Activates, builds the experiment and trains. Resolves with the run's id once it is accepted. */
   startRun(): Promise<string>
   /** Takes effect within one step. */

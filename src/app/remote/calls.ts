@@ -20,7 +20,7 @@ const resultSchemas: Record<keyof EngineApi, z.ZodType> = {
   transition: nothing,
   call: z.unknown(),
   report: projectReportSchema,
-  projectSchema: z.record(z.string(), z.unknown()),
+  yamlSchemas: z.record(z.string(), z.record(z.string(), z.unknown())),
   startRun: z.string().max(300),
   control: nothing,
   test: testReportSchema,

@@ -4,6 +4,6 @@ export { jsonSchemaOf, type JsonSchema, projectJsonSchema } from './json-schema.
 export { formatPath } from './issues.ts'
 export { parseConfig, parseProject, type ProjectConfig, projectSchema } from './project.ts'
 export { parsePackageFile } from './package-file.ts'
-export { parsePluginFile, type PluginFile, saidTwice } from './plugin-file.ts'
+export { parsePluginFile, type PluginFile, pluginFileSchema, saidTwice } from './plugin-file.ts'
 export { isOnIn, type ValueSchedule } from './schedules.ts'
 export { type Locate, parseYaml } from './yaml.ts'

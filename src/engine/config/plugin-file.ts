@@ -4,7 +4,7 @@ import { parseConfig } from './project.ts'
 import { schemaOf, settingsSchema } from './settings.ts'
 import { type Locate, parseYaml } from './yaml.ts'
 
-const pluginFileSchema = manifestSchema.extend({
+export const pluginFileSchema = manifestSchema.extend({
   entry: z
     .string()
     .regex(/^\.\/[\w./-]+\.ts$/, 'an entry is a file beside this one: `./index.ts`')

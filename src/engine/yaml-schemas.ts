@@ -1,5 +1,10 @@
-// The JSON schema of the project file as far as the open project is known.
-import { type JsonSchema, jsonSchemaOf, projectJsonSchema } from './config/index.ts'
+// The JSON schemas of the files of a workspace that are YAML, as far as the open project is known.
+import {
+  type JsonSchema,
+  jsonSchemaOf,
+  pluginFileSchema,
+  projectJsonSchema,
+} from './config/index.ts'
 import type { Core, Lifecycle } from './lifecycle/index.ts'
 
 interface Component {
@@ -8,8 +13,14 @@ interface Component {
   config?: JsonSchema
 }
 
+/** By the names of the files. */
+export const yamlSchemasOf = (core: Core, lifecycle: Lifecycle): Record<string, JsonSchema> => ({
+  'plugboard.yaml': projectSchemaOf(core, lifecycle),
+  'plugin.yaml': jsonSchemaOf(pluginFileSchema),
+})
+
 /** With names and settings of all plugins, of contributions, and of those that manifests promise. */
-export function projectSchemaOf({ registry }: Core, { units }: Lifecycle): Record<string, unknown> {
+function projectSchemaOf({ registry }: Core, { units }: Lifecycle): JsonSchema {
   const plugins = [...units.values()].map(({ name, definition, configSchema }) => ({
     name,
     description: definition.manifest.description,
@@ -35,5 +46,5 @@ export function projectSchemaOf({ registry }: Core, { units }: Lifecycle): Recor
     for (const each of [name, ...aliases]) add(kind, { name: each, description, config })
   }
   const lists = [...kinds].map(([kind, known]) => [kind, [...known.values()]] as const)
-  return { ...projectJsonSchema(plugins, new Map(lists)) }
+  return projectJsonSchema(plugins, new Map(lists))
 }

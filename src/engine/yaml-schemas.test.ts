@@ -1,4 +1,4 @@
-// The schema that the editor has of plugboard.yaml.
+// The schemas that the editor has of plugboard.yaml and plugin.yaml.
 import { expect, test } from 'vitest'
 import { componentSchema, definePlugin, z } from '#sdk'
 import { pluginFile, Workbench } from './testing/workbench.ts'
@@ -53,7 +53,7 @@ test('[K11] the JSON schema of the project file has the settings of all plugins 
   }
   const bench = new Workbench({ plugins: [optimizer] })
   await bench.open(files)
-  const before = await bench.engine.projectSchema()
+  const before = (await bench.engine.yamlSchemas())['plugboard.yaml']!
   expect(Object.keys(at(before, `${USE} properties`) as object).toSorted()).toEqual([
     'a',
     'b',
@@ -73,7 +73,7 @@ test('[K11] the JSON schema of the project file has the settings of all plugins 
   expect(at(before, `${TRAINING} optimizer anyOf 0`)).toEqual({ enum: ['momentum'] })
 
   await bench.up(files, 'plugins: { use: { b: { config: { n: 1 } }, momentum: {} } }')
-  const schema = await bench.engine.projectSchema()
+  const schema = (await bench.engine.yamlSchemas())['plugboard.yaml']!
   // One that holds itself.
   const tree = `${configOf('a')} properties tree`
   expect(at(schema, `${tree} properties kids items`)).toBe(at(schema, tree))
@@ -90,4 +90,14 @@ test('[K11] the JSON schema of the project file has the settings of all plugins 
     anyOf: [{ enum: ['full'] }, {}],
   })
   expect(JSON.stringify(schema)).not.toContain('"component":true')
+})
+
+test('[K11] the JSON schema of plugin.yaml has the manifest, the entry and the settings', async () => {
+  const schema = (await new Workbench({}).engine.yamlSchemas())['plugin.yaml']!
+  expect(Object.keys(at(schema, 'properties') as object)).toEqual(
+    expect.arrayContaining(['name', 'version', 'requires', 'entry', 'configuration']),
+  )
+  expect(at(schema, 'required')).toEqual(['name', 'version'])
+  expect(at(schema, 'properties entry')).toMatchObject({ default: './index.ts' })
+  expect(at(schema, 'additionalProperties')).toBe(false)
 })
