@@ -8,6 +8,7 @@ import type { Blame, ModuleGraph } from './modules/index.ts'
 import { Creator, PanelTable, Registry } from './registry/index.ts'
 import {
   ArtefactStore,
+  Logs,
   makeClock,
   type ServiceReplacements,
   ServiceTable,
@@ -36,6 +37,7 @@ export function makeCore(parts: CoreParts): Core {
     host.enter(isWorkspace ? `${plugin} · ${stage}` : '')
   }
   const locate = (thrown: unknown, blame: Blame): EngineError => modules.locate(thrown, blame)
+  const logs = new Logs(bus, () => project().config.logging)
   const registry = new Registry()
   const hooks = new HookTable({
     enter,
@@ -47,6 +49,7 @@ export function makeCore(parts: CoreParts): Core {
   })
   return {
     bus,
+    logs,
     hooks,
     registry,
     creator: new Creator(registry, {
@@ -55,7 +58,7 @@ export function makeCore(parts: CoreParts): Core {
       promised: (kind) => promisedNames(project(), kind),
       place: (path) => project().locate(path),
       hooks,
-      warn: (plugin, message) => bus.emit('log', { level: 'warn', message }, plugin),
+      warn: (plugin, message) => logs.of(plugin).warn(message),
     }),
     services: new ServiceTable(bus, services),
     panels: new PanelTable(bus),

@@ -16,13 +16,14 @@ interface RunSurroundings {
 
 export function runEnvironment(surroundings: RunSurroundings): RunEnvironment {
   const { core, lifecycle, host, turn, device, experiment } = surroundings
-  const { creator, hooks, bus, asset, enter, locate } = core
+  const { creator, hooks, bus, logs, asset, enter, locate } = core
   const place = { value: experiment, path: ['experiment'] }
   return {
     create: (kind, ref, env) => creator.create(kind, ref, env, place),
     ownerOf: (kind, ref) => creator.find(kind, ref, place).plugin,
     hooks,
     emit: (type, data) => bus.emit(type, data),
+    log: (plugin) => logs.of(plugin),
     values: lifecycle.project.config.schedules.values,
     enterEpoch: (epoch) => turn.run(() => enterEpoch(lifecycle, epoch)),
     switched: () => lifecycle.asked,

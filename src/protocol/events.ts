@@ -3,9 +3,11 @@ import {
   type DeviceInfo,
   type ErrorInfo,
   type EventRecord,
+  logLevels,
   manifestSchema,
   panelContentSchema,
   panelSpecSchema,
+  type ValueIssue,
   z,
 } from '#sdk'
 
@@ -21,6 +23,12 @@ const count = z.number()
 
 const sourceSchema = z.object({ file: name, line: count, column: count })
 
+const issueSchema: z.ZodType<ValueIssue> = z.object({
+  path: z.array(z.union([name, count])).max(100),
+  message: text,
+  hint: text.optional(),
+})
+
 export const errorSchema: z.ZodType<ErrorInfo> = z.lazy(() =>
   z.object({
     code: name as unknown as z.ZodType<ErrorInfo['code']>,
@@ -31,6 +39,7 @@ export const errorSchema: z.ZodType<ErrorInfo> = z.lazy(() =>
     source: sourceSchema.optional(),
     hint: text.optional(),
     frames: z.array(sourceSchema.extend({ name })).max(100).optional(),
+    issues: z.array(issueSchema).max(100).optional(),
     cause: errorSchema.optional(),
   }),
 )
@@ -120,7 +129,7 @@ export const eventSchemas = {
   'artefact.saved': z.object({ name, type: name, sizeBytes: count }),
   'artefact.removed': z.object({ name }),
   log: z.object({
-    level: z.enum(['debug', 'info', 'warn', 'error']),
+    level: z.enum(logLevels),
     message: text,
     fields: z.record(name, z.unknown()).optional(),
   }),

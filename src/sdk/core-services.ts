@@ -4,14 +4,24 @@ import { defineService } from './services.ts'
 /** Ends what it was given for; calling it again does nothing. */
 export type Undo = () => void
 
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+/** Levels of log lines, the least severe first. */
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const
+export type LogLevel = (typeof logLevels)[number]
 
-/** Log lines carry the plugin's name; `fields` must be plain data. */
+/** What a log line says besides its message, by name; what is no plain data is written as text. */
+export type LogFields = Readonly<Record<string, unknown>>
+
+/**
+ * Log lines carry the plugin's name. Those below the level that `logging:` of the project file sets are
+ * dropped before anything is made of them.
+ */
 export interface Logger {
-  debug(message: string, fields?: Record<string, unknown>): void
-  info(message: string, fields?: Record<string, unknown>): void
-  warn(message: string, fields?: Record<string, unknown>): void
-  error(message: string, fields?: Record<string, unknown>): void
+  debug(message: string, fields?: LogFields): void
+  info(message: string, fields?: LogFields): void
+  warn(message: string, fields?: LogFields): void
+  error(message: string, fields?: LogFields): void
+  /** A logger whose lines all have these fields, in the values that they have now. */
+  child(fields: LogFields): Logger
 }
 /** The plugin's own logger, `ctx.log`. */
 export const Logger = defineService<Logger>('core.logger')

@@ -2,7 +2,13 @@
 export { readManifests } from './manifest.ts'
 export { jsonSchemaOf, type JsonSchema, projectJsonSchema } from './json-schema.ts'
 export { formatPath } from './issues.ts'
-export { parseConfig, parseProject, type ProjectConfig, projectSchema } from './project.ts'
+export {
+  type Logging,
+  parseConfig,
+  parseProject,
+  type ProjectConfig,
+  projectSchema,
+} from './project.ts'
 export { parsePackageFile } from './package-file.ts'
 export { parsePluginFile, type PluginFile, pluginFileSchema, saidTwice } from './plugin-file.ts'
 export { isOnIn, type ValueSchedule } from './schedules.ts'

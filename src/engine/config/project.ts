@@ -1,5 +1,5 @@
 // plugboard.yaml: its schema, and parsing of it and of components' configs with located problems.
-import { EngineError, type ErrorCode, experimentSchema, z } from '#sdk'
+import { EngineError, type ErrorCode, experimentSchema, logLevels, z } from '#sdk'
 import { issuesOf } from './issues.ts'
 import { schedulesSchema, unreachedEpochs } from './schedules.ts'
 import { strict } from './strict.ts'
@@ -53,9 +53,23 @@ const pluginsSchema = z.strictObject({
     .default({}),
 })
 
+const level = z.enum(logLevels)
+
+const loggingSchema = z.strictObject({
+  level: level.default('debug').describe('log lines below this level are dropped'),
+  plugins: z
+    .record(z.string(), level)
+    .default({})
+    .describe('levels of single plugins, in place of the one for all'),
+})
+
+/** Which log lines are kept. */
+export type Logging = z.output<typeof loggingSchema>
+
 export const projectSchema = z
   .strictObject({
     plugins: pluginsSchema.prefault({}),
+    logging: loggingSchema.prefault({}),
     schedules: schedulesSchema.prefault({}),
     experiment: experimentSchema.optional(),
   })

@@ -40,7 +40,6 @@ import type { Owner } from '../registry/index.ts'
 import { PluginMetrics, type Resolver } from '../services/index.ts'
 import type { Core } from './core.ts'
 import type { Definition } from './definition.ts'
-import { pluginLogger } from './logger.ts'
 import type { Registrations } from './registrations.ts'
 import { connectToEvents, Subscription } from './subscription.ts'
 
@@ -77,7 +76,7 @@ export class PluginContext implements Context {
     this.#owner = { name, version: manifest.version }
     this.metrics = new PluginMetrics(name)
     const random = createRandom(seed).fork(name)
-    const log = pluginLogger(core.bus, name)
+    const log = core.logs.of(name)
     const artefacts = core.artefacts.of(name)
     const events: EventStream = {
       emit: (type, data) => this.#emit(String(type), data),

@@ -4,10 +4,11 @@ import type { EventBus } from '../events/event-bus.ts'
 import type { HookTable } from '../hooks/index.ts'
 import type { Blame } from '../modules/index.ts'
 import type { Creator, PanelTable, Registry } from '../registry/index.ts'
-import type { ArtefactStore, ServiceTable } from '../services/index.ts'
+import type { ArtefactStore, Logs, ServiceTable } from '../services/index.ts'
 
 export interface Core {
   readonly bus: EventBus
+  readonly logs: Logs
   readonly hooks: HookTable
   readonly registry: Registry
   readonly creator: Creator

@@ -63,7 +63,7 @@ export function discover(
   modules: ModuleGraph,
   plan: ModulePlan,
   manifests: readonly TextFile[],
-  { plugins: { use, folders }, schedules }: ProjectConfig,
+  { plugins: { use, folders }, logging, schedules }: ProjectConfig,
   locate: Locate,
 ): Discovery {
   const { entries, problems: ofEntries } = findEntries(plan, manifests, folders)
@@ -87,6 +87,7 @@ export function discover(
   const named = [
     ...Object.keys(use).map((name) => ['plugins', 'use', name]),
     ...Object.keys(schedules.plugins).map((name) => ['schedules', 'plugins', name]),
+    ...Object.keys(logging.plugins).map((name) => ['logging', 'plugins', name]),
   ]
   const strangers = named.filter((path) => !known.has(path.at(-1)!))
   for (const path of strangers.slice(0, MAX_UNKNOWN))

@@ -1,5 +1,5 @@
 // What a run needs from the engine around it: parts by name, hooks, events, the device.
-import type { ComponentRef, EngineError, EnvOf, InstanceOf, KindName } from '#sdk'
+import type { ComponentRef, EngineError, EnvOf, InstanceOf, KindName, Logger } from '#sdk'
 import type { EventData, EventType } from '#protocol'
 import type { ValueSchedule } from '../config/index.ts'
 import type { HookCaller } from '../hooks/index.ts'
@@ -19,6 +19,8 @@ export interface RunEnvironment {
   /** Resolves when plugins that others asked to enable or disable are; `undefined` when there are none. */
   switched(): Promise<void> | undefined
   emit<T extends EventType>(type: T, data: EventData<T>): void
+  /** Log lines about what a plugin does; without one, about the run. */
+  log(plugin?: string): Logger
   /** Bytes of a shipped or workspace file. */
   asset(path: string): Promise<ArrayBuffer>
   device: Pick<Device, 'memory' | 'lost'>

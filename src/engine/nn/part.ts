@@ -57,7 +57,7 @@ export class Part<T> {
 /** What components need of a run's environment, to be built and called. */
 export type PartEnvironment = Pick<
   RunEnvironment,
-  'create' | 'ownerOf' | 'hooks' | 'enter' | 'beat' | 'locate' | 'emit'
+  'create' | 'ownerOf' | 'hooks' | 'enter' | 'beat' | 'locate' | 'emit' | 'log'
 >
 
 /** A `create` that notes in `plugins` whose components it builds. */

@@ -269,11 +269,9 @@ export class Trainer {
     if (fresh.length === 0) return
     for (const path of fresh) this.#warned.add(path)
     const { label, plugin } = this.#parts.model
-    this.#session.env.emit('log', {
-      level: 'warn',
-      message: `${label}: the loss does not depend on ${fresh.join(', ')}; ${fresh.length === 1 ? 'it stays' : 'they stay'} as initialised`,
-      fields: { plugin },
-    })
+    const they = fresh.length === 1 ? 'it stays' : 'they stay'
+    const message = `${label}: the loss does not depend on ${fresh.join(', ')}; ${they} as initialised`
+    this.#session.env.log(plugin).warn(message)
   }
 
   /** Runs parts forward on a few rows: shapes that do not fit show before they do harm. */

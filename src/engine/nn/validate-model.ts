@@ -17,7 +17,7 @@ export function validateModel(
   ): EngineError[] => {
     const isError = ({ severity }: Finding): boolean => severity === 'error'
     for (const { message } of findings.filter((finding) => !isError(finding)))
-      env.emit('log', { level: 'warn', message: `${label}: ${message}` })
+      env.log(plugin).warn(`${label}: ${message}`)
     return findings.filter(isError).map(({ message, hint }) => {
       const text = `${label}: ${message}`
       return new EngineError({ code: 'model.invalid', message: text, plugin, hint })

@@ -21,6 +21,7 @@ import { type EventData, eventSchemas, type EventType } from '#protocol'
 import type { HookCaller } from '../hooks/index.ts'
 import type { Blame } from '../modules/index.ts'
 import type { RunEnvironment } from '../nn/environment.ts'
+import { Logs } from '../services/index.ts'
 import {
   Line,
   lineExperiment as lineSettings,
@@ -102,6 +103,11 @@ export class FakeEnvironment implements RunEnvironment {
     const schema: z.ZodType = eventSchemas[type]
     schema.parse(structuredClone(data))
     this.events.push({ type, data } as never)
+  }
+
+  readonly log: RunEnvironment['log'] = (plugin) => {
+    const logging = { level: 'debug' as const, plugins: {} }
+    return new Logs(this, () => logging).of(plugin)
   }
 
   /** Data of the events of one type. */
