@@ -1,55 +1,81 @@
 // Commands of plugins: what there is, and running one with its arguments checked.
-import { type Command, type CommandInfo, z } from '#sdk'
-import { parseConfig } from './config/index.ts'
-import { joined } from './joined.ts'
+import { type Command, type CommandInfo, EngineError, errorInfo, type ValueIssue, z } from '#sdk'
+import { issuesOf, jsonSchemaOf, strict } from './config/index.ts'
 import type { Core } from './lifecycle/index.ts'
 import { plainCopy } from './plain.ts'
 
 const noArguments = z.strictObject({})
 const nowhere = { value: undefined, path: [] }
 
-const schemaOf = ({ args }: Command): z.ZodType => (args instanceof z.ZodType ? args : noArguments)
+/** Longest texts that lists show of a command. */
+const MAX_TITLE = 300
+const MAX_DESCRIPTION = 5000
 
-/** Every command that there is now. */
-export function listCommands({ registry, creator }: Core): CommandInfo[] {
-  return registry.list('command').map(({ name, plugin, description }) => {
-    const command = creator.create('command', name, {}, nowhere)
-    const args = z.toJSONSchema(schemaOf(command), { io: 'input', unrepresentable: 'any' })
-    return {
-      name,
-      plugin,
-      title: String(command.title),
-      description: String(command.description ?? description),
-      args,
+/** Every command that there is now. One that cannot be made is listed with the reason. */
+export function listCommands(core: Core): CommandInfo[] {
+  return core.registry.list('command').map(({ name, plugin, description }) => {
+    try {
+      const { command, schema } = make(core, name, plugin)
+      return {
+        name,
+        plugin,
+        title: String(command.title ?? name).slice(0, MAX_TITLE),
+        description: String(command.description ?? description).slice(0, MAX_DESCRIPTION),
+        args: jsonSchemaOf(schema),
+      }
+    } catch (thrown) {
+      return { name, plugin, title: name, description, args: {}, error: errorInfo(thrown) }
     }
   })
 }
 
-/** Runs a command. Throws `contribution.config` with every problem of its arguments, and what it throws, located. */
+/**
+ * Runs a command. Throws `contribution.config` with every problem of its arguments, one of `issues` each, and
+ * what the command throws, located.
+ */
 export async function runCommand(
-  { creator, enter, locate }: Core,
+  core: Core,
   name: string,
   args: Record<string, unknown>,
 ): Promise<unknown> {
-  const { plugin } = creator.find('command', name, nowhere)
-  const command = creator.create('command', name, {}, nowhere)
-  const parsed = parseConfig(schemaOf(command), args, {
-    subject: `command ${name}`,
-    path: [],
-    locate: () => ({ file: '', line: 1, column: 1 }),
+  const { plugin } = core.creator.find('command', name, nowhere)
+  const { command, schema } = make(core, name, plugin)
+  const stage = `command ${name}`
+  core.enter(plugin, stage)
+  try {
+    const parsed = strict(schema).safeParse(args)
+    if (parsed.success) return plainCopy(await command.run(parsed.data))
+    throw refused(name, plugin, issuesOf(parsed.error, args, schema))
+  } catch (thrown) {
+    throw core.locate(thrown, { code: 'plugin.threw', plugin, stage })
+  }
+}
+
+function make({ creator }: Core, name: string, plugin: string) {
+  const command: Command = creator.create('command', name, {}, nowhere)
+  const schema: unknown = command.args ?? noArguments
+  if (schema instanceof z.ZodType) return { command, schema }
+  throw new EngineError({
+    code: 'contribution.contract',
+    plugin,
+    message: `\`args\` of command ${name} is no schema`,
+    hint: 'write args: z.object({ … }), or leave it out when the command takes none',
+  })
+}
+
+function refused(name: string, plugin: string, issues: ReturnType<typeof issuesOf>): EngineError {
+  const lines = issues.map(({ message }) => `command ${name}: ${message}`)
+  return new EngineError({
     code: 'contribution.config',
     plugin,
+    message: lines.join('\n'),
+    hint: issues.length === 1 ? issues[0]!.hint : undefined,
+    issues: issues.map(({ path, message, hint }): ValueIssue => {
+      return {
+        path: path.map((key) => (typeof key === 'symbol' ? String(key) : key)),
+        message,
+        hint,
+      }
+    }),
   })
-  if (parsed.problems) {
-    // They were not written in a file.
-    for (const problem of parsed.problems) problem.source = undefined
-    throw joined(parsed.problems)
-  }
-  const stage = `command ${name}`
-  enter(plugin, stage)
-  try {
-    return plainCopy(await command.run(parsed.value))
-  } catch (thrown) {
-    throw locate(thrown, { code: 'plugin.threw', plugin, stage })
-  }
 }

@@ -1,5 +1,6 @@
 // Commands: actions that plugins offer by name, with typed arguments.
 import type { z } from 'zod'
+import type { ErrorInfo } from './errors.ts'
 
 /** An action for the palette, the console and the command line. */
 export interface Command<S extends z.ZodType = z.ZodType> {
@@ -26,4 +27,6 @@ export interface CommandInfo {
   plugin: string
   /** JSON schema of its arguments. */
   args: unknown
+  /** Why it cannot be made; running it fails with the same. */
+  error?: ErrorInfo | undefined
 }

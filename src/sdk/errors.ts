@@ -68,6 +68,14 @@ export type ErrorCode =
   | 'test.timeout'
   | 'engine.internal'
 
+/** What is wrong with one part of a value that was handed in, and not written in a file. */
+export interface ValueIssue {
+  /** Keys and indices that lead to the part; empty for the whole. */
+  path: (string | number)[]
+  message: string
+  hint?: string | undefined
+}
+
 /** An error as plain data: what crosses threads and what the page shows. */
 export interface ErrorInfo {
   code: ErrorCode
@@ -78,6 +86,8 @@ export interface ErrorInfo {
   source?: SourceLocation | undefined
   hint?: string | undefined
   frames?: StackFrame[] | undefined
+  /** Of arguments that were refused: each of them by itself. */
+  issues?: ValueIssue[] | undefined
   cause?: ErrorInfo | undefined
 }
 
@@ -100,6 +110,7 @@ export class EngineError extends Error {
   hook: string | undefined
   source: SourceLocation | undefined
   frames: StackFrame[] | undefined
+  readonly issues: ValueIssue[] | undefined
 
   constructor({ code, message, cause, ...rest }: EngineErrorInit) {
     super(message, cause === undefined ? undefined : { cause })
@@ -111,6 +122,7 @@ export class EngineError extends Error {
     this.source = rest.source
     this.hint = rest.hint
     this.frames = rest.frames
+    this.issues = rest.issues
   }
 }
 
@@ -124,6 +136,7 @@ const MAX_TEXT = 10_000
 const MAX_NAME = 300
 const MAX_FRAMES = 50
 const MAX_CAUSES = 10
+const MAX_ISSUES = 100
 
 /** The plain record of any thrown value; `code` is used for values that are no `EngineError`. */
 export function errorInfo(thrown: unknown, code: ErrorCode = 'engine.internal'): ErrorInfo {
@@ -145,9 +158,16 @@ function recordOf(thrown: unknown, code: ErrorCode, told: Set<unknown>): ErrorIn
     source: thrown.source,
     hint: clip(thrown.hint, MAX_TEXT),
     frames: thrown.frames?.slice(0, MAX_FRAMES),
+    issues: thrown.issues?.slice(0, MAX_ISSUES).map(issueRecord),
     cause: hasMore ? recordOf(cause, thrown.code, told) : undefined,
   }
 }
+
+const issueRecord = ({ path, message, hint }: ValueIssue): ValueIssue => ({
+  path: path.map((key) => (typeof key === 'number' ? key : textOf(key).slice(0, MAX_NAME))),
+  message: textOf(message).slice(0, MAX_TEXT),
+  hint: clip(hint, MAX_TEXT),
+})
 
 /** Authors' errors may hold anything, whatever the types say. */
 const clip = (text: unknown, length: number): string | undefined =>

@@ -65,7 +65,14 @@ export type { ForwardContext, Initializer } from './module.ts'
 export { StatefulOptimizer } from './optimizer.ts'
 export { createRandom, Random } from './random.ts'
 export { EngineError, errorInfo, isEngineError } from './errors.ts'
-export type { EngineErrorInit, ErrorCode, ErrorInfo, SourceLocation, StackFrame } from './errors.ts'
+export type {
+  EngineErrorInit,
+  ErrorCode,
+  ErrorInfo,
+  SourceLocation,
+  StackFrame,
+  ValueIssue,
+} from './errors.ts'
 export { gunzip } from './gunzip.ts'
 export { fallback, retry } from './retry.ts'
 export type { RetryOptions } from './retry.ts'

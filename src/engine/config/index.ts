@@ -1,7 +1,7 @@
 // The project file, manifests and schemas, with every problem at its place.
 export { readManifests } from './manifest.ts'
 export { jsonSchemaOf, type JsonSchema, projectJsonSchema } from './json-schema.ts'
-export { formatPath } from './issues.ts'
+export { formatPath, issuesOf } from './issues.ts'
 export {
   type Logging,
   parseConfig,
@@ -12,4 +12,5 @@ export {
 export { parsePackageFile } from './package-file.ts'
 export { parsePluginFile, type PluginFile, pluginFileSchema, saidTwice } from './plugin-file.ts'
 export { isOnIn, type ValueSchedule } from './schedules.ts'
+export { strict } from './strict.ts'
 export { type Locate, parseYaml } from './yaml.ts'
