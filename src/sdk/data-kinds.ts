@@ -62,7 +62,7 @@ export interface PreprocessorEnv {
  * table may have fewer rows: those that a window into the past cannot fill are left out.
  */
 export interface Feature {
-  extract(table: Table): Table
+  extract(table: Table): Table | Promise<Table>
 }
 
 /**

@@ -148,6 +148,25 @@ describe('fitting', () => {
   })
 })
 
+test('a feature may take its time', async () => {
+  const doubled = {
+    async extract(rows: Table): Promise<Table> {
+      await Promise.resolve()
+      const twice = numbers(valuesOf(rows, 'n').map((n) => 2 * n))
+      return { ...rows, columns: { ...rows.columns, twice } }
+    },
+  }
+  const loaded = table({ n: numbers(upTo(10)) })
+  const parts = (feature: object) => ({ 'feature/doubled': () => feature })
+  const { train } = await prepareLoaded(loaded, { features: ['doubled'] }, parts(doubled))
+  expect(valuesOf(train, 'twice')).toEqual(valuesOf(train, 'n').map((n) => 2 * n))
+
+  const late = { extract: () => Promise.reject(new Error('no such window')) }
+  await expect(prepareLoaded(loaded, { features: ['doubled'] }, parts(late))).rejects.toMatchObject(
+    { plugin: 'doubled', stage: 'extract', message: 'no such window' },
+  )
+})
+
 test('long preparation gives signs of life: at each call of a part, and at each text', async () => {
   const env = new FakeEnvironment({
     'dataset/line': () => ({

@@ -60,7 +60,7 @@ export async function prepareData(
   const { env, announce } = preparation
   const { dataset, splits } = await loadDataset(experiment, preparation)
   const features = experiment.features.map((ref) => createLeaf(env, 'feature', ref, {}))
-  const featured = await addFeatures(features, splits, announce)
+  const featured = await addFeatures(features, splits, preparation)
   const raw = split(featured, experiment, preparation.random.fork('split'))
   let { train, validation } = raw
 
@@ -115,14 +115,14 @@ export async function prepareData(
 async function addFeatures(
   features: readonly Part<Feature>[],
   { train, validation }: Splits,
-  announce: Preparation['announce'],
+  { announce, until }: Preparation,
 ): Promise<Splits> {
   const splits: Splits = { train, ...(validation && { validation }) }
   for (const feature of features) {
     await announce(`computing ${feature.label}`)
     for (const [side, table] of Object.entries(splits) as [keyof Splits, Table][]) {
       checkTable(table, 'the rows of the dataset')
-      const made = feature.call('extract', (it) => it.extract(table))
+      const made = await until(feature.callAsync('extract', async (it) => await it.extract(table)))
       checkTable(made, `the rows after ${feature.label}`)
       splits[side] = made
     }
