@@ -83,6 +83,7 @@ export const commandsSchema: z.ZodType<CommandInfo[]> = z
       plugin: name,
       args: z.unknown(),
       error: errorSchema.optional(),
+      error: errorSchema.optional(),
     }),
   )
   .max(2000)
