@@ -21,6 +21,10 @@ test.each([
     "There is no device 'tpu': take one of auto, cpu, wasm, webgpu.",
   ],
   [
+    ['test', 'a', '--log-level', 'loud'],
+    "There is no log level 'loud': take one of debug, info, warn, error.",
+  ],
+  [
     ['run', 'a', '--set', 'b'],
     "--set takes a path and a value, such as experiment.training.epochs=1; 'b' is neither.",
   ],

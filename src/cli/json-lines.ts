@@ -11,5 +11,8 @@ function writable(_key: string, value: unknown): unknown {
   return value
 }
 
-/** The event as a line. `NaN`, infinities and bigints are written as texts, typed arrays as lists. */
-export const jsonLine = (event: EventRecord): string => `${JSON.stringify(event, writable)}\n`
+/** Plain data as JSON. `NaN`, infinities and bigints are written as texts, typed arrays as lists. */
+export const jsonText = (data: unknown): string => JSON.stringify(data, writable)
+
+/** The event as a line. */
+export const jsonLine = (event: EventRecord): string => `${jsonText(event)}\n`

@@ -58,6 +58,19 @@ test('--json writes every event as a line, in order, and nothing else', async ()
   expect(events.at(-1)).toMatchObject({ type: 'run.state', data: { reason: 'finished', step: 27 } })
 })
 
+test('[F12] --log-level drops the lines below it; lines of JSON have level, plugin and fields', async () => {
+  const writing = LINE['plugins/teller.ts']!.replace('`)', "`, { step, of: 'line' })")
+  const folder = await folderOf({ ...LINE, 'plugins/teller.ts': writing })
+  const { out } = await cli(['run', folder, '--device=cpu', '--json', '--log-level=info'])
+  expect(eventsOf(out).find(({ type }) => type === 'log')).toMatchObject({
+    plugin: 'teller',
+    data: { level: 'info', message: /^step 5: /, fields: { step: 5, of: 'line' } },
+  })
+  const quiet = await cli(['run', folder, '--device=cpu', '--log-level=warn'])
+  expect(quiet.code).toBe(0)
+  expect(quiet.out).not.toContain('teller')
+})
+
 test('a seed gives the same metrics twice, another one others', async () => {
   const folder = await folderOf(LINE)
   const metrics = async (seed: string) => {

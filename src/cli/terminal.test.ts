@@ -63,6 +63,18 @@ test('a terminal has one line of progress, cut to its width and taken away for w
   ])
 })
 
+test('[F12] a log line has its plugin, its level unless it is info, and its fields', () => {
+  const fields = { rows: 160, phase: 'fit', title: 'first epoch', best: NaN, shape: [2, 3] }
+  const { out } = show(
+    false,
+    ['log', { level: 'error', message: 'stopped', fields }],
+    ['log', { level: 'info', message: 'started' }],
+  )
+  expect(out).toBe(
+    'a: error: stopped rows=160 phase=fit title="first epoch" best="NaN" shape=[2,3]\na: started\n',
+  )
+})
+
 test('an error of a plugin is told at its line, with its owner, beside the results', () => {
   const error = {
     code: 'hook.threw',

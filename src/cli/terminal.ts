@@ -1,7 +1,8 @@
 // Shows a run to people: in a terminal one line that is written anew, elsewhere a line now and then.
 import type { EngineEvent } from '#protocol'
 import type { Files } from '#workspace'
-import { type Io, paint } from './io.ts'
+import type { Io } from './io.ts'
+import { logText } from './log-lines.ts'
 import { formatProblems } from './problems.ts'
 import { progressLine, type RunSummary } from './run-text.ts'
 
@@ -55,7 +56,8 @@ export class TerminalView {
         this.#line(`${event.data.label}: ${event.data.metric} ${event.data.value.toFixed(4)}`)
         break
       case 'log':
-        this.#log(event)
+        this.#clear()
+        this.#io.out.write(logText(event, this.#io.out))
         break
       case 'hook.failed':
       case 'error.uncaught':
@@ -71,13 +73,6 @@ export class TerminalView {
   /** Takes the status line away, so that something else can be written. */
   end(): void {
     this.#clear()
-  }
-
-  #log({ plugin, data }: Extract<EngineEvent, { type: 'log' }>): void {
-    const isTrouble = data.level === 'warn' || data.level === 'error'
-    const level = isTrouble ? paint(this.#io.out, 'yellow', `${data.level}: `) : ''
-    const owner = plugin === undefined ? '' : paint(this.#io.out, 'dim', `${plugin}: `)
-    this.#line(`${owner}${level}${data.message}`)
   }
 
   #progress(): void {

@@ -5,6 +5,7 @@ import { openChecked } from '../checked.ts'
 import { defineCommand } from '../command.ts'
 import { EXIT, UsageError } from '../io.ts'
 import { jsonLine } from '../json-lines.ts'
+import { levelSettings, logLevelOption } from '../log-lines.ts'
 import { Failure } from '../problems.ts'
 import { readWorkspace } from '../read-workspace.ts'
 import { type RunState, summaryText } from '../run-text.ts'
@@ -32,15 +33,16 @@ export const run = defineCommand({
       value: '<name>',
       help: 'auto, cpu, wasm, or webgpu (with the npm package webgpu); auto when left out',
     },
+    'log-level': logLevelOption('same as --set logging.level=<level>: debug, info, warn or error'),
     json: { type: 'boolean', default: false, help: 'write every event as a line of JSON' },
   },
-  async run([target], { set, seed, device, json }, io) {
+  async run([target], { set, seed, device, json, 'log-level': level }, io) {
     const preference = DEVICES.find((name) => name === device)
     if (!preference) {
       throw new UsageError(`There is no device '${device}': take one of ${DEVICES.join(', ')}.`)
     }
     const seeds = seed === undefined ? [] : [`experiment.seed=${seed}`]
-    const settings = [...set, ...seeds].map(parseSetting)
+    const settings = [...[...set, ...seeds].map(parseSetting), ...levelSettings(level)]
     const files = withSettings(await readWorkspace(target!), settings)
 
     const view = new TerminalView(io, files)

@@ -5,23 +5,28 @@ import type { Files } from '#workspace'
 import { defineCommand } from '../command.ts'
 import { EXIT, type Output, paint } from '../io.ts'
 import { jsonLine } from '../json-lines.ts'
+import { levelSettings, logLevelOption, logText } from '../log-lines.ts'
 import { openWorkspace } from '../open-workspace.ts'
 import { Failure, formatProblems } from '../problems.ts'
 import { readWorkspace } from '../read-workspace.ts'
+import { withSettings } from '../settings.ts'
 
 export const test = defineCommand({
   name: 'test',
   summary: 'runs the tests of a workspace, its files tests/*.test.ts',
   args: ['workspace'],
   options: {
+    'log-level': logLevelOption('write log lines from this level on: debug, info, warn or error'),
     json: { type: 'boolean', default: false, help: 'write every event as a line of JSON' },
   },
-  async run([target], { json }, { out }) {
-    const files = await readWorkspace(target!)
+  async run([target], { json, 'log-level': level }, { out }) {
+    const settings = levelSettings(level)
+    const files = withSettings(await readWorkspace(target!), settings)
     function onEvent(record: EventRecord): void {
       if (json) out.write(jsonLine(record))
-      else if (isEngineEvent(record) && record.type === 'test.result')
-        out.write(resultText(record.data, files, out))
+      else if (!isEngineEvent(record)) return
+      else if (record.type === 'test.result') out.write(resultText(record.data, files, out))
+      else if (record.type === 'log' && level !== undefined) out.write(logText(record, out))
     }
     const { engine, problems, close } = await openWorkspace(files, { device: 'cpu', onEvent })
     try {
