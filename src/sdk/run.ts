@@ -35,6 +35,11 @@ export interface Run {
   predict(inputs: TensorMap): TensorMap
   /** The rows as tensors, for `predict`. The caller disposes them. */
   batch(split: 'train' | 'validation', rows: ArrayLike<number>): TensorMap
+  /**
+   * Rows of one's own as tensors, for `predict`: in the form the dataset gives them, prepared as its rows were.
+   * Columns that only training needs, such as labels, may be missing. The caller disposes them.
+   */
+  prepare(rows: Table): TensorMap
   /** Ends the run at the next step boundary. */
   stop(reason: string): void
   /** Adds values to the stream of metrics, at the present step. */

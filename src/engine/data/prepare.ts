@@ -30,6 +30,8 @@ export interface PreparedData {
   readonly tokenizer: Tokenizer | undefined
   /** Fitted, in the order in which they were applied. */
   readonly preprocessors: readonly Preprocessor[]
+  /** Rows in the form the dataset gives them, as the training rows were prepared. `subject` names them. */
+  readonly prepare: (table: Table, subject: string) => Table
   /** Makes the training rows anew for an epoch; undefined without augmenters. */
   readonly augment: ((at: AugmentArgs) => Promise<Table>) | undefined
   readonly sampler: Part<Sampler> | undefined
@@ -88,11 +90,14 @@ export async function prepareData(
   const columns = specsOf(train)
   checkSameForm(columns, specsOf(validation), 'the validation rows')
 
+  const prepare = (rows: Table, subject: string): Table => {
+    checkTable(rows, subject)
+    const made = steps.reduce((table, step) => transform(step, table, subject), rows)
+    return numbersOf(made, subject)
+  }
   const augmenters = experiment.augment.map((ref) => createLeaf(env, 'augmenter', ref, {}))
   const augment = async (at: AugmentArgs): Promise<Table> => {
-    let table = await augmentRows(augmenters, raw.train, at)
-    for (const step of steps) table = transform(step, table, 'the augmented rows')
-    table = numbersOf(table, 'the augmented rows')
+    const table = prepare(await augmentRows(augmenters, raw.train, at), 'the augmented rows')
     checkSameForm(columns, specsOf(table), 'the augmented rows')
     return table
   }
@@ -105,6 +110,7 @@ export async function prepareData(
     columns,
     tokenizer: tokenizer?.instance,
     preprocessors: steps.map((step) => step.instance),
+    prepare,
     augment: augmenters.length > 0 ? augment : undefined,
     sampler,
     plugins: new Set(parts.flatMap((part) => part?.plugin ?? [])),

@@ -7,6 +7,7 @@ import {
   type Metrics,
   type Model,
   type Run,
+  type Table,
   type TensorMap,
 } from '#sdk'
 import { makeBatch, type PreparedData } from '../data/index.ts'
@@ -83,6 +84,12 @@ export class RunView implements Run {
       message: `there is no ${split} row ${row}: rows go from 0 to ${table.length - 1}`,
       hint: `run.data.${split}.length is the number of rows`,
     })
+  }
+
+  prepare(rows: Table): TensorMap {
+    const table = this.#data.prepare(rows, 'the rows to prepare')
+    const order = Array.from({ length: table.length }, (_, row) => row)
+    return makeBatch(table, order)
   }
 
   stop(reason: string): void {

@@ -1,7 +1,7 @@
 // Runs from start to end: order of hooks, determinism, control, clean-up.
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs'
-import { type HookName, Module, runHooks, type Run } from '#sdk'
+import { type HookName, Module, type NumberColumn, type Run, runHooks, type Table } from '#sdk'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { FakeEnvironment, Line, lineExperiment, lineRows } from '../testing/fake-run.ts'
 import { TrainingRun } from './training-run.ts'
@@ -142,6 +142,38 @@ test('predictions and reports of plugins do not disturb training', async () => {
   expect(watched.metric('loss')).toEqual(plain.metric('loss'))
   expect(watched.metric('looked')).toHaveLength(18)
   expect(watched.hookFailures).toEqual([])
+})
+
+test('rows of a plugin are prepared as those of the dataset were, and can be predicted', async () => {
+  const env = new FakeEnvironment({
+    'preprocessor/double': () => ({
+      transform: ({ length, columns: { x, ...columns } }: Table) => {
+        const { data, ...form } = x as NumberColumn
+        const doubled = { ...form, data: data.map((value: number) => 2 * value) }
+        return { length, columns: { ...columns, x: doubled } }
+      },
+    }),
+  })
+  const refused: string[] = []
+  env.handlers.onTrainEnd = ({ run }) => {
+    const x = { type: 'number', shape: [2], dtype: 'float32' } as const
+    const rows = { length: 2, columns: { x: { ...x, data: Float32Array.of(1, 2, 3, 4) } } }
+    const batch = run.prepare(rows)
+    const { prediction } = run.predict(batch)
+    expect([prediction!.shape, Object.keys(batch)]).toEqual([[2, 1], ['x']])
+    expect(Array.from(batch['x']!.dataSync())).toEqual([2, 4, 6, 8])
+    tf.dispose([batch, prediction!])
+    try {
+      run.prepare({ ...rows, length: 3 })
+    } catch (thrown) {
+      refused.push((thrown as Error).message)
+    }
+  }
+  const before = tf.memory().numTensors
+  await train(env, { preprocess: ['double'] })
+  expect(env.hookFailures).toEqual([])
+  expect(refused).toEqual(['column x of the rows to prepare has 2 rows, but the table has 3'])
+  expect(tf.memory().numTensors).toBe(before)
 })
 
 test('tensors: as many after step 1,000 as after step 100, and none once the run has ended', async () => {
