@@ -6,7 +6,9 @@ import type {
   Project,
   ProjectReport,
   RunAction,
+  TestFile,
   TestReport,
+  TestSelection,
 } from '#protocol'
 import {
   type CommandInfo,
@@ -39,7 +41,7 @@ import { plainCopy } from './plain.ts'
 import { reportOf } from './report.ts'
 import { RunSlot } from './run-slot.ts'
 import type { ServiceReplacements } from './services/index.ts'
-import { TestSlot, testsDuringRun } from './test-slot.ts'
+import { runDuringTests, TestSlot } from './test-slot.ts'
 import { Turn } from './turn.ts'
 import { yamlSchemasOf } from './yaml-schemas.ts'
 
@@ -107,8 +109,11 @@ export class Engine implements EngineApi {
     this.#tests = new TestSlot({
       host,
       bus: this.events,
+      logs: this.#core.logs,
+      turn: this.#turn,
       builtins: plugins,
       makeModules,
+      isTraining: () => this.#runs.active !== undefined,
       device: () => this.#device.device.info,
       asset: (path) => this.asset(path),
     })
@@ -206,8 +211,9 @@ export class Engine implements EngineApi {
     return this.#turn.run(async () => yamlSchemasOf(this.#core, this.#lifecycle))
   }
 
-  startRun(): Promise<string> {
-    return this.#turn.run(() => {
+  async startRun(): Promise<string> {
+    if (this.#tests.isActive) throw runDuringTests()
+    return await this.#turn.run(() => {
       if (this.#problems.length > 0) throw joined(this.#problems)
       return this.#runs.start(this.#lifecycle, this.#device.device)
     })
@@ -217,11 +223,16 @@ export class Engine implements EngineApi {
     return this.#runs.control(action)
   }
 
-  test(paths?: readonly string[]): Promise<TestReport> {
-    return this.#turn.run(() => {
-      if (this.#runs.active) throw testsDuringRun()
-      return this.#tests.run(paths)
-    })
+  async tests(): Promise<TestFile[]> {
+    return this.#tests.list()
+  }
+
+  test(selection?: TestSelection): Promise<TestReport> {
+    return this.#tests.run(selection)
+  }
+
+  async stopTests(): Promise<void> {
+    this.#tests.stop()
   }
 
   async commands(): Promise<CommandInfo[]> {

@@ -1,21 +1,29 @@
 // The tests of the open workspace: evaluated anew each time, apart from the plugins that are up.
-import type { CompiledModule, TestReport } from '#protocol'
+import type { CompiledModule, TestFile, TestReport, TestSelection } from '#protocol'
 import { type DeviceInfo, EngineError, type PluginClass } from '#sdk'
 import type { EventBus } from './events/event-bus.ts'
 import type { Host } from './host.ts'
 import type { ModuleGraph } from './modules/index.ts'
 import { nameHint } from './nearest.ts'
+import type { Logs } from './services/index.ts'
+import { readTests } from './testkit/read-tests.ts'
 import { runTests } from './testkit/run-tests.ts'
-import { within } from './testkit/surroundings.ts'
+import { selects } from './testkit/select.ts'
+import { type Surroundings, within } from './testkit/surroundings.ts'
+import type { Turn } from './turn.ts'
 
 const TEST_FILE = /^tests\/.*\.test\.ts$/
 
 export interface TestSlotOptions {
   readonly host: Pick<Host, 'enter' | 'beat'>
   readonly bus: EventBus
+  readonly logs: Logs
+  readonly turn: Turn
   /** Plugins that engines made in tests have as well. */
   readonly builtins: readonly PluginClass[]
   makeModules(): ModuleGraph
+  /** Whether a training run keeps tests from beginning. */
+  isTraining(): boolean
   /** Throws while there is none. */
   device(): DeviceInfo
   asset(path: string): Promise<ArrayBuffer>
@@ -25,27 +33,67 @@ export class TestSlot {
   /** Of the project as it was last opened, whether it could be taken or not. */
   modules: readonly CompiledModule[] = []
   readonly #options: TestSlotOptions
+  /** Of tests that run, or wait for their turn. */
+  readonly #stops = new Set<AbortController>()
 
   constructor(options: TestSlotOptions) {
     this.#options = options
   }
 
-  /** Runs the test files of `paths`, or all. Throws `module.missing` for a path that is no test file. */
-  async run(paths?: readonly string[]): Promise<TestReport> {
-    const { host, bus, builtins, makeModules, device, asset } = this.#options
-    const files = this.#files(paths)
+  get isActive(): boolean {
+    return this.#stops.size > 0
+  }
+
+  /** The test files, with what they describe. */
+  list(): TestFile[] {
+    return this.#files().map((module) => readTests(module))
+  }
+
+  /** Throws `module.missing` for a file that is no test file, `run.state` beside a training run. */
+  async run(selection: TestSelection = {}): Promise<TestReport> {
+    const stop = new AbortController()
+    this.#stops.add(stop)
+    try {
+      return await this.#options.turn.run(() => {
+        if (this.#options.isTraining()) throw testsDuringRun()
+        return this.#run(selection, stop.signal)
+      })
+    } finally {
+      this.#stops.delete(stop)
+    }
+  }
+
+  stop(): void {
+    for (const stop of this.#stops) stop.abort()
+  }
+
+  async #run(selection: TestSelection, signal: AbortSignal): Promise<TestReport> {
+    const { host, bus, logs, builtins, makeModules, device, asset } = this.#options
+    const paths = this.#paths(selection)
     // A graph of its own: tests get copies of the modules they import, fresh at each run, and the plugins
     // that are up keep theirs.
     const modules = makeModules()
     const plan = modules.plan(this.modules)
-    const surroundings = { builtins, modules, device: device(), asset, beat: () => host.beat() }
+    const beat = (): void => host.beat()
+    const surroundings: Surroundings = {
+      builtins,
+      modules,
+      device: device(),
+      asset,
+      onLog: ({ level, message, fields }, plugin) => logs.of(plugin)[level](message, fields),
+      beat,
+      runs: new Set(),
+    }
     try {
       return await within(surroundings, () =>
         runTests({
           modules,
           plan,
-          paths: files,
+          paths,
+          selects: selects(selection),
+          signal,
           enter: (label) => host.enter(label),
+          onBegin: (test) => bus.emit('test.begin', test),
           onResult: (result) => bus.emit('test.result', result),
         }),
       )
@@ -55,10 +103,17 @@ export class TestSlot {
     }
   }
 
-  #files(paths: readonly string[] | undefined): readonly string[] {
-    const known = this.modules.map(({ path }) => path).filter((path) => TEST_FILE.test(path))
-    const unknown = paths?.find((path) => !known.includes(path))
-    if (unknown === undefined) return paths ?? known
+  #files(): CompiledModule[] {
+    return this.modules.filter(({ path }) => TEST_FILE.test(path))
+  }
+
+  /** The files of a selection, in the project's order. */
+  #paths({ only }: TestSelection): readonly string[] {
+    const known = this.#files().map(({ path }) => path)
+    if (!only) return known
+    const wanted = new Set(only.map(({ file }) => file))
+    const unknown = [...wanted].find((path) => !known.includes(path))
+    if (unknown === undefined) return known.filter((path) => wanted.has(path))
     throw new EngineError({
       code: 'module.missing',
       message: `${unknown} is no test file of the workspace`,
@@ -68,9 +123,16 @@ export class TestSlot {
 }
 
 /** They share the thread, the device and its count of tensors: each would falsify the other. */
-export const testsDuringRun = (): EngineError =>
+const testsDuringRun = (): EngineError =>
   new EngineError({
     code: 'run.state',
     message: 'tests cannot run beside a training run: they share its device',
     hint: 'stop the run first, or wait until it has ended',
+  })
+
+export const runDuringTests = (): EngineError =>
+  new EngineError({
+    code: 'run.state',
+    message: 'a training run cannot start beside tests: they share its device',
+    hint: 'stop the tests first, or wait until they have ended',
   })

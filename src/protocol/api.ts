@@ -8,7 +8,14 @@ import {
   type MetricSummary,
   z,
 } from '#sdk'
-import { errorSchema, failureCauses, MAX_NAME, MAX_TEXT, pluginStates } from './events.ts'
+import {
+  errorSchema,
+  failureCauses,
+  MAX_NAME,
+  MAX_TEXT,
+  pluginStates,
+  sourceSchema,
+} from './events.ts'
 import type { DevicePreference, Project } from './project.ts'
 
 const name = z.string().max(MAX_NAME)
@@ -93,9 +100,39 @@ export const testReportSchema = z.object({
   failed: z.number(),
   skipped: z.number(),
   durationMs: z.number(),
+  /** `stopTests` ended them: those that it kept from ending count nowhere. */
+  isStopped: z.boolean(),
 })
 /** How tests ended; a file that cannot be loaded counts as one that failed. */
 export type TestReport = z.output<typeof testReportSchema>
+
+const testInfoSchema = z.object({
+  /** Names of the groups around it and its own. */
+  names: z.array(name).max(100),
+  source: sourceSchema,
+})
+/** A test, as its file describes it. */
+export type TestInfo = z.output<typeof testInfoSchema>
+
+const testFileSchema = z.object({ file: name, tests: z.array(testInfoSchema).max(2000) })
+/** A test file with its tests, in order, as far as their names are plain texts. */
+export type TestFile = z.output<typeof testFileSchema>
+
+export const testFilesSchema = z.array(testFileSchema).max(1000)
+
+/** Names a test; a group of tests, by the names that theirs begin with; or with no names a whole file. */
+export interface TestPlace {
+  readonly file: string
+  readonly names: readonly string[]
+}
+
+/** Which tests run; all, where neither is given. */
+export interface TestSelection {
+  /** Those of these places. */
+  readonly only?: readonly TestPlace[]
+  /** Those whose full name, `group › test`, contains this text, in either case. */
+  readonly filter?: string
+}
 
 export type RunAction = 'pause' | 'resume' | 'step' | 'stop'
 /** Lifecycle steps a user can drive by hand. */
@@ -129,11 +166,18 @@ export interface EngineApi {
   startRun(): Promise<string>
   /** Takes effect within one step. */
   control(action: RunAction): Promise<void>
+  /** The project's test files, `tests/*.test.ts`, as it was opened last. Runs nothing of them. */
+  tests(): Promise<TestFile[]>
   /**
-   * Runs the tests in `paths` (`tests/*.test.ts`, as the project was opened last), or in all such files, one
-   * after the other; how each ends comes as `test.result`. Refused with `run.state` while a run is active.
+   * Runs tests, one after the other; each says that it begins (`test.begin`) and how it ended (`test.result`).
+   * Refused with `run.state` while a run is active.
    */
-  test(paths?: readonly string[]): Promise<TestReport>
+  test(selection?: TestSelection): Promise<TestReport>
+  /**
+   * Ends the tests that run or wait for their turn: the one under way is given up, and its clean-up and all
+   * others no longer begin.
+   */
+  stopTests(): Promise<void>
   /** Commands of the plugins that are up. */
   commands(): Promise<CommandInfo[]>
   /** Runs one. Rejects with every problem of its arguments (`contribution.config`, in `issues`). */

@@ -21,7 +21,7 @@ const text = z.string().max(MAX_TEXT)
 const name = z.string().max(MAX_NAME)
 const count = z.number()
 
-const sourceSchema = z.object({ file: name, line: count, column: count })
+export const sourceSchema = z.object({ file: name, line: count, column: count })
 
 const issueSchema: z.ZodType<ValueIssue> = z.object({
   path: z.array(z.union([name, count])).max(100),
@@ -179,6 +179,8 @@ export const eventSchemas = {
     tensors: count,
     bytes: count,
   }),
+  /** A test of the workspace begins; without names, its file is read. */
+  'test.begin': z.object({ file: name, names: z.array(name).max(100) }),
   /** How one test of the workspace ended. */
   'test.result': z.object({
     /** `tests/….test.ts` */
@@ -187,7 +189,11 @@ export const eventSchemas = {
     names: z.array(name).max(100),
     state: z.enum(['passed', 'failed', 'skipped']),
     durationMs: count,
+    /** Where it is written. */
+    source: sourceSchema.optional(),
     error: errorSchema.optional(),
+    /** Lines of a failed comparison: `- ` was expected, `+ ` was received, two spaces are in both. */
+    difference: text.optional(),
   }),
   'panel.defined': panelSpecSchema,
   'panel.shown': z.object({ id: name, content: panelContentSchema }),

@@ -23,12 +23,22 @@ export type {
   PluginState,
   RunState,
 } from './events.ts'
-export { commandsSchema, pluginInfoSchema, projectReportSchema, testReportSchema } from './api.ts'
+export {
+  commandsSchema,
+  pluginInfoSchema,
+  projectReportSchema,
+  testFilesSchema,
+  testReportSchema,
+} from './api.ts'
 export type {
   EngineApi,
   LifecycleStep,
   PluginInfo,
   ProjectReport,
   RunAction,
+  TestFile,
+  TestInfo,
+  TestPlace,
   TestReport,
+  TestSelection,
 } from './api.ts'

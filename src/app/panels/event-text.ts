@@ -131,6 +131,7 @@ function words(event: EngineEvent): Partial<EventLine> & { text: string } {
     case 'log':
     case 'run.metrics':
     case 'run.progress':
+    case 'test.begin':
     case 'panel.shown':
       return { text: event.type }
     default:

@@ -6,6 +6,7 @@ import {
   errorSchema,
   type EngineApi,
   projectReportSchema,
+  testFilesSchema,
   testReportSchema,
 } from '#protocol'
 import { z } from '#sdk'
@@ -23,7 +24,9 @@ const resultSchemas: Record<keyof EngineApi, z.ZodType> = {
   yamlSchemas: z.record(z.string(), z.record(z.string(), z.unknown())),
   startRun: z.string().max(300),
   control: nothing,
+  tests: testFilesSchema,
   test: testReportSchema,
+  stopTests: nothing,
   commands: commandsSchema,
   command: z.unknown(),
   validateConfig: z.array(errorSchema),

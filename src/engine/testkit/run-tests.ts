@@ -4,6 +4,8 @@ import { EngineError, errorInfo, type SourceLocation } from '#sdk'
 import { withLimit } from '../lifecycle/limit.ts'
 import type { ModuleGraph, ModulePlan } from '../modules/index.ts'
 import { type Case, collect, type HookPoint, type Suite } from './collect.ts'
+import { differenceOf } from './diff.ts'
+import { hasWanted, isNarrowed, namesIn, selected, type Selects } from './select.ts'
 
 /** Longest time for a test, or a hook around tests, that sets no limit of its own. */
 const LIMIT_MS = 5000
@@ -18,29 +20,38 @@ export interface RunTestsOptions {
   readonly plan: ModulePlan
   /** Test files, in order. */
   readonly paths: readonly string[]
+  /** Which of their tests are meant. */
+  readonly selects: Selects
+  /** Once it is aborted, what runs is given up and nothing more of the files begins. */
+  readonly signal: AbortSignal
   /** Says what runs next, for a watchdog. */
   enter(label: string): void
+  onBegin(test: EventData<'test.begin'>): void
   onResult(result: Result): void
 }
 
 /** Never rejects for what is in the files: whatever is wrong there is a failed result. */
 export async function runTests(options: RunTestsOptions): Promise<TestReport> {
-  const report = { passed: 0, failed: 0, skipped: 0, durationMs: 0 }
+  const { paths, signal, onResult } = options
+  const report = { passed: 0, failed: 0, skipped: 0 }
   const startedMs = performance.now()
-  for (const path of options.paths) {
+  for (const path of paths) {
     const file = new FileRun(path, options, (result) => {
+      if (signal.aborted) return
       report[result.state]++
-      options.onResult(result)
+      onResult(result)
     })
     await file.run()
   }
-  return { ...report, durationMs: performance.now() - startedMs }
+  return { ...report, durationMs: performance.now() - startedMs, isStopped: signal.aborted }
 }
 
 class FileRun {
   readonly #path: string
   readonly #options: RunTestsOptions
   readonly #tell: (result: Result) => void
+  /** Rejects when the tests are stopped. */
+  readonly #stopped: Promise<never>
   /** Whether a test or group of the file is marked as the only one. */
   #isNarrowed = false
 
@@ -48,21 +59,28 @@ class FileRun {
     this.#path = path
     this.#options = options
     this.#tell = tell
+    this.#stopped = new Promise((_, reject) => {
+      options.signal.addEventListener('abort', () => reject(new Error('the tests were stopped')))
+    })
+    // Nobody may be waiting when it happens.
+    this.#stopped.catch(() => undefined)
   }
 
   async run(): Promise<void> {
-    const { modules, plan } = this.#options
+    const { modules, plan, selects, signal, onBegin } = this.#options
+    if (signal.aborted) return
     const startedMs = performance.now()
-    const load = (): Promise<unknown> => modules.load(plan, this.#path)
+    const load = (): Promise<unknown> => this.#orStopped(modules.load(plan, this.#path))
     try {
       const broken = problemOf(plan, this.#path)
       if (broken) throw broken
+      onBegin({ file: this.#path, names: [] })
       this.#enter('load')
-      const suite = await collect(() =>
-        withLimit(load, LIMIT_MS, () => this.#late('load', LIMIT_MS)),
-      )
+      const all = await collect(() => withLimit(load, LIMIT_MS, () => this.#late('load', LIMIT_MS)))
+      if (all.children.length === 0) throw noTests(this.#path)
+      const suite = selected(all, (names) => selects({ file: this.#path, names: clipped(names) }))
+      // Of those selected: a test that is asked for by name runs, whatever else is marked.
       this.#isNarrowed = isNarrowed(suite)
-      if (suite.children.length === 0) throw noTests(this.#path)
       await this.#suite(suite, { names: [], around: [], isWanted: !this.#isNarrowed })
     } catch (thrown) {
       this.#fail([], thrown, performance.now() - startedMs)
@@ -71,7 +89,7 @@ class FileRun {
 
   async #suite(suite: Suite, { names, around, isWanted }: Place): Promise<void> {
     const place: Place = {
-      names: suite.name === '' ? names : [...names, suite.name],
+      names: namesIn(suite, names),
       around: [...around, suite],
       isWanted: (isWanted && suite.mode !== 'skip') || suite.mode === 'only',
     }
@@ -89,9 +107,12 @@ class FileRun {
   }
 
   async #test({ name, mode, work, limitMs = LIMIT_MS, at }: Case, place: Place): Promise<void> {
-    const names = [...place.names, name].slice(-MAX_NAMES)
+    if (this.#options.signal.aborted) return
+    const names = clipped([...place.names, name])
+    const test = { file: this.#path, names, source: this.#placeOf(at) }
     const isRun = mode === 'only' || (mode === 'run' && place.isWanted)
-    if (!isRun) return this.#tell({ file: this.#path, names, state: 'skipped', durationMs: 0 })
+    if (!isRun) return this.#tell({ ...test, state: 'skipped', durationMs: 0 })
+    this.#options.onBegin({ file: this.#path, names })
     const startedMs = performance.now()
     let failure = await this.#hooks(place.around, 'beforeEach', names)
     failure ??= await this.#attempt(work, names, limitMs, at)
@@ -99,7 +120,7 @@ class FileRun {
     failure ??= after
     const durationMs = performance.now() - startedMs
     if (failure) this.#fail(names, failure.error, durationMs, at)
-    else this.#tell({ file: this.#path, names, state: 'passed', durationMs })
+    else this.#tell({ ...test, state: 'passed', durationMs })
   }
 
   /** Runs the hooks of `suites`, until one fails. */
@@ -121,14 +142,23 @@ class FileRun {
     limitMs: number,
     at?: Error,
   ): Promise<Failed | undefined> {
+    if (this.#options.signal.aborted) return undefined
     const name = names.join(' › ')
     this.#enter(name)
     try {
-      await withLimit(work, limitMs, () => this.#late(name, limitMs, at))
+      await withLimit(
+        () => this.#orStopped(work()),
+        limitMs,
+        () => this.#late(name, limitMs, at),
+      )
       return undefined
     } catch (error) {
       return { error }
     }
+  }
+
+  #orStopped<T>(work: T | Promise<T>): Promise<T> {
+    return Promise.race([work, this.#stopped])
   }
 
   #enter(name: string): void {
@@ -152,9 +182,17 @@ class FileRun {
 
   #fail(names: readonly string[], thrown: unknown, durationMs: number, at?: Error): void {
     const error = this.#options.modules.locate(thrown, { code: 'test.failed' })
-    error.source ??= this.#placeOf(at)
-    const result = { file: this.#path, names: names.slice(-MAX_NAMES), durationMs }
-    this.#tell({ ...result, state: 'failed', error: errorInfo(error) })
+    const source = this.#placeOf(at)
+    error.source ??= source
+    this.#tell({
+      file: this.#path,
+      names: clipped(names),
+      state: 'failed',
+      durationMs,
+      source,
+      error: errorInfo(error),
+      difference: differenceOf(thrown),
+    })
   }
 }
 
@@ -169,15 +207,7 @@ interface Failed {
   readonly error: unknown
 }
 
-const isNarrowed = ({ children }: Suite): boolean =>
-  children.some((child) => child.mode === 'only' || ('children' in child && isNarrowed(child)))
-
-const hasWanted = ({ children }: Suite, isWanted: boolean): boolean =>
-  children.some((child) => {
-    if (child.mode === 'only') return true
-    if ('children' in child) return child.mode !== 'skip' && hasWanted(child, isWanted)
-    return child.mode === 'run' && isWanted
-  })
+const clipped = (names: readonly string[]): string[] => names.slice(-MAX_NAMES)
 
 /** What keeps a test file from loading: its own problem, or that of a file it imports. */
 function problemOf(plan: ModulePlan, path: string): EngineError | undefined {

@@ -1,5 +1,6 @@
 // Where the kit is used: inside an engine that runs tests, or alone.
 import * as tf from '@tensorflow/tfjs'
+import type { EventData } from '#protocol'
 import { type DeviceInfo, EngineError, type PluginClass } from '#sdk'
 import { ModuleGraph } from '../modules/index.ts'
 
@@ -11,8 +12,12 @@ export interface Surroundings {
   readonly modules: ModuleGraph
   readonly device: DeviceInfo
   asset(path: string): Promise<ArrayBuffer>
+  /** Gets their log lines. */
+  onLog(line: EventData<'log'>, plugin: string | undefined): void
   /** A sign of life from inside synchronous work. */
   beat(): void
+  /** What ends a run of an engine made in a test, for as long as it is under way. */
+  readonly runs: Set<() => void>
 }
 
 let current: Surroundings | undefined
@@ -31,6 +36,8 @@ export async function within<T>(surroundings: Surroundings, work: () => Promise<
     return await work()
   } finally {
     current = undefined
+    // A test that was given up may have left one behind: it would go on beside whatever comes next.
+    for (const end of surroundings.runs) end()
   }
 }
 
@@ -61,6 +68,8 @@ function alone(): Surroundings {
       features: [],
     },
     asset: async (path) => refuse(`the file ${path}`),
+    onLog: () => undefined,
     beat: () => undefined,
+    runs: new Set(),
   }
 }

@@ -1,5 +1,5 @@
 // A real engine beside the one that runs the tests: its own plugins, services, events and clock.
-import type { LifecycleStep, PluginState, ProjectReport } from '#protocol'
+import type { EventData, LifecycleStep, PluginState, ProjectReport } from '#protocol'
 import {
   type Clock as ClockService,
   Clock,
@@ -69,7 +69,7 @@ export async function createTestEngine({
   assets = {},
   clock,
 }: TestEngineOptions = {}): Promise<TestEngine> {
-  const { builtins, modules } = surroundings()
+  const { builtins, modules, onLog, runs } = surroundings()
   const names = plugins.map(nameOf)
   const log = new EventLog()
   const engine: Engine = new Engine(
@@ -79,6 +79,7 @@ export async function createTestEngine({
       services: clock ? [[Clock, clock], ...services] : services,
       onEvent(record) {
         log.add(record)
+        if (record.type === 'log') onLog(record.data as EventData<'log'>, record.plugin)
         if (record.type === 'asset.request') void answer(record.data as AssetRequest)
       },
     },
@@ -129,10 +130,13 @@ export async function createTestEngine({
     report: () => engine.report(),
     async run() {
       const id = await engine.startRun().catch(rethrow)
+      const end = (): void => void engine.control('stop').catch(() => undefined)
+      runs.add(end)
       await log.once('run.state', ({ data }) => {
         const run = data as { id: string; state: string }
         return run.id === id && run.state === 'ended'
       })
+      runs.delete(end)
       const ended = log.data('run.state').findLast((run) => run.id === id)!
       if (ended.error) throw revived(ended.error)
       const points = log.data('run.metrics').flatMap((of) => (of.id === id ? of.points : []))

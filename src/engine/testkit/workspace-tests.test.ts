@@ -1,7 +1,9 @@
 // Tests that a workspace brings along, run by the engine through its public door.
 import { expect, test } from 'vitest'
+import type { TestSelection } from '#protocol'
 import { Workbench } from '../testing/workbench.ts'
 import { lineProject, linePlugin } from '../testing/line-plugin.ts'
+import type { EventLog } from './event-log.ts'
 
 const TALLY = `import { plugin } from 'plugboard'
 let made = 0
@@ -48,6 +50,8 @@ const open = async (files: Record<string, string>, config = ''): Promise<Workben
   return bench
 }
 
+const only = (file: string, ...names: string[]) => ({ only: [{ file, names }] })
+
 const outcomes = (bench: Workbench) =>
   bench.events('test.result').map(({ names, state }) => [names.join(' › '), state])
 
@@ -63,7 +67,7 @@ test('tests pass, are skipped and left to do, each told as an event; anew each t
   expect(outcomes(bench)).toEqual(expected)
   expect(report).toMatchObject({ passed: 2, failed: 0, skipped: 2 })
   expect(bench.events('test.result')[0]).toMatchObject({ file: 'tests/tally.test.ts' })
-  await bench.engine.test(['tests/tally.test.ts'])
+  await bench.engine.test(only('tests/tally.test.ts'))
   expect(outcomes(bench)).toEqual([...expected, ...expected])
   expect(bench.entered).toContain('tests/tally.test.ts · tally › adds, in an engine of its own')
   expect(bench.entered.at(-1)).toBe('')
@@ -138,6 +142,125 @@ test('conforms', () => testPlugin(Bad))`,
   expect(conforms!.message).toContain('- Error: cannot start')
 })
 
+test('one test, one group or all that a text is in run; of the others nothing is told', async () => {
+  const bench = await open({
+    'tests/a.test.ts': `import { beforeAll, describe, expect, test } from 'plugboard/testing'
+const log: string[] = []
+describe('sums', () => {
+  beforeAll(() => { log.push('sums') })
+  test('two', () => {})
+  test('two and two', () => { expect(log).toEqual(['sums']) })
+})
+describe('products', () => {
+  beforeAll(() => { log.push('products') })
+  test.only('two', () => {})
+  test.skip('three', () => {})
+})
+`,
+    'tests/b.test.ts': `import { test } from 'plugboard/testing'\ntest('two', () => {})`,
+  })
+  const run = async (selection: TestSelection) => {
+    const before = bench.events('test.result').length
+    const { passed, failed, skipped } = await bench.engine.test(selection)
+    return [outcomes(bench).slice(before).map(String), passed, failed, skipped]
+  }
+  const file = 'tests/a.test.ts'
+  expect(await run(only(file, 'sums', 'two'))).toEqual([['sums › two,passed'], 1, 0, 0])
+  expect(await run(only(file, 'sums'))).toEqual([
+    ['sums › two,passed', 'sums › two and two,passed'],
+    2,
+    0,
+    0,
+  ])
+  expect(await run(only(file, 'products'))).toEqual([
+    ['products › two,passed', 'products › three,skipped'],
+    1,
+    0,
+    1,
+  ])
+  expect(await run({ filter: 'TWO and' })).toEqual([['sums › two and two,passed'], 1, 0, 0])
+  expect(await run({ ...only('tests/b.test.ts'), filter: 'sums › t' })).toEqual([[], 0, 0, 0])
+  expect(await run({ filter: 'nothing of the kind' })).toEqual([[], 0, 0, 0])
+})
+
+test('each test says when it begins and where it is written; a failed comparison how it differs', async () => {
+  const bench = await open({
+    'tests/a.test.ts': `import { expect, test } from 'plugboard/testing'
+test('a', () => {})
+test('b', () => { expect({ a: [1, 2] }).toEqual({ a: [1, 3] }) })
+`,
+  })
+  await bench.engine.test()
+  const file = 'tests/a.test.ts'
+  expect(bench.records.filter(({ type }) => type.startsWith('test.'))).toMatchObject([
+    { type: 'test.begin', data: { file, names: [] } },
+    { type: 'test.begin', data: { file, names: ['a'] } },
+    { type: 'test.result', data: { names: ['a'], source: { file, line: 2, column: 1 } } },
+    { type: 'test.begin', data: { file, names: ['b'] } },
+    {
+      type: 'test.result',
+      data: { source: { line: 3 }, difference: '  {\n-   a: [1, 3],\n+   a: [1, 2],\n  }' },
+    },
+  ])
+})
+
+test('stopped tests end at once: the one that hangs is given up, no other begins', async () => {
+  const bench = await open({
+    'tests/a.test.ts': `import { afterAll, afterEach, test } from 'plugboard/testing'
+import { log } from './log.ts'
+afterEach(() => { log.push('after') })
+afterAll(() => { log.push('all') })
+test('first', () => {})
+test('hangs', () => new Promise(() => {}), 100_000)
+test('never', () => { log.push('never') })
+`,
+    'tests/b.test.ts': `import { expect, test } from 'plugboard/testing'
+test('b', () => {})`,
+    'tests/log.ts': `export const log: string[] = (globalThis as { testLog?: string[] }).testLog ??= []`,
+  })
+  const tests = bench.engine.test()
+  await bench.once('test.begin', ({ names }) => names[0] === 'hangs')
+  await expect(bench.engine.startRun()).rejects.toMatchObject({
+    code: 'run.state',
+    message: 'a training run cannot start beside tests: they share its device',
+  })
+  await bench.engine.stopTests()
+  expect(await tests).toMatchObject({ passed: 1, failed: 0, skipped: 0, isStopped: true })
+  expect(Reflect.get(globalThis, 'testLog')).toEqual(['after'])
+  // Nothing of it is left: tests run again, to their end.
+  expect(await bench.engine.test(only('tests/b.test.ts'))).toMatchObject({
+    passed: 1,
+    isStopped: false,
+  })
+  await bench.engine.stopTests()
+})
+
+test('tests that wait for their turn are stopped before they begin', async () => {
+  const bench = await open({ 'tests/tally.test.ts': USES })
+  const both = Promise.all([bench.engine.test(), bench.engine.test()])
+  await bench.engine.stopTests()
+  expect((await both).map(({ isStopped }) => isStopped)).toEqual([true, true])
+  expect(outcomes(bench)).toEqual([])
+})
+
+test('a training that a stopped test had begun ends with it', async () => {
+  const bench = await open({
+    'tests/train.test.ts': `import { createTestEngine, lineExperiment, test } from 'plugboard/testing'
+test('trains for ever', async () => {
+  const engine = await createTestEngine({ config: { experiment: lineExperiment({ training: { epochs: 1e6 } }) } })
+  Reflect.set(globalThis, 'testEvents', engine.events)
+  await engine.run()
+}, 100_000)
+`,
+  })
+  const tests = bench.engine.test()
+  const trained = () => Reflect.get(globalThis, 'testEvents') as EventLog | undefined
+  await expect.poll(() => trained()?.data('run.metrics').length).toBeGreaterThan(0)
+  await bench.engine.stopTests()
+  await tests
+  await expect.poll(() => trained()!.data('run.state').at(-1)!.state).toBe('ended')
+})
+
 test('a test that hangs fails after its limit, and the others run', async () => {
   const bench = await open({
     'tests/slow.test.ts': `import { test } from 'plugboard/testing'
@@ -208,7 +331,7 @@ describe.only('h', () => {
 
 test('a path that is no test file is refused, with the nearest', async () => {
   const bench = await open({ 'tests/tally.test.ts': USES })
-  await expect(bench.engine.test(['tests/taly.test.ts'])).rejects.toMatchObject({
+  await expect(bench.engine.test(only('tests/taly.test.ts'))).rejects.toMatchObject({
     code: 'module.missing',
     message: 'tests/taly.test.ts is no test file of the workspace',
     hint: expect.stringContaining('tests/tally.test.ts'),
