@@ -9,6 +9,7 @@ import { formatTime } from '../ui/format.ts'
 import { Select } from '../ui/select.tsx'
 import { Feed } from './feed.tsx'
 import { FilterBar } from './filter-bar.tsx'
+import { ALL, fieldsOf, filterLogs, ownerOf } from './log-lines.ts'
 import './panels.css'
 
 const LEVELS = [
@@ -18,20 +19,23 @@ const LEVELS = [
   { value: 'error', label: 'Errors' },
 ] as const satisfies { value: LogLevel; label: string }[]
 
-const rank = (level: LogLevel): number => LEVELS.findIndex(({ value }) => value === level)
-
 export function ConsolePanel() {
   const logs = useEngineView((view) => view.logs)
   const [query, setQuery] = useState('')
   const [level, setLevel] = useState<LogLevel>('debug')
-  const shown = useMemo(() => {
-    const wanted = query.trim().toLowerCase()
-    return logs.items.filter(
-      (line) =>
-        rank(line.level) >= rank(level) &&
-        (wanted === '' || `${line.plugin ?? ''} ${line.message}`.toLowerCase().includes(wanted)),
-    )
-  }, [logs, query, level])
+  const [plugin, setPlugin] = useState(ALL)
+  const shown = useMemo(
+    () => filterLogs(logs.items, { query, level, plugin }),
+    [logs, query, level, plugin],
+  )
+  const plugins = useMemo(() => {
+    const chosen = plugin === ALL ? [] : [plugin]
+    const names = [...new Set([...logs.items.map(ownerOf), ...chosen])].toSorted()
+    return [
+      { value: ALL, label: 'All plugins' },
+      ...names.map((name) => ({ value: name, label: name })),
+    ]
+  }, [logs, plugin])
 
   if (logs.items.length === 0) {
     return (
@@ -43,6 +47,7 @@ export function ConsolePanel() {
   return (
     <div className="panel-column">
       <FilterBar query={query} onQuery={setQuery} onClear={() => engineStore.clearLogs()}>
+        <Select label="Plugin" value={plugin} choices={plugins} onChange={setPlugin} />
         <Select label="Level" value={level} choices={LEVELS} onChange={setLevel} />
       </FilterBar>
       {shown.length === 0 ? (
@@ -71,14 +76,21 @@ export function ConsolePanel() {
   )
 }
 
-function LogCells({ line: { time, plugin, message, fields } }: { line: LogLine }) {
+function LogCells({ line }: { line: LogLine }) {
   return (
     <>
-      <span className="feed-time">{formatTime(time)}</span>
-      <span className="log-plugin">{plugin ?? 'engine'}</span>
+      <span className="feed-time">{formatTime(line.time)}</span>
+      <span className="log-level">{line.level}</span>
+      <span className="log-plugin">{ownerOf(line)}</span>
       <span className="log-text">
-        {message}
-        {fields === undefined ? null : ` ${JSON.stringify(fields)}`}
+        {line.message}
+        {fieldsOf(line).map(([name, value]) => (
+          <span key={name} className="log-field">
+            {' '}
+            <span className="log-field-name">{name}=</span>
+            {value}
+          </span>
+        ))}
       </span>
     </>
   )
