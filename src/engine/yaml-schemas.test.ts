@@ -60,6 +60,10 @@ test('[K11] the JSON schema of the project file has the settings of all plugins 
     'momentum',
   ])
   expect(at(before, `${USE} additionalProperties`)).toBe(false)
+  expect(at(before, 'properties logging properties plugins')).toMatchObject({
+    properties: { a: { enum: ['debug', 'info', 'warn', 'error'] }, b: {}, momentum: {} },
+    additionalProperties: false,
+  })
   // Known without running anything of the workspace.
   expect(at(before, configOf('momentum'))).toEqual({
     type: 'object',

@@ -49,6 +49,14 @@ export function projectJsonSchema(
     }),
   )
   use!.additionalProperties = false
+  for (const section of ['logging', 'schedules']) {
+    const named = propertiesOf(propertiesOf(root)[section])['plugins']!
+    const each = named.additionalProperties as JsonSchema
+    named.properties = Object.fromEntries(
+      plugins.map(({ name, description }) => [name, { ...each, description }]),
+    )
+    named.additionalProperties = false
+  }
   for (const [kind, all] of kinds) {
     for (const { name, config } of all) if (config) define(`${kind}:${name}`, config)
   }

@@ -359,3 +359,26 @@ nest(200)`,
   expect([names.length, names.at(-1)!.length]).toEqual([100, 300])
   expect(Math.max(...bench.entered.map((label) => label.length))).toBe(300)
 })
+
+test('[F12] log lines of plugins under test are those of the engine that runs the tests', async () => {
+  const tests = `import { createTestEngine, expect, test } from 'plugboard/testing'
+import { plugin } from 'plugboard'
+class Teller extends plugin({ manifest: { name: 'teller', version: '1.0.0' } }) {
+  start() { this.ctx.log.info('began', { at: 1 }); this.ctx.log.warn('odd') }
+}
+test('tells', async () => {
+  const engine = await createTestEngine({ plugins: [Teller] })
+  await engine.up()
+  expect(engine.events.data('log')).toHaveLength(2)
+})
+`
+  const bench = await open({ 'tests/teller.test.ts': tests })
+  expect(await bench.engine.test()).toMatchObject({ passed: 1, failed: 0 })
+  expect(bench.records.filter(({ type }) => type === 'log')).toMatchObject([
+    { plugin: 'teller', data: { level: 'info', message: 'began', fields: { at: 1 } } },
+    { plugin: 'teller', data: { level: 'warn', message: 'odd' } },
+  ])
+  const quiet = await open({ 'tests/teller.test.ts': tests }, 'logging: { level: warn }')
+  expect(await quiet.engine.test()).toMatchObject({ passed: 1, failed: 0 })
+  expect(quiet.events('log')).toMatchObject([{ message: 'odd' }])
+})
