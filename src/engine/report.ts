@@ -24,7 +24,7 @@ export function reportOf(
       state,
       cause: failed?.cause,
       error: failed && errorInfo(failed.error),
-      dependencies: [...lifecycle.dependencies(name)],
+      dependencies: [...lifecycle.requirements(name)],
       hooks: registrations.handlers.map(({ hook, label, priority, calls, failures, totalMs }) => ({
         hook,
         label,

@@ -100,15 +100,20 @@ export class Lifecycle {
   }
 
   /** Names of the plugins that `name` stands on. */
-  dependencies(name: string): readonly string[] {
-    return this.project.resolution.dependencies.get(name) ?? []
+  requirements(name: string): readonly string[] {
+    return this.project.resolution.requirements.get(name) ?? []
   }
 
-  /** Those that stand on any of `names`, directly or not; last in the order of starting first. */
-  dependents(names: ReadonlySet<string>): PluginUnit[] {
+  /**
+   * Those that stand on any of `names`, directly or not; last in the order of starting first. With
+   * `isOptionalToo`, also those that only come up after them.
+   */
+  dependents(names: ReadonlySet<string>, isOptionalToo = false): PluginUnit[] {
+    const { order, requirements, dependencies } = this.project.resolution
+    const links = isOptionalToo ? dependencies : requirements
     const found = new Set(names)
-    for (const name of this.project.resolution.order) {
-      if (this.dependencies(name).some((other) => found.has(other))) found.add(name)
+    for (const name of order) {
+      if (links.get(name)?.some((other) => found.has(other))) found.add(name)
     }
     return this.startOrder()
       .filter(({ name }) => found.has(name) && !names.has(name))
@@ -213,7 +218,7 @@ export class Lifecycle {
 
   #checkDependencies(unit: PluginUnit, step: LifecycleStep): void {
     if (step === 'stop' || step === 'cleanup' || !isAllowed(step, unit.state)) return
-    const others = this.dependencies(unit.name).flatMap((name) => this.units.get(name) ?? [])
+    const others = this.requirements(unit.name).flatMap((name) => this.units.get(name) ?? [])
     const failed = others.find(({ state }) => state === 'failed')
     if (failed) {
       const error = dependencyError(unit, failed, step)

@@ -15,7 +15,12 @@ export interface OpenProject {
   readonly problems: readonly EngineError[]
 }
 
-const nothing: Resolution = { order: [], dependencies: new Map(), problems: new Map() }
+const nothing: Resolution = {
+  order: [],
+  requirements: new Map(),
+  dependencies: new Map(),
+  problems: new Map(),
+}
 
 /** Reads a project. Runs no plugin code and changes nothing. */
 export function readProject(

@@ -39,7 +39,7 @@ export function planReload(lifecycle: Lifecycle, next: OpenProject): ReloadPlan 
   const added = next.resolution.order.filter((name) => !presentNames.has(name))
   const causes = new Set([...removed, ...changed].map(({ name }) => name).concat(added))
   const dependents = [
-    ...lifecycle.dependents(causes).map(({ name }) => name),
+    ...lifecycle.dependents(causes, true).map(({ name }) => name),
     ...dependentsIn(next, causes),
   ]
   const names = new Set([...causes, ...dependents.filter((name) => presentNames.has(name))])

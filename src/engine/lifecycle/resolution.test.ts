@@ -63,6 +63,26 @@ describe('[A20] dependencies', () => {
     expect(running).toEqual(['other', 'first'])
   })
 
+  test('optional ones that fail, stop or go take nothing down with them', async () => {
+    const failing = definePlugin({
+      manifest: { name: 'failing', version: '1.2.0' },
+      methods: {
+        initialize() {
+          throw new Error('no')
+        },
+      },
+    })
+    const optional = { 'plugin:other': '*', 'plugin:failing': '*' }
+    const { bench, running } = await up(
+      [builtin('first', { optional }), builtin('other'), failing],
+      useAll('first', 'other', 'failing'),
+    )
+    expect(running).toEqual(['other', 'first'])
+    await bench.engine.transition('other', 'stop')
+    await bench.engine.transition('other', 'cleanup')
+    expect(await bench.plugin('first')).toMatchObject({ state: 'running', dependencies: [] })
+  })
+
   test('missing ones are explained, all at once, and take down only what stands on them', async () => {
     const { running, report, messages } = await up(
       [

@@ -14,7 +14,9 @@ export interface Problem {
 export interface Resolution {
   /** Plugins that come up by themselves, dependencies first. */
   readonly order: readonly string[]
-  /** The plugins each plugin stands on. */
+  /** The plugins each plugin stands on: it does not work without them. */
+  readonly requirements: ReadonlyMap<string, readonly string[]>
+  /** The plugins each plugin comes up after: those it stands on, and optional ones that are there. */
   readonly dependencies: ReadonlyMap<string, readonly string[]>
   readonly problems: ReadonlyMap<string, readonly Problem[]>
 }
@@ -41,6 +43,7 @@ export function resolve(
 
   const wanted = new Set(all.filter(isRoot).map(({ name }) => name))
   const problems = new Map<string, Problem[]>()
+  const requirements = new Map<string, string[]>()
   const dependencies = new Map<string, string[]>()
   const report = (name: string, problem: Problem): void => {
     problems.set(name, [...(problems.get(name) ?? []), problem])
@@ -69,9 +72,10 @@ export function resolve(
         isWanted(other.name),
       ),
     )
-    const names = new Set([...required, ...optional].map((other) => other.name))
-    names.delete(name)
-    dependencies.set(name, [...names])
+    const namesOf = (found: Definition[]): string[] =>
+      [...new Set(found.map((other) => other.name))].filter((other) => other !== name)
+    requirements.set(name, namesOf(required))
+    dependencies.set(name, namesOf([...required, ...optional]))
     for (const other of by.manifest.conflicts.filter(isWanted)) {
       const against = definitions.get(other)!
       report(name, conflict(by, other, by))
@@ -82,7 +86,7 @@ export function resolve(
   const order = sort([...wanted], dependencies, (path) => {
     for (const name of path) report(name, cycle(definitions.get(name)!, path))
   })
-  return { order, dependencies, problems }
+  return { order, requirements, dependencies, problems }
 }
 
 function requirementsOf({ manifest }: Definition): Record<string, string> {

@@ -5,9 +5,14 @@ import { linePlugin, lineProject } from '../testing/line-plugin.ts'
 import { pluginFile, Workbench } from '../testing/workbench.ts'
 
 /** A plugin that notes each of its hooks: `moe begin 2`. */
-function noting(log: string[], name = 'moe', requires: Record<string, string> = {}) {
+function noting(
+  log: string[],
+  name = 'moe',
+  requires: Record<string, string> = {},
+  optional: Record<string, string> = {},
+) {
   return definePlugin({
-    manifest: { name, version: '1.0.0', requires },
+    manifest: { name, version: '1.0.0', requires, optional },
     methods: {
       start: () => void log.push(`${name} start`),
       stop: () => void log.push(`${name} stop`),
@@ -65,6 +70,25 @@ describe('[A14] schedules.plugins', () => {
       'above begin 2',
       'above stop',
       'moe stop',
+    ])
+  })
+
+  test('what only comes up after it, when it is there, does not wait for it', async () => {
+    const log: string[] = []
+    const above = noting(log, 'above', {}, { 'plugin:moe': '*' })
+    const bench = new Workbench({ plugins: [linePlugin, above, noting(log)] })
+    const schedules = '{ plugins: { moe: { enable_at_epoch: 2 } } }'
+    await bench.train(
+      {},
+      lineProject('{ use: { above: {} } }', { epochs: 2, more: `schedules: ${schedules}` }),
+    )
+    expect(log).toEqual([
+      'above start',
+      'above train',
+      'above begin 1',
+      'moe start',
+      'above begin 2',
+      'moe begin 2',
     ])
   })
 

@@ -15,7 +15,7 @@ export function offIn(
     if (isEnabled === false || !isOnIn(schedule, epoch)) off.add(name)
   }
   for (const name of resolution.order) {
-    if (resolution.dependencies.get(name)?.some((other) => off.has(other))) off.add(name)
+    if (resolution.requirements.get(name)?.some((other) => off.has(other))) off.add(name)
   }
   return off
 }
