@@ -14,10 +14,13 @@ export default defineConfig({
   base: './',
   plugins: [react(), sdkTypes(), oneTsWorker(), pageCsp(), engineBundle()],
   resolve: {
-    alias: authorImports,
+    // monaco-yaml asks for a file by its place in versions of Monaco before 0.56.
+    alias: [...authorImports, { find: /^monaco-editor\/esm\/vs\//, replacement: 'monaco-editor/' }],
   },
   // Found only inside a worker, where the development server does not look before it is asked.
-  optimizeDeps: { include: ['monaco-editor/languages/features/typescript/ts.worker'] },
+  optimizeDeps: {
+    include: ['monaco-editor/languages/features/typescript/ts.worker', 'monaco-yaml/yaml.worker'],
+  },
   server: { host: '127.0.0.1', strictPort: false },
   preview: { host: '127.0.0.1', strictPort: false },
   build: {

@@ -90,6 +90,32 @@ test('[W01] completes, documents and checks against the real types', async ({ pa
   await expect(page.getByText(/^Ln 9, Col \d+$/)).toBeVisible()
 })
 
+test('[K11] plugboard.yaml completes names of plugins and explains their settings', async ({
+  page,
+}) => {
+  await open(page)
+  await newFile(page, 'plugins/greeter.ts', PLUGIN)
+  await page.getByRole('treeitem', { name: 'plugboard.yaml' }).click()
+  await expect(line(page, /^experiment:/)).toBeVisible(SLOW)
+  await replaceText(page, 'plugins:\n  use:\n    gradient_clipping: { config: { max_norm: 2 } }\n')
+  await expect(async () => {
+    await text(page).hover()
+    await line(page, /max_norm/)
+      .getByText('max_norm')
+      .hover()
+    await expect(page.locator('.monaco-hover:visible')).toContainText('norm of all gradients')
+  }).toPass(SLOW)
+  await page.keyboard.press('Escape')
+  await typeAtEnd(page, '    gree')
+  await expect(async () => {
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('ControlOrMeta+Space')
+    await expect(
+      page.locator('.suggest-widget .monaco-list-row', { hasText: 'greeter' }),
+    ).toBeVisible()
+  }).toPass(SLOW)
+})
+
 test('documentation of the sdk is shown on hover', async ({ page }) => {
   await open(page)
   await newFile(page, 'lib.ts', "import { defineService } from 'plugboard'\n\ndefineService('x')\n")

@@ -2,4 +2,11 @@
 export { EditorPane } from './editor-pane.tsx'
 export { fork } from './fork.ts'
 export { builtinSource } from './library.ts'
-export { canReveal, reveal, showProblems, type TypeProblem, useTypeProblems } from './state.ts'
+export {
+  canReveal,
+  reveal,
+  showProblems,
+  showYamlSchemas,
+  type TypeProblem,
+  useTypeProblems,
+} from './state.ts'

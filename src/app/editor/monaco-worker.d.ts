@@ -1,4 +1,4 @@
-// What Monaco's TypeScript worker exports; the package has no declarations of it.
+// What Monaco's TypeScript worker exports, and how its languages start theirs; the package has no declarations of them.
 
 declare module 'monaco-editor/languages/features/typescript/ts.worker' {
   import type { TypeScript } from '#workspace'
@@ -15,4 +15,9 @@ declare module 'monaco-editor/languages/features/typescript/ts.worker' {
 
   /** The part of the TypeScript compiler that is used here. */
   export const ts: { typescript: TypeScript }
+}
+
+declare module 'monaco-editor/internal/common/workers' {
+  /** A worker of `MonacoEnvironment.getWorker`, by its label. */
+  export function createWebWorker(options: { label: string; createData: unknown }): unknown
 }

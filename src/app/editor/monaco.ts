@@ -16,6 +16,7 @@ import sdkTypes from 'virtual:sdk-types'
 import { compilerOptions } from '#workspace'
 import { libraryFiles } from './library.ts'
 import type { CompilingWorker } from './typescript.worker.ts'
+import YamlWorker from 'monaco-yaml/yaml.worker?worker'
 import TsWorker from './typescript.worker.ts?worker'
 
 export { monaco }
@@ -24,7 +25,8 @@ export type TsWorkerClient = TypeScriptWorker & Pick<CompilingWorker, 'compile'>
 self.MonacoEnvironment = {
   getWorker(_module, label) {
     if (label === 'typescript' || label === 'javascript') return new TsWorker()
-    return label === 'json' ? new JsonWorker() : new EditorWorker()
+    if (label === 'json') return new JsonWorker()
+    return label === 'yaml' ? new YamlWorker() : new EditorWorker()
   },
 }
 

@@ -5,6 +5,7 @@ import { typescriptWorker } from './monaco.ts'
 import { openLinksInTabs } from './opener.ts'
 import { watchProblems } from './problem-markers.ts'
 import { followTheme } from './theme.ts'
+import { followYamlSchemas } from './yaml.ts'
 
 export { createCodeView } from './code-view.ts'
 export { sourceModels, syncModels, typescriptWorker, workspaceModel }
@@ -13,4 +14,5 @@ followStore()
 watchTypes()
 watchProblems()
 followTheme()
+followYamlSchemas()
 openLinksInTabs()

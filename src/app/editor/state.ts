@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 import type { ErrorInfo, SourceLocation } from '#sdk'
 import { isLibraryPath } from '#workspace'
+import type { YamlSchemas } from '../store/engine-slice.ts'
 import { workspaceStore } from '../workspace/workspace.ts'
 import { libraryFiles } from './library.ts'
 
@@ -16,6 +17,8 @@ export interface EditorState {
   /** Problems of the engine and the compiler that are marked in the text. */
   problems: readonly ErrorInfo[]
   typeProblems: readonly TypeProblem[]
+  /** JSON schemas of YAML files by name. */
+  yamlSchemas: YamlSchemas
   /** Where the cursor should go as soon as the file is shown; a new object for every request. */
   target: SourceLocation | null
 }
@@ -23,6 +26,7 @@ export interface EditorState {
 export const editorStore = createStore<EditorState>()(() => ({
   problems: [],
   typeProblems: [],
+  yamlSchemas: {},
   target: null,
 }))
 
@@ -33,6 +37,11 @@ export const useTypeProblems = (): readonly TypeProblem[] =>
 /** Marks problems in the text, in place of those shown before. */
 export function showProblems(problems: readonly ErrorInfo[]): void {
   if (editorStore.getState().problems !== problems) editorStore.setState({ problems })
+}
+
+/** Completes and explains YAML files by these schemas, in place of those before. */
+export function showYamlSchemas(yamlSchemas: YamlSchemas): void {
+  if (editorStore.getState().yamlSchemas !== yamlSchemas) editorStore.setState({ yamlSchemas })
 }
 
 /** True when `reveal` can show the place. */

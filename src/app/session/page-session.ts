@@ -3,7 +3,7 @@ import type { ErrorInfo } from '#sdk'
 import { projectOf, readFile } from '#workspace'
 import { toast } from 'sonner'
 import { compileWorkspace } from '../compile/index.ts'
-import { showProblems } from '../editor/index.ts'
+import { showProblems, showYamlSchemas } from '../editor/index.ts'
 import { connectEngine, onEngineChange } from '../remote/index.ts'
 import { goTo, showPanel } from '../shell/navigation.ts'
 import { preferences } from '../store/preferences.ts'
@@ -54,7 +54,10 @@ export const session = {
 /** Starts the engine and keeps it in step with workspace, device choice and, in development, the engine's code. */
 export function beginSession(): void {
   session.begin()
-  engineStore.subscribe(({ engine }) => showProblems(allProblems(engine)))
+  engineStore.subscribe(({ engine }) => {
+    showProblems(allProblems(engine))
+    showYamlSchemas(engine.yamlSchemas)
+  })
   preferences.subscribe((now, before) => {
     if (now.device !== before.device) void session.restart()
   })

@@ -139,6 +139,7 @@ export function createSession(parts: SessionParts) {
         const turn = generation
         const report = await remote.api.open(compiled.project)
         if (turn === generation) store.setReport(report)
+        void refreshSchemas()
       } catch (error) {
         if (!(error instanceof SandboxLostError)) store.addProblem(errorInfo(error))
       }
@@ -151,12 +152,20 @@ export function createSession(parts: SessionParts) {
     if (report && turn === generation) store.setReport(report)
   }
 
+  /** After each change of the project or its plugins. */
+  async function refreshSchemas() {
+    const turn = generation
+    const yamlSchemas = await remote?.api.yamlSchemas().catch(() => undefined)
+    if (yamlSchemas && turn === generation) store.setEngine({ yamlSchemas })
+  }
+
   /** Does what the user asked for; a failure is shown, never thrown. */
   async function attempt(act: (api: EngineApi) => Promise<unknown>): Promise<void> {
     try {
       if (!remote) throw notUp()
       await act(remote.api)
       await refresh()
+      void refreshSchemas()
     } catch (error) {
       // A lost sandbox has its own banner.
       if (error instanceof SandboxLostError && error.reason) return

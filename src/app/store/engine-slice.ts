@@ -1,9 +1,11 @@
 // The engine as the page knows it: whether it is up, on which device, with which plugins and problems.
 import type { DeviceInfo, ErrorInfo } from '#sdk'
-import type { EngineEvent, EventData, PluginInfo, ProjectReport } from '#protocol'
+import type { EngineApi, EngineEvent, EventData, PluginInfo, ProjectReport } from '#protocol'
 import type { LostReason } from '../remote/index.ts'
 
 export type EngineStatus = 'booting' | 'ready' | 'lost'
+
+export type YamlSchemas = Awaited<ReturnType<EngineApi['yamlSchemas']>>
 
 export interface EngineSlice {
   readonly status: EngineStatus
@@ -13,6 +15,8 @@ export interface EngineSlice {
   /** Run was pressed and the engine has not taken it up yet. */
   readonly isStarting: boolean
   readonly plugins: readonly PluginInfo[]
+  /** JSON schemas of YAML files by name, as far as the engine knows the project. */
+  readonly yamlSchemas: YamlSchemas
   /** Of the workspace's files, as the compiler found them. */
   readonly compileProblems: readonly ErrorInfo[]
   /** Of the project, as the engine found them; a failed reload among them. */
@@ -27,6 +31,7 @@ export const initialEngine: EngineSlice = {
   device: undefined,
   isStarting: false,
   plugins: [],
+  yamlSchemas: {},
   compileProblems: [],
   projectProblems: [],
   runtimeProblems: [],
