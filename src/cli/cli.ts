@@ -1,13 +1,14 @@
 // From a command line to an exit code. A new command is a file in commands/ and a line here.
 import type { Command } from './command.ts'
 import { check } from './commands/check.ts'
+import { exec } from './commands/exec.ts'
 import { list } from './commands/list.ts'
 import { run } from './commands/run.ts'
 import { test } from './commands/test.ts'
 import { EXIT, type Io, UsageError } from './io.ts'
 import { formatProblems, problemsOf } from './problems.ts'
 
-const commands: readonly Command[] = [run, test, check, list]
+const commands: readonly Command[] = [run, test, exec, check, list]
 
 /** Does what `argv` says. Resolves with the exit code; what fails is said on `io.err`. */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {

@@ -21,6 +21,8 @@ export interface CommandInit<O extends Options> {
   summary: string
   /** Names of its arguments, all of which must be given. */
   args: readonly string[]
+  /** Form of what may follow them, any number of times. */
+  rest?: string
   options: O
   /** Resolves with the exit code. */
   run(args: readonly string[], values: Values<O>, io: Io): Promise<number>
@@ -37,7 +39,7 @@ export interface Command {
 
 /** A command whose arguments are parsed by Node and typed by its options. */
 export function defineCommand<const O extends Options>(init: CommandInit<O>): Command {
-  const { name, summary, args, options } = init
+  const { name, summary, args, rest, options } = init
   return {
     name,
     summary,
@@ -47,7 +49,7 @@ export function defineCommand<const O extends Options>(init: CommandInit<O>): Co
       if (positionals.length < args.length) {
         throw new UsageError(`${name} needs <${args[positionals.length]}>.`)
       }
-      if (positionals.length > args.length) {
+      if (positionals.length > args.length && rest === undefined) {
         throw new UsageError(`${name} takes no '${positionals[args.length]}'.`)
       }
       return await init.run(positionals, values, io)
@@ -65,12 +67,13 @@ function parse<O extends Options>(argv: readonly string[], options: O) {
   }
 }
 
-function usageOf({ name, summary, args, options }: CommandInit<Options>): string {
+function usageOf({ name, summary, args, rest, options }: CommandInit<Options>): string {
   const forms = Object.entries(options).map(
     ([option, { value, help }]) => [`--${option}${value ? ` ${value}` : ''}`, help] as const,
   )
   const width = Math.max(0, ...forms.map(([form]) => form.length))
-  const positionals = args.map((arg) => ` <${arg}>`).join('')
+  const named = args.map((arg) => ` <${arg}>`).join('')
+  const positionals = rest === undefined ? named : `${named} [${rest} …]`
   return [
     `Usage: plugboard ${name}${positionals}${forms.length > 0 ? ' [options]' : ''}`,
     `  ${summary}`,

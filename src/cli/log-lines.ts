@@ -1,8 +1,8 @@
 // Log lines as a terminal shows them, and the option that says which.
 import type { EngineEvent } from '#protocol'
 import { type LogLevel, logLevels } from '#sdk'
+import { jsonText } from '#workspace'
 import { type Output, paint, UsageError } from './io.ts'
-import { jsonText } from './json-lines.ts'
 import { parseSetting, type Setting } from './settings.ts'
 
 /** `--log-level`. */

@@ -57,4 +57,7 @@ test('[K08] a command that cannot be made is listed with the reason, beside the 
   ])
   expect(commands[2]).not.toHaveProperty('error')
   expect((await thrownBy(engine.command('shapeless', {}))).hint).toContain('z.object')
+  const missing = await thrownBy(engine.command('goood', {}))
+  expect(missing).toMatchObject({ code: 'contribution.missing', hint: 'did you mean `good`?' })
+  expect(missing.source).toBeUndefined()
 })

@@ -1,5 +1,13 @@
 // Commands of plugins: what there is, and running one with its arguments checked.
-import { type Command, type CommandInfo, EngineError, errorInfo, type ValueIssue, z } from '#sdk'
+import {
+  type Command,
+  type CommandInfo,
+  EngineError,
+  errorInfo,
+  isEngineError,
+  type ValueIssue,
+  z,
+} from '#sdk'
 import { issuesOf, jsonSchemaOf, strict } from './config/index.ts'
 import type { Core } from './lifecycle/index.ts'
 import { plainCopy } from './plain.ts'
@@ -38,7 +46,7 @@ export async function runCommand(
   name: string,
   args: Record<string, unknown>,
 ): Promise<unknown> {
-  const { plugin } = core.creator.find('command', name, nowhere)
+  const plugin = ownerOf(core, name)
   const { command, schema } = make(core, name, plugin)
   const stage = `command ${name}`
   core.enter(plugin, stage)
@@ -48,6 +56,17 @@ export async function runCommand(
     throw refused(name, plugin, issuesOf(parsed.error, args, schema))
   } catch (thrown) {
     throw core.locate(thrown, { code: 'plugin.threw', plugin, stage })
+  }
+}
+
+/** Throws `contribution.missing`, with a name that is close. */
+function ownerOf({ creator }: Core, name: string): string {
+  try {
+    return creator.find('command', name, nowhere).plugin
+  } catch (thrown) {
+    // No line of the project file names it.
+    if (isEngineError(thrown)) thrown.source = undefined
+    throw thrown
   }
 }
 

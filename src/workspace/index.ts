@@ -1,4 +1,4 @@
-// What a workspace is, wherever it is open: files and their rules, links, compiled modules. Knows no page and no disk.
+// What a workspace is, wherever it is open: files, links, compiled modules, commands. Knows no page and no disk.
 export {
   contentOf,
   type FileContent,
@@ -19,3 +19,8 @@ export {
 } from './compile.ts'
 export { decodeLink, encodeLink, isShareLink } from './link/codec.ts'
 export type { SharedWorkspace } from './link/framing.ts'
+export { parseArguments, shownValue, valueOf } from './commands/arguments.ts'
+export { describeCommand, kindOf, usageOf } from './commands/describe.ts'
+export { type Field, fieldsOf } from './commands/fields.ts'
+export { lineOf, wordsOf } from './commands/line.ts'
+export { jsonText, resultText } from './commands/result.ts'

@@ -1,5 +1,7 @@
-// plugboard list: the plugins that a workspace can use, with their states and what they contribute.
+// plugboard list: the plugins that a workspace can use, with their states and what they contribute, and commands.
 import type { PluginInfo } from '#protocol'
+import type { CommandInfo } from '#sdk'
+import { describeCommand } from '#workspace'
 import { defineCommand } from '../command.ts'
 import { EXIT, type Output, paint } from '../io.ts'
 import { openWorkspace } from '../open-workspace.ts'
@@ -8,7 +10,7 @@ import { readWorkspace } from '../read-workspace.ts'
 
 export const list = defineCommand({
   name: 'list',
-  summary: 'lists the plugins of a workspace: states, kinds, contributions',
+  summary: 'lists the plugins of a workspace with states and contributions, and their commands',
   args: ['workspace'],
   options: {
     all: { type: 'boolean', default: false, help: 'built-in plugins that it does not use as well' },
@@ -18,10 +20,12 @@ export const list = defineCommand({
     const files = await readWorkspace(target!)
     const workspace = await openWorkspace(files, { device: 'cpu', onEvent: () => undefined })
     const report = await workspace.engine.activate()
+    const commands = await workspace.engine.commands()
     workspace.close()
     const problems = [...workspace.problems, ...report.problems]
     if (json) {
-      out.write(`${JSON.stringify({ plugins: report.plugins, problems }, undefined, 2)}\n`)
+      const { plugins } = report
+      out.write(`${JSON.stringify({ plugins, commands, problems }, undefined, 2)}\n`)
     } else {
       out.write(
         table(
@@ -29,6 +33,7 @@ export const list = defineCommand({
           out,
         ),
       )
+      out.write(commandList(commands, out))
       err.write(formatProblems({ problems, files }, err))
     }
     return problems.length > 0 ? EXIT.failed : EXIT.ok
@@ -68,4 +73,13 @@ function table(plugins: readonly PluginInfo[], out: Output): string {
       .trimEnd(),
   )
   return `${[paint(out, 'bold', head!), ...lines].join('\n')}\n`
+}
+
+function commandList(commands: readonly CommandInfo[], out: Output): string {
+  if (commands.length === 0) return ''
+  const lines = commands.flatMap((command) => {
+    const [usage, ...about] = describeCommand(command)
+    return [`${usage}  ${paint(out, 'dim', `(${command.plugin})`)}`, ...about]
+  })
+  return `\n${[paint(out, 'bold', 'commands'), ...lines].join('\n')}\n`
 }
