@@ -21,7 +21,7 @@ export interface Project {
   modules: CompiledModule[]
   /** Files that tell of plugins: each `plugin.yaml`, and the `package.json` of each folder of `packages/`. */
   manifests: TextFile[]
-  /** Names of workspace files that `ctx.asset` may read (`data/…`); their bytes come on request. */
+  /** Names of workspace files that `ctx.asset` may read; their bytes come on request. */
   assets: string[]
 }
 
