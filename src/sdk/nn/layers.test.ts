@@ -187,6 +187,25 @@ describe('layers', () => {
     expect(earlierChange(false)).toBeGreaterThan(1e-3)
   })
 
+  test('attention may weigh positions in a way of its own', () => {
+    class Last extends nn.SelfAttention {
+      // Whatever is asked: all eyes on the last position that the mask leaves.
+      protected override score(query: tf.Tensor4D): tf.Tensor4D {
+        return tf.range(0, query.shape[2]).mul(100).broadcastTo([1, 2, 6, 6])
+      }
+    }
+    const attention = buildModule(
+      createRandom(1),
+      () => new Last({ width: 4, heads: 2, context: 6 }),
+    )
+    const x = tf.randomNormal<tf.Rank.R3>([1, 6, 4], 0, 1, 'float32', 1)
+    const alone = attention.out.forward(attention.value.forward(x))
+    expect(tf.max(attention.forward(x, context()).sub(alone).abs()).dataSync()[0]).toBeLessThan(
+      1e-5,
+    )
+    disposeModule(attention)
+  })
+
   test('a model frees all it made, its mask included', () => {
     nn.scalar(1 / Math.sqrt(2))
     const before = tf.memory().numTensors

@@ -41,7 +41,8 @@ function maskFor(mask: tf.Tensor, time: number): tf.Tensor {
 /**
  * Multi-head self-attention (Vaswani et al. 2017, section 3.2): [batch, time, width] in and out. It knows of
  * no padding: with `causal`, rows that are filled up at their end need no more, as no position looks ahead.
- * Extend it and override `attend` for another way to mix; projections and heads stay as they are.
+ * Extend it and override `score` for other weights (a bias for distance), or `attend` for another way to mix;
+ * projections and heads stay as they are.
  */
 export class SelfAttention extends Module<tf.Tensor3D, tf.Tensor3D> {
   readonly query: Linear
@@ -93,11 +94,17 @@ export class SelfAttention extends Module<tf.Tensor3D, tf.Tensor3D> {
     value: tf.Tensor4D,
     ctx: ForwardContext,
   ): tf.Tensor4D {
-    const keys = key.transpose<tf.Tensor4D>([0, 1, 3, 2])
-    const scores = tf.matMul(query.mul(scalar(1 / Math.sqrt(this.size))), keys)
+    const scores = this.score(query, key, ctx)
     const visible = this.mask ? scores.add(maskFor(this.mask, query.shape[2])) : scores
     const weights = this.drop.forward(tf.softmax(visible), ctx)
     return tf.matMul(weights, value)
+  }
+
+  /** How much each position (row) sees of each, before the mask and softmax: [batch, heads, time, time]. */
+  // oxlint-disable-next-line no-unused-vars -- for what extends it
+  protected score(query: tf.Tensor4D, key: tf.Tensor4D, ctx: ForwardContext): tf.Tensor4D {
+    const keys = key.transpose<tf.Tensor4D>([0, 1, 3, 2])
+    return tf.matMul(query.mul(scalar(1 / Math.sqrt(this.size))), keys)
   }
 
   #split(x: tf.Tensor): tf.Tensor4D {
