@@ -19,8 +19,12 @@ const config = z.strictObject({
   heads: z.int().min(1).default(4).describe('attention heads, a divisor of the width'),
   width: z.int().min(1).default(64).describe('size of the vector at each position'),
   dropout: z.number().min(0).lt(1).default(0).describe('share of values zeroed while training'),
-  attention: componentSchema.default('full').describe('how positions see each other'),
-  ffn: componentSchema.default('mlp').describe('what happens at each position'),
+  attention: componentSchema
+    .optional()
+    .describe('how positions see each other; without it, the default one'),
+  ffn: componentSchema
+    .optional()
+    .describe('what happens at each position; without it, the default one'),
   tie_weights: z
     .boolean()
     .default(true)

@@ -2,10 +2,14 @@
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs'
 import {
+  buildModule,
   type ColumnSpec,
+  createRandom,
   disposeModule,
   type Loss,
   type Model,
+  type ModelEnv,
+  nn,
   type Optimizer,
   parametersOf,
   type PluginInstance,
@@ -210,6 +214,24 @@ test('gpt takes one row of one id, and refuses more ids than it has positions fo
   expect(one['logits']!.shape).toEqual([1, 1, VOCABULARY])
   const long = { input_ids: tf.zeros([1, CONTEXT + 1], 'int32') }
   expect(() => model.forward(long, quiet)).toThrow('built for 8 ids in a row, but was given 9')
+  disposeModule(model)
+})
+
+test('[A06] gpt takes the layers that its config names, else the defaults of their kinds', async () => {
+  const plugin = await initialize(gpt)
+  const asked: unknown[] = []
+  const create: ModelEnv['create'] = (kind, ref) => {
+    asked.push([kind, ref])
+    return new nn.Dropout(0)
+  }
+  const env = { columns: { input_ids: ids }, hasHead: false, create }
+  const model = buildModule(createRandom(1), () =>
+    plugin.create('model', 'gpt', { layers: 1, attention: 'near' }, env),
+  )
+  expect(asked).toEqual([
+    ['attention', 'near'],
+    ['ffn', undefined],
+  ])
   disposeModule(model)
 })
 

@@ -30,13 +30,14 @@ export async function buildModel(
   config: unknown,
   columns: Record<string, ColumnSpec>,
 ): Promise<Model> {
-  const parts: Record<string, Initialized<unknown>> = {
-    attention: await initialize(fullAttention),
-    ffn: await initialize(mlpFfn),
+  const parts: Record<string, { plugin: Initialized<unknown>; byDefault: string }> = {
+    attention: { plugin: await initialize(fullAttention), byDefault: 'full' },
+    ffn: { plugin: await initialize(mlpFfn), byDefault: 'mlp' },
   }
   const create: ModelEnv['create'] = (kind, ref, env) => {
-    const component = componentOf(ref!)
-    return parts[kind]!.create(kind, component.name, component.config, env)
+    const { plugin: part, byDefault } = parts[kind]!
+    const component = componentOf(ref ?? byDefault)
+    return part.create(kind, component.name, component.config, env)
   }
   return buildModule(createRandom(1), () =>
     plugin.create('model', name, config, { columns, hasHead: false, create }),
