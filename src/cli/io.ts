@@ -24,7 +24,7 @@ export class UsageError extends Error {}
 /** Exit codes of every command. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const
 
-const CODES = { bold: 1, dim: 2, red: 31, yellow: 33 } as const
+const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 } as const
 
 /** Colours `text` where the stream shows colours. */
 export const paint = (output: Output, style: keyof typeof CODES, text: string): string =>

@@ -49,6 +49,39 @@ test('a failing test ends with code 1, and shows its line', async () => {
   expect(out).toContain('1 passed, 1 failed, 1 skipped')
 })
 
+test('a failed comparison is shown line by line', async () => {
+  const text = BAD.replace('expect(1 + 1).toBe(3)', 'expect([1, 2]).toEqual([1, 3])')
+  const { out } = await run({ 'tests/sums.test.ts': text })
+  expect(out).toContain('  - expected + received\n  - [1, 3]\n  + [1, 2]\n')
+})
+
+test('--filter runs the tests with that text in their name', async () => {
+  const tests = { 'tests/sums.test.ts': BAD, 'tests/teller.test.ts': GOOD }
+  const { code, out } = await run(tests, '--filter', 'teller › COMES')
+  expect(out).toContain('✓ tests/teller.test.ts › teller › comes up')
+  expect(out).toContain('1 passed, 0 failed, 0 skipped')
+  expect(code).toBe(0)
+  expect(await run(tests, '--filter', 'nowhere')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("has no test with 'nowhere' in its name"),
+  })
+})
+
+test('Ctrl+C stops a test that hangs', async () => {
+  const hangs = `import { test } from 'plugboard/testing'
+test('ends', () => {})
+test('hangs', () => new Promise(() => {}), 100_000)
+`
+  const control = new AbortController()
+  const folder = await folderOf({ ...LINE, 'tests/hangs.test.ts': hangs })
+  const { code, out } = await cli(['test', folder], {
+    signal: control.signal,
+    onText: (text) => text.includes('ends') && setTimeout(() => control.abort(), 50),
+  })
+  expect(out).toMatch(/1 passed, 0 failed, 0 skipped in \d+\.\d s, then stopped\n$/)
+  expect(code).toBe(130)
+})
+
 test('machines get every event as a line', async () => {
   const { code, out } = await run({ 'tests/sums.test.ts': BAD }, '--json')
   expect(code).toBe(1)

@@ -16,10 +16,15 @@ export const test = defineCommand({
   summary: 'runs the tests of a workspace, its files tests/*.test.ts',
   args: ['workspace'],
   options: {
+    filter: {
+      type: 'string',
+      value: '<text>',
+      help: "run only tests with this text in their name, such as 'group › test'",
+    },
     'log-level': logLevelOption('write log lines from this level on: debug, info, warn or error'),
     json: { type: 'boolean', default: false, help: 'write every event as a line of JSON' },
   },
-  async run([target], { json, 'log-level': level }, { out }) {
+  async run([target], { filter, json, 'log-level': level }, { out, signal }) {
     const settings = levelSettings(level)
     const files = withSettings(await readWorkspace(target!), settings)
     function onEvent(record: EventRecord): void {
@@ -31,14 +36,18 @@ export const test = defineCommand({
     const { engine, problems, close } = await openWorkspace(files, { device: 'cpu', onEvent })
     try {
       if (problems.length > 0) throw new Failure(problems, files)
-      const { passed, failed, skipped, durationMs } = await engine.test()
-      if (passed + failed + skipped === 0) {
-        throw new Error(`'${target}' has no tests: they are files tests/*.test.ts.`)
-      }
+      const stop = (): void => void engine.stopTests()
+      signal.addEventListener('abort', stop, { once: true })
+      const tests = engine.test({ filter })
+      if (signal.aborted) stop()
+      const { passed, failed, skipped, durationMs, isStopped } = await tests
+      if (passed + failed + skipped === 0 && !isStopped) throw new Error(noTests(target!, filter))
       if (!json) {
         const counts = [`${passed} passed`, `${failed} failed`, `${skipped} skipped`]
-        out.write(`\n${counts.join(', ')} in ${(durationMs / 1000).toFixed(1)} s\n`)
+        const end = isStopped ? ', then stopped' : ''
+        out.write(`\n${counts.join(', ')} in ${(durationMs / 1000).toFixed(1)} s${end}\n`)
       }
+      if (isStopped) return EXIT.interrupted
       return failed > 0 ? EXIT.failed : EXIT.ok
     } finally {
       close()
@@ -46,15 +55,32 @@ export const test = defineCommand({
   },
 })
 
+const noTests = (target: string, filter: string | undefined): string =>
+  filter === undefined
+    ? `'${target}' has no tests: they are files tests/*.test.ts.`
+    : `'${target}' has no test with '${filter}' in its name: leave --filter out to see all names.`
+
 const MARKS = { passed: '✓', failed: '✗', skipped: '-' } as const
 
 function resultText(
-  { file, names, state, durationMs, error }: EventData<'test.result'>,
+  { file, names, state, durationMs, error, difference }: EventData<'test.result'>,
   files: Files,
   out: Output,
 ): string {
   const mark = state === 'failed' ? paint(out, 'red', MARKS.failed) : MARKS[state]
   const took = state === 'skipped' ? '' : paint(out, 'dim', ` ${durationMs.toFixed(0)} ms`)
   const line = `${mark} ${[file, ...names].join(' › ')}${took}\n`
-  return error ? line + formatProblems({ problems: [error], files }, out) : line
+  if (!error) return line
+  return line + formatProblems({ problems: [error], files }, out) + differenceText(difference, out)
+}
+
+/** What was expected and what came, line by line. */
+function differenceText(difference: string | undefined, out: Output): string {
+  if (difference === undefined) return ''
+  const lines = difference.split('\n').map((line) => {
+    if (line.startsWith('-')) return paint(out, 'green', line)
+    return line.startsWith('+') ? paint(out, 'red', line) : line
+  })
+  const title = `${paint(out, 'green', '- expected')} ${paint(out, 'red', '+ received')}`
+  return [title, ...lines].map((line) => `  ${line}\n`).join('')
 }
