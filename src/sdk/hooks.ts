@@ -53,7 +53,7 @@ export interface Hooks {
 
   /** The model of a run is built, also anew for a reload; `next` builds it. Synchronous. */
   onModelBuild: { args: ModelBuild; around: Model }
-  /** A model was built: findings about it. An error keeps the run from starting. */
+  /** A model was built: findings about it. An error keeps the run from starting, or a reload from taking over. */
   onGraphCheck: {
     args: ModelBuild & { model: Model; parameters: ReadonlyMap<string, tf.Variable> }
     collects: Finding

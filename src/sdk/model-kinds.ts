@@ -164,7 +164,10 @@ export interface Finding {
   hint?: string
 }
 
-/** A rule for models, applied when one is built. An error keeps the run from starting, a warning does not. */
+/**
+ * A rule for models, applied when one is built, also anew for a reload. An error keeps the run from starting, or
+ * the new version from taking over; a warning does not.
+ */
 export interface Validator {
   check(args: {
     model: Model

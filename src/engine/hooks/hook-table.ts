@@ -18,13 +18,15 @@ export interface HookCaller {
   each<N extends HookName>(name: N, args: HookArgs<N>): void | Promise<void>
   /** Hands the hook's value on from handler to handler. Throws what a handler throws, located. */
   pipe<N extends HookName>(name: N, args: HookArgs<N>): HookOutcome<N>
-  /** Gathers what handlers return. Throws what a handler throws, located. */
-  collect<N extends HookName>(name: N, args: HookArgs<N>): HookOutcome<N>
+  /** Gathers what handlers return, and tells `onItem` whose each item is. Throws what a handler throws, located. */
+  collect<N extends HookName>(name: N, args: HookArgs<N>, onItem?: OnItem): HookOutcome<N>
   /** Does `work` inside of the wrappers. Throws what it or a wrapper throws, the latter located. */
   around<N extends HookName>(name: N, args: HookArgs<N>, work: () => HookOutcome<N>): HookOutcome<N>
   /** Whether anyone listens now. */
   has(name: HookName): boolean
 }
+
+type OnItem = (item: unknown, plugin: string) => void
 
 interface AroundOptions {
   /** A plugin whose own wrappers are left out. */
@@ -116,23 +118,30 @@ export class HookTable implements HookCaller {
   pipe<N extends HookName>(name: N, args: HookArgs<N>): HookOutcome<N> {
     const field = this.specs.get(name).value!
     const given = (args as unknown as Record<string, unknown>)[field]
-    const check: Wrapping['check'] = (handler, value, result) =>
-      checkValue(handler, field, value, result)
-    return this.#gather(name, args, given, check, (value, call, handler) => {
-      const result = call({ ...args, [field]: value })
-      if (result === undefined) return value
+    const accept: Wrapping['accept'] = (handler, value, result) => {
       checkValue(handler, field, value, result)
       return result
+    }
+    return this.#gather(name, args, given, accept, (value, call, handler) => {
+      const result = call({ ...args, [field]: value })
+      return result === undefined ? value : accept(handler, value, result)
     })
   }
 
-  collect<N extends HookName>(name: N, args: HookArgs<N>): HookOutcome<N> {
+  collect<N extends HookName>(name: N, args: HookArgs<N>, onItem?: OnItem): HookOutcome<N> {
     const { item } = this.specs.get(name)
-    const check: Wrapping['check'] = (handler, _, result) => void checkItems(handler, item, result)
-    return this.#gather(name, args, [], check, (items, call, handler) => {
+    const itemsOf = (handler: Handler, result: unknown): unknown[] => {
+      const items = checkItems(handler, item, result)
+      for (const each of items) onItem?.(each, handler.plugin)
+      return items
+    }
+    const accept: Wrapping['accept'] = (handler, items, result) =>
+      [result]
+        .flat()
+        .flatMap((each) => ((items as unknown[]).includes(each) ? each : itemsOf(handler, each)))
+    return this.#gather(name, args, [], accept, (items, call, handler) => {
       const result = call(args)
-      if (result === undefined) return items
-      return [...(items as unknown[]), ...checkItems(handler, item, result)]
+      return result === undefined ? items : [...(items as unknown[]), ...itemsOf(handler, result)]
     })
   }
 
@@ -141,7 +150,7 @@ export class HookTable implements HookCaller {
     name: N,
     args: HookArgs<N>,
     first: unknown,
-    check: Wrapping['check'],
+    accept: Wrapping['accept'],
     take: (value: unknown, call: (args: unknown) => unknown, handler: Handler) => unknown,
   ): HookOutcome<N> {
     const found = this.#subscribers.get(name)
@@ -160,7 +169,7 @@ export class HookTable implements HookCaller {
       }
       return value
     }
-    return this.#wrapped(name, { ...found, args, isSync: true, isIsolated: false, check }, gather)
+    return this.#wrapped(name, { ...found, args, isSync: true, isIsolated: false, accept }, gather)
   }
 
   around<N extends HookName>(

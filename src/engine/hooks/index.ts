@@ -1,4 +1,5 @@
 // Hooks: declarations, order, calls.
+export { findings, type Found } from './findings.ts'
 export { Handler } from './handler.ts'
 export { FAILURE_LIMIT } from './handler-calls.ts'
 export { type HookCaller, HookTable } from './hook-table.ts'

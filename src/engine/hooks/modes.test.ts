@@ -274,10 +274,25 @@ describe('[G12] hooks before and after the model is built and checked', () => {
           { severity: 'warning', message: 'is a line' },
         ],
       }),
+      make('p2', {
+        initialize(ctx) {
+          const odd = { severity: 'error', message: 'is odd' } as const
+          ctx.around('onGraphCheck', (_, next) => [...next(), odd])
+        },
+      }),
     )
     expect(ended).toMatchObject({ reason: 'failed', error: { code: 'model.invalid' } })
-    expect(ended.error!.message).toMatch(/too small\n.*has 2 parameters/)
-    expect(bench.events('log')).toMatchObject([{ level: 'warn', message: /is a line/ }])
+    expect(ended.error!.message.split('\n')).toEqual([
+      'p0 about model line: too small',
+      'p1 about model line: has 2 parameters',
+      'p2 about model line: is odd',
+    ])
+    expect(ended.error!.plugin).toBe('p0')
+    const [line] = bench.records.filter(({ type }) => type === 'log')
+    expect(line).toMatchObject({
+      plugin: 'p1',
+      data: { level: 'warn', message: 'p1 about model line: is a line' },
+    })
   })
 
   test('a wrapper that returns another model is refused, and the one built is freed', async () => {

@@ -10,8 +10,8 @@ export interface Wrapping {
   readonly isSync: boolean
   /** A wrapper that fails is told and left out, instead of failing the call. */
   readonly isIsolated: boolean
-  /** Refuses what a wrapper returns in place of the outcome. */
-  check?(wrapper: Handler, outcome: unknown, result: unknown): void
+  /** What takes the place of the outcome when a wrapper returns `result`, which is that if left out. */
+  accept?: ((wrapper: Handler, outcome: unknown, result: unknown) => unknown) | undefined
 }
 
 /** The outcome of `inner` inside of the wrappers. */
@@ -92,9 +92,15 @@ class WrappedCall {
 
   #finish(result: unknown): unknown {
     if (!this.#isCalled) throw nextError(this.#wrapper, 'did not call next()')
-    if (result !== undefined) this.#wrapping.check?.(this.#wrapper, this.#outcome, result)
+    const { accept, isIsolated } = this.#wrapping
+    const isLeft = result === undefined || isIsolated
+    const outcome = isLeft
+      ? this.#outcome
+      : accept
+        ? accept(this.#wrapper, this.#outcome, result)
+        : result
     this.#calls.succeeded(this.#wrapper, this.#ownMs, Infinity)
-    return result === undefined || this.#wrapping.isIsolated ? this.#outcome : result
+    return outcome
   }
 
   #fail(thrown: unknown): unknown {

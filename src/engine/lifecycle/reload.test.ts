@@ -313,6 +313,50 @@ export default class extends plugin({ manifest: { name: 'mine', version: '1.0.0'
   })
 })
 
+test('a model that a reload rebuilds is judged anew: an error keeps the new version from taking over', async () => {
+  const judge = pluginFile(
+    { name: 'judge' },
+    `onGraphCheck({ parameters }) {
+      const [value] = parameters.get('scale')?.shape ?? []
+      if (value > 2) return { severity: 'error', message: 'scale has ' + value + ' values' }
+      return value === undefined ? undefined : { severity: 'warning', message: 'has a scale' }
+    }`,
+  )
+  const model = (extra = '') => `import { plugin, Module, parameter, init } from 'plugboard'
+class Mine extends Module {
+  weight = parameter([2, 1], init.linear(2))
+  ${extra}
+  forward({ x }) { return { prediction: x.matMul(this.weight).mul((this.scale ?? this.weight).mean()) } }
+}
+export default class extends plugin({ manifest: { name: 'mine', version: '1.0.0', provides: ['model/mine'] } }) {
+  initialize(ctx) { ctx.provide('model', 'mine', () => new Mine()) }
+}`
+  const bench = new Workbench({ plugins: [linePlugin] })
+  const project = lineProject('{ use: { judge: {} } }', { epochs: 100_000 }).replace(
+    'model: line',
+    'model: mine',
+  )
+  const open = (extra?: string) =>
+    bench.open({ 'plugins/judge.ts': judge, 'plugins/mine.ts': model(extra) }, project)
+  await bench.start({ 'plugins/judge.ts': judge, 'plugins/mine.ts': model() }, project)
+  await bench.once('run.metrics')
+  await open('scale = parameter([3], init.ones())')
+  const [failed] = bench.events('plugin.reload_failed')
+  expect(failed).toMatchObject({
+    names: ['mine'],
+    error: {
+      code: 'model.invalid',
+      plugin: 'judge',
+      message: expect.stringMatching(/judge about .*scale has 3 values/),
+    },
+  })
+  await open('scale = parameter([2], init.ones())')
+  expect(bench.events('plugin.reloaded')).toMatchObject([{ rebuiltModel: true }])
+  expect(bench.events('log')).toMatchObject([{ message: 'judge about model mine: has a scale' }])
+  await bench.engine.control('stop')
+  expect(await bench.ended()).toMatchObject({ reason: 'stopped' })
+})
+
 test('while its data is prepared, a run keeps every plugin that it may come to need', async () => {
   let finishLoading: (() => void) | undefined
   const load = () =>

@@ -11,6 +11,7 @@ import {
   createStrategy,
   type Parts,
 } from './parts.ts'
+import { validateModel } from './validate-model.ts'
 
 export interface Swap {
   parts: Parts
@@ -23,8 +24,8 @@ export interface Swap {
 
 /**
  * Builds anew what was built from code of `changed`, and nothing else. `rehearse` runs the new parts once.
- * Throws, with nothing left behind, when a part does not build, a parameter lost its place or shape, or
- * the rehearsal fails.
+ * Throws, with nothing left behind, when a part does not build, a parameter lost its place or shape, a new
+ * model is refused, or the rehearsal fails.
  */
 export function buildSwap(
   blueprint: Blueprint,
@@ -61,6 +62,7 @@ export function buildSwap(
       schedule: isStale(old.schedule) ? createSchedule(blueprint) : old.schedule,
       strategy: isStale(old.strategy) ? createStrategy(blueprint) : old.strategy,
     }
+    if (isNew) validateModel(blueprint, parts)
     rehearse(parts)
     const runAll = (work: (() => void)[]) => () => {
       for (const each of work) each()

@@ -1,37 +1,34 @@
 // Rules of validators, and what plugins have to say, on a model that was just built.
-import { EngineError, type Finding } from '#sdk'
+import { EngineError } from '#sdk'
+import { findings } from '../hooks/index.ts'
 import { joined } from '../joined.ts'
 import type { Blueprint } from './build-model.ts'
-import { createLeaf, type Part } from './part.ts'
+import { createLeaf } from './part.ts'
 import type { Parts } from './parts.ts'
 
-/** Tells warnings as log events. Throws all errors that were found, as one. */
+/** Tells warnings as log lines. Throws all errors that were found, as one. */
 export function validateModel(
   { env, experiment, columns }: Blueprint,
   { model, parameters }: Pick<Parts, 'model' | 'parameters'>,
 ): void {
   const args = { model: model.instance, parameters, columns }
-  const judge = (
-    { label, plugin }: Pick<Part<unknown>, 'label' | 'plugin'>,
-    findings: readonly Finding[],
-  ): EngineError[] => {
-    const isError = ({ severity }: Finding): boolean => severity === 'error'
-    for (const { message } of findings.filter((finding) => !isError(finding)))
-      env.log(plugin).warn(`${label}: ${message}`)
-    return findings.filter(isError).map(({ message, hint }) => {
-      const text = `${label}: ${message}`
-      return new EngineError({ code: 'model.invalid', message: text, plugin, hint })
-    })
-  }
-  const errors = [
+  const found = [
     ...experiment.validators.flatMap((ref) => {
       const validator = createLeaf(env, 'validator', ref, {})
-      return judge(
-        validator,
-        validator.call('check', (it) => it.check(args)),
+      const { label: by, plugin } = validator
+      return validator.call('check', (it) =>
+        it.check(args).map((each) => ({ ...each, by, plugin })),
       )
     }),
-    ...judge(model, env.hooks.collect('onGraphCheck', { ...args, experiment })),
+    ...findings(env.hooks, 'onGraphCheck', { ...args, experiment }).map((each) => {
+      return { ...each, by: each.plugin }
+    }),
   ]
+  const errors: EngineError[] = []
+  for (const { severity, message, hint, by, plugin } of found) {
+    const text = `${by} about ${model.label}: ${message}`
+    if (severity === 'warning') env.log(plugin).warn(text)
+    else errors.push(new EngineError({ code: 'model.invalid', message: text, plugin, hint }))
+  }
   if (errors.length > 0) throw joined(errors)
 }

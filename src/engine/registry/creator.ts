@@ -5,12 +5,11 @@ import {
   EngineError,
   type EnvOf,
   type ExperimentConfig,
-  type Finding,
   type InstanceOf,
   type KindName,
 } from '#sdk'
 import { type Locate, parseConfig } from '../config/index.ts'
-import type { HookCaller } from '../hooks/index.ts'
+import { findings, type Found, type HookCaller } from '../hooks/index.ts'
 import { joined } from '../joined.ts'
 import type { Blame } from '../modules/index.ts'
 import { nameHint } from '../nearest.ts'
@@ -71,7 +70,7 @@ export class Creator {
     { kind, name, plugin, schema }: Contribution,
     ref: ComponentRef | undefined,
     within: ComponentPlace,
-  ): { value?: unknown; problems?: EngineError[]; warnings: readonly Finding[] } {
+  ): { value?: unknown; problems?: EngineError[]; warnings: readonly Found[] } {
     const config = typeof ref === 'object' ? ref.config : {}
     const subject = `${kind} ${name}`
     const path = configPathOf(within, kind, ref)
@@ -80,13 +79,13 @@ export class Creator {
     const parsed = parseConfig(schema, config, { subject, path, locate, code, plugin })
     if (parsed.problems) return { problems: parsed.problems, warnings: [] }
     const args = { kind, name, plugin, config: parsed.value }
-    const findings = hooks.collect('onConfigCheck', args)
-    const errors = findings.filter(({ severity }) => severity === 'error')
-    const warnings = findings.filter(({ severity }) => severity === 'warning')
+    const found = findings(hooks, 'onConfigCheck', args)
+    const errors = found.filter(({ severity }) => severity === 'error')
+    const warnings = found.filter(({ severity }) => severity === 'warning')
     if (errors.length === 0) return { value: parsed.value, warnings }
-    const problems = errors.map(({ message, hint }) => {
-      const text = `${subject}: ${message}`
-      return new EngineError({ code, message: text, source: locate(path), plugin, hint })
+    const problems = errors.map(({ message, hint, plugin: by }) => {
+      const text = `${by} about ${subject}: ${message}`
+      return new EngineError({ code, message: text, source: locate(path), plugin: by, hint })
     })
     return { problems, warnings }
   }
@@ -147,8 +146,8 @@ export class Creator {
       const within: ComponentPlace = { value: ref, path, isReference: true }
       try {
         const { problems = [], warnings } = this.#parse(this.find(kind, ref, within), ref, within)
-        for (const { message } of warnings)
-          this.#options.warn(this.find(kind, ref, within).plugin, `${kind}: ${message}`)
+        for (const { message, plugin } of warnings)
+          this.#options.warn(plugin, `${plugin} about ${kind} ${componentOf(ref).name}: ${message}`)
         return problems
       } catch (thrown) {
         return [this.#options.locate(thrown, { code: 'engine.internal' })]

@@ -154,7 +154,8 @@ test('[G07] a config is judged by its schema and by any plugin', async () => {
   expect(report.problems).toMatchObject([
     {
       code: 'contribution.config',
-      message: 'model line: dropout of line is 0.9',
+      plugin: 'judge',
+      message: 'judge about model line: dropout of line is 0.9',
       hint: 'take less',
       source: { file: 'plugboard.yaml', line: 4 },
     },
@@ -163,7 +164,7 @@ test('[G07] a config is judged by its schema and by any plugin', async () => {
   expect(await engine.validateConfig('model', 'line', { dropout: 0.1 })).toEqual([])
   expect(await engine.validateConfig('model', 'line', { dropout: 0.6 })).toEqual([])
   expect(await engine.validateConfig('model', 'line', { dropout: 0.9 })).toMatchObject([
-    { message: 'model line: dropout of line is 0.9' },
+    { message: 'judge about model line: dropout of line is 0.9' },
   ])
   const wrong = await engine.validateConfig('model', 'line', { dropout: 2, depth: 1 })
   expect(wrong.map(({ message }) => message)).toEqual([
@@ -174,9 +175,9 @@ test('[G07] a config is judged by its schema and by any plugin', async () => {
     code: 'contribution.missing',
   })
   await bench.up({}, project(0.6))
-  expect(bench.events('log').at(-1)).toMatchObject({
-    level: 'warn',
-    message: 'model: dropout of line is 0.6',
+  expect(bench.records.findLast(({ type }) => type === 'log')).toMatchObject({
+    plugin: 'judge',
+    data: { level: 'warn', message: 'judge about model line: dropout of line is 0.6' },
   })
 })
 
