@@ -11,6 +11,7 @@ import {
   dataOf,
   expectNoTrouble,
   isEnd,
+  lastOf,
   openWorkspace,
   readExample,
   runWorkspace,
@@ -59,8 +60,10 @@ test('its code has no type errors', async () => {
   const folder = join(root, '.cache/guide')
   await rm(folder, { recursive: true, force: true })
   const files = blocks.filter(({ path }) => path!.endsWith('.ts'))
-  for (const [index, { path, text }] of files.entries()) {
-    const file = join(folder, String(index), path!)
+  // Later sections import what earlier ones have: one folder holds them all.
+  expect(new Set(files.map(({ path }) => path)).size).toBe(files.length)
+  for (const { path, text } of files) {
+    const file = join(folder, path!)
     await mkdir(dirname(file), { recursive: true })
     await writeFile(file, text)
   }
@@ -123,6 +126,82 @@ test('the contributed model learns digits', async () => {
     .flatMap(({ points }) => points)
     .flatMap(({ values }) => values['val_accuracy'] ?? [])
   expect(accuracies.at(-1)).toBeGreaterThan(0.8)
+}, 120_000)
+
+const lastAccuracy = (events: Parameters<typeof dataOf>[0]): number =>
+  lastOf(events, 'val_accuracy') ?? 0
+
+test('hooks: a plugin asks those who know its hook for lines of a report', async () => {
+  const files = filesOf(FIRST, 'The workspace', 'Hooks')
+  const events = await runWorkspace(shortened(files, /epochs: 5/, 4), 'wasm')
+  expectNoTrouble(events)
+  expect(messagesOf(events).filter((line) => line.startsWith('report: '))).toEqual([
+    expect.stringMatching(/^report: \d+ parameters$/),
+    'report: epoch 1 of 10',
+  ])
+}, 120_000)
+
+test('data and heads: spirals are told apart with a margin', async () => {
+  const events = await runWorkspace(filesOf('Data and heads'), 'wasm')
+  expectNoTrouble(events)
+  expect(lastAccuracy(events)).toBeGreaterThan(0.9)
+}, 120_000)
+
+test('schedules: noise dies down, and early stopping waits for its epoch', async () => {
+  const events = await runWorkspace(filesOf('Data and heads', 'Schedules'), 'wasm')
+  expectNoTrouble(events)
+  expect(lastAccuracy(events)).toBeGreaterThan(0.9)
+  const noise = dataOf(events, 'run.metrics')
+    .flatMap(({ points }) => points)
+    .flatMap(({ values }) => values['gradient_noise'] ?? [])
+  expect(noise[0]).toBeCloseTo(0.1, 3)
+  expect(noise.at(-1)).toBeLessThan(0.01)
+}, 120_000)
+
+test('services: the report has what the counter offers, which goes on without its file', async () => {
+  const { engine, events } = await openWorkspace(filesOf('Services'), 'cpu')
+  expect((await engine.activate()).problems).toEqual([])
+  expect(messagesOf(events)).toEqual([
+    'data/vowels.txt is not there: taking those of English',
+    'vowels make up 71 % of aurelia',
+  ])
+}, 60_000)
+
+test('things to show, keep and do: panel, artefact, command and event say the same', async () => {
+  const files = filesOf('Data and heads', 'Schedules', 'Things to show, keep and do')
+  const { engine, events, next } = await openWorkspace(files, 'wasm')
+  const ended = next(isEnd)
+  await engine.startRun()
+  await ended
+  expectNoTrouble(events)
+  const reached = (await engine.command('milestones_since', { step: 2 })) as object[]
+  expect(reached.length).toBeGreaterThan(1)
+  const csv = new TextDecoder().decode((await engine.artefact('milestones.csv'))!)
+  expect(csv.trim().split('\n')).toHaveLength(reached.length + 2)
+  const { content } = dataOf(events, 'panel.shown').findLast(({ id }) => id === 'milestones')!
+  expect(content).toMatchObject({ rows: { length: reached.length + 1 } })
+}, 120_000)
+
+test('testing: the tests of the guide pass', async () => {
+  const files = filesOf('Things to show, keep and do', 'Testing')
+  const { engine, events } = await openWorkspace(files, 'cpu')
+  const { passed } = await engine.test()
+  const failed = dataOf(events, 'test.result').filter(({ state }) => state === 'failed')
+  expect(failed).toEqual([])
+  expect(passed).toBe(3)
+}, 60_000)
+
+test('plugin.yaml: its settings reach the code', async () => {
+  const files = new Map([
+    ...filesOf('Data and heads', 'Schedules'),
+    ...filesOf('Settings in a file: plugin.yaml'),
+  ])
+  const events = await runWorkspace(files, 'wasm')
+  expect(messagesOf(events).filter((line) => line.endsWith('to go'))).toEqual([
+    '2 to go',
+    '1 to go',
+    '0 to go',
+  ])
 }, 120_000)
 
 test('it names every built-in that a workspace can name', () => {
