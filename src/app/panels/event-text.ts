@@ -111,8 +111,6 @@ function words(event: EngineEvent): Partial<EventLine> & { text: string } {
       return { text: `provides the service ${event.data.name}`, tone: 'quiet' }
     case 'service.removed':
       return { text: `no longer provides the service ${event.data.name}`, tone: 'quiet' }
-    case 'artefact.saved':
-      return { text: `writes ${event.data.name}` }
     case 'artefact.removed':
       return { text: `removes ${event.data.name}` }
     case 'panel.defined':
@@ -133,6 +131,7 @@ function words(event: EngineEvent): Partial<EventLine> & { text: string } {
     case 'run.progress':
     case 'test.begin':
     case 'panel.shown':
+    case 'artefact.saved':
       return { text: event.type }
     default:
       return event satisfies never

@@ -123,11 +123,11 @@ test('a device that is gone is replaced by a fresh engine with the workspace in 
   const [first, second] = [engine(), engine()]
   const { session, store } = setup([first, second])
   session.begin()
-  await vi.waitFor(() => expect(first.calls).toEqual(['boot', 'open', 'yamlSchemas']))
+  await vi.waitFor(() => expect(first.calls).toEqual(['boot', 'open', 'tests', 'yamlSchemas']))
   const error = { code: 'device.lost', message: 'the device CPU was lost: unplugged' }
   first.emit([{ seq: 1, time: 1, type: 'device.lost', data: { error } }])
   expect(store.getState().engine.lost).toEqual({ kind: 'device', message: error.message })
-  await vi.waitFor(() => expect(second.calls).toEqual(['boot', 'open', 'yamlSchemas']))
+  await vi.waitFor(() => expect(second.calls).toEqual(['boot', 'open', 'tests', 'yamlSchemas']))
   expect(first.isDisposed).toBe(true)
   expect(store.getState().engine.status).toBe('ready')
   expect(store.getState().engine.lost?.kind).toBe('device')
@@ -137,7 +137,7 @@ test('boots, then opens the workspace without running any of it', async () => {
   const first = engine()
   const { session, store } = setup([first])
   session.begin()
-  await vi.waitFor(() => expect(first.calls).toEqual(['boot', 'open', 'yamlSchemas']))
+  await vi.waitFor(() => expect(first.calls).toEqual(['boot', 'open', 'tests', 'yamlSchemas']))
   expect(store.getState().engine).toMatchObject({ status: 'ready', device })
 })
 

@@ -7,10 +7,14 @@ import {
   type Project,
   type RunAction,
 } from '#protocol'
-import { EngineError, type ErrorInfo, errorInfo, type EventRecord } from '#sdk'
+import { type ErrorInfo, errorInfo, type EventRecord } from '#sdk'
 import type { Remote } from '../remote/index.ts'
 import { type LostReason, SandboxLostError } from '../remote/lost.ts'
 import type { EngineStore } from '../store/store.ts'
+import { isTesting } from '../store/tests-slice.ts'
+import { createArtefactCopies } from './artefact-copies.ts'
+import { besideTests, brokenCode, lossOf, notUp } from './refusals.ts'
+import { createTestRunner } from './test-runner.ts'
 
 /** What the session needs of the workspace that is open. */
 export interface WorkspaceSource {
@@ -48,6 +52,7 @@ export function createSession(parts: SessionParts) {
   let debounce: ReturnType<typeof setTimeout> | undefined
   let reporting: ReturnType<typeof setInterval> | undefined
   const undo: (() => void)[] = []
+  const artefacts = createArtefactCopies({ store, engine: () => remote?.api })
 
   function begin() {
     openedWorkspace = workspace.id()
@@ -108,7 +113,10 @@ export function createSession(parts: SessionParts) {
     const id = workspace.id()
     const before = openedWorkspace
     openedWorkspace = id
-    if (id === before) debounce = setTimeout(() => void open(), debounceMs)
+    if (id === before) {
+      store.markEdited()
+      debounce = setTimeout(() => void open(), debounceMs)
+    }
     // The engine comes up while the first workspace is read: nothing was opened in it yet.
     else if (before === undefined) void open()
     else {
@@ -139,11 +147,18 @@ export function createSession(parts: SessionParts) {
         const turn = generation
         const report = await remote.api.open(compiled.project)
         if (turn === generation) store.setReport(report)
+        void refreshTests()
         void refreshSchemas()
       } catch (error) {
         if (!(error instanceof SandboxLostError)) store.addProblem(errorInfo(error))
       }
     }
+  }
+
+  /** The engine's calls. Throws while none is up. */
+  function up(): EngineApi {
+    if (!remote) throw notUp()
+    return remote.api
   }
 
   async function refresh() {
@@ -159,11 +174,17 @@ export function createSession(parts: SessionParts) {
     if (yamlSchemas && turn === generation) store.setEngine({ yamlSchemas })
   }
 
+  /** After each change of the workspace. */
+  async function refreshTests() {
+    const turn = generation
+    const files = await remote?.api.tests().catch(() => undefined)
+    if (files && turn === generation) store.setTestFiles(files)
+  }
+
   /** Does what the user asked for; a failure is shown, never thrown. */
-  async function attempt(act: (api: EngineApi) => Promise<unknown>): Promise<void> {
+  async function attempt(act: () => Promise<unknown>): Promise<void> {
     try {
-      if (!remote) throw notUp()
-      await act(remote.api)
+      await act()
       await refresh()
       void refreshSchemas()
     } catch (error) {
@@ -175,15 +196,22 @@ export function createSession(parts: SessionParts) {
     }
   }
 
+  /** An engine with the latest edits opened in it. Rejects with what keeps code from running. */
+  async function ready(): Promise<EngineApi> {
+    if (store.getState().engine.status === 'lost') await restart()
+    if (debounce !== undefined || opening) await open()
+    if (isBroken) throw brokenCode(store.getState().engine.compileProblems[0])
+    return up()
+  }
+
   /** Opens the latest edits, then trains. */
   async function run(): Promise<void> {
     store.setEngine({ isStarting: true, lost: undefined })
     try {
-      if (store.getState().engine.status === 'lost') await restart()
-      if (debounce !== undefined || opening) await open()
-      await attempt((api) => {
-        if (isBroken) throw brokenCode(store.getState().engine.compileProblems[0])
-        return api.startRun()
+      await attempt(async () => {
+        // Said at once: edits would be opened only after the tests.
+        if (isTesting(store.getState().tests)) throw besideTests()
+        return (await ready()).startRun()
       })
     } finally {
       store.setEngine({ isStarting: false })
@@ -194,39 +222,18 @@ export function createSession(parts: SessionParts) {
     begin,
     restart,
     run,
-    control: (action: RunAction) => attempt((api) => api.control(action)),
+    control: (action: RunAction) => attempt(async () => up().control(action)),
     transition: (plugin: string, step: LifecycleStep) =>
-      attempt((api) => api.transition(plugin, step)),
+      attempt(async () => up().transition(plugin, step)),
+    ...createTestRunner({ store, ready }),
+    artefact: (name: string) => artefacts.artefact(name),
     dispose() {
       generation++
       clearTimeout(debounce)
       clearInterval(reporting)
       for (const end of undo) end()
+      artefacts.dispose()
       remote?.dispose()
     },
   }
-}
-
-function lossOf(error: unknown): LostReason {
-  if (error instanceof SandboxLostError && error.reason) return error.reason
-  const { message, hint } = errorInfo(error)
-  return { kind: 'startup', message: hint ? `${message} ${hint}` : message }
-}
-
-function notUp(): EngineError {
-  return new EngineError({
-    code: 'run.state',
-    message: 'The engine is not up.',
-    hint: 'Wait until the device is shown, or restart the engine.',
-  })
-}
-
-function brokenCode(problem: ErrorInfo | undefined): EngineError {
-  const place = problem?.source ? ` (${problem.source.file}:${problem.source.line})` : ''
-  return new EngineError({
-    code: 'module.compile',
-    message: `The code does not compile: ${problem?.message ?? 'see Problems'}${place}`,
-    source: problem?.source,
-    hint: 'Fix the problem, then run again.',
-  })
 }

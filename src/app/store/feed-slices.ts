@@ -23,6 +23,8 @@ const OWN_VIEW: ReadonlySet<string> = new Set<EngineEvent['type']>([
   'run.metrics',
   'run.progress',
   'panel.shown',
+  'artefact.saved',
+  'test.begin',
   'log',
 ])
 

@@ -2,13 +2,35 @@
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 import type { ErrorInfo, EventRecord } from '#sdk'
-import { isEngineEvent, type ProjectReport } from '#protocol'
+import {
+  isEngineEvent,
+  type ProjectReport,
+  type TestFile,
+  type TestReport,
+  type TestSelection,
+} from '#protocol'
 import type { LostReason } from '../remote/index.ts'
+import {
+  abandonArtefacts,
+  type ArtefactCopy,
+  type ArtefactsSlice,
+  reduceArtefacts,
+  withCopy,
+} from './artefacts-slice.ts'
 import { type Bounded, emptyBounded } from './bounded.ts'
 import { type EngineSlice, initialEngine, reduceEngine, withReport } from './engine-slice.ts'
 import { ENGINE_LOST, type LogLine, reduceLogs, reduceTimeline } from './feed-slices.ts'
 import { abandonPanels, type PanelsSlice, reducePanels } from './panels-slice.ts'
 import { abandonRun, initialRun, reduceRun, type RunSlice } from './run-slice.ts'
+import {
+  beginTurn,
+  breakTurn,
+  endTurn,
+  initialTests,
+  reduceTests,
+  type TestsSlice,
+  withTestFiles,
+} from './tests-slice.ts'
 
 export interface EngineView {
   readonly engine: EngineSlice
@@ -16,6 +38,8 @@ export interface EngineView {
   readonly timeline: Bounded<EventRecord>
   readonly logs: Bounded<LogLine>
   readonly panels: PanelsSlice
+  readonly tests: TestsSlice
+  readonly artefacts: ArtefactsSlice
 }
 
 export const initialView: EngineView = {
@@ -24,6 +48,8 @@ export const initialView: EngineView = {
   timeline: emptyBounded,
   logs: emptyBounded,
   panels: {},
+  tests: initialTests,
+  artefacts: new Map(),
 }
 
 /** The view after a batch of events, in the order they came. Plugins' own events appear in the timeline only. */
@@ -41,6 +67,8 @@ export function applyEvents(view: EngineView, records: readonly EventRecord[]): 
     panels,
     timeline: reduceTimeline(view.timeline, records),
     logs: reduceLogs(view.logs, records),
+    tests: reduceTests(view.tests, records),
+    artefacts: reduceArtefacts(view.artefacts, records),
   }
 }
 
@@ -51,6 +79,12 @@ export function loseEngine(view: EngineView, lost: LostReason, time: number): En
     engine: { ...view.engine, status: 'lost', lost, device: undefined },
     run: abandonRun(view.run, 'failed', lost.message, time),
     panels: abandonPanels(view.panels),
+    tests: breakTurn(
+      view.tests,
+      { code: 'test.failed', message: lost.message },
+      lost.kind !== 'device',
+    ),
+    artefacts: abandonArtefacts(view.artefacts),
     timeline: reduceTimeline(view.timeline, [
       { seq: -1, time, type: ENGINE_LOST, plugin: undefined, data: lost },
     ]),
@@ -64,6 +98,8 @@ export function bootEngine(view: EngineView, time: number): EngineView {
     engine: { ...view.engine, status: 'booting', device: undefined },
     run: abandonRun(view.run, 'stopped', 'The engine was restarted.', time),
     panels: abandonPanels(view.panels),
+    tests: breakTurn(view.tests, { code: 'test.failed', message: 'The engine was restarted.' }),
+    artefacts: abandonArtefacts(view.artefacts),
   }
 }
 
@@ -73,6 +109,8 @@ export function createEngineStore() {
   const store = createStore<EngineView>(() => initialView)
   const setEngine = (change: Partial<EngineSlice>) =>
     store.setState(({ engine }) => ({ engine: { ...engine, ...change } }))
+  const changeTests = (change: (tests: TestsSlice) => TestsSlice) =>
+    store.setState(({ tests }) => ({ tests: change(tests) }))
   return {
     ...store,
     setEngine,
@@ -86,6 +124,21 @@ export function createEngineStore() {
       store.setState(({ engine }) => ({
         engine: { ...engine, runtimeProblems: [...engine.runtimeProblems, error] },
       })),
+    /** The workspace was edited. */
+    markEdited: () => changeTests((tests) => ({ ...tests, edit: tests.edit + 1 })),
+    setTestFiles: (files: readonly TestFile[]) =>
+      changeTests((tests) => withTestFiles(tests, files)),
+    beginTests: (selection: TestSelection) => changeTests((tests) => beginTurn(tests, selection)),
+    stopTests: () =>
+      changeTests((tests) =>
+        tests.turn?.state === 'running'
+          ? { ...tests, turn: { ...tests.turn, state: 'stopping' } }
+          : tests,
+      ),
+    endTests: (report: TestReport) => changeTests((tests) => endTurn(tests, report)),
+    refuseTests: (error: ErrorInfo) => changeTests((tests) => breakTurn(tests, error)),
+    keepArtefact: (name: string, copy: ArtefactCopy) =>
+      store.setState(({ artefacts }) => ({ artefacts: withCopy(artefacts, name, copy) })),
     clearLogs: () => store.setState({ logs: emptyBounded }),
     clearTimeline: () => store.setState({ timeline: emptyBounded }),
     /** Forgets everything: another workspace was opened. */
