@@ -51,7 +51,9 @@ for (const { name, script, args = [], counts } of steps) {
   }
 }
 const lines = sourceLines()
-console.log(`${lines.whole} source lines, ${lines.engine} of them the engine`)
+console.log(
+  `${lines.whole} source lines, of them ${lines.engine} the engine and ${lines.testkit} its test kit`,
+)
 console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed ? 1 : 0
 

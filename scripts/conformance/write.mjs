@@ -1,7 +1,8 @@
-// npm run conformance: writes docs/conformance.md from the titles of all tests. With --check it only compares.
+// npm run conformance: writes docs/conformance.md from the titles of all tests, and fails when a feature has none.
+// With --check it only compares.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { FEATURES, SYSTEMS } from './features.mjs'
+import { FEATURES, SYSTEMS, TO_COME } from './features.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const file = `${root}/docs/conformance.md`
@@ -54,9 +55,19 @@ function page(tests) {
   return `${[...intro, ...sections.flat()].join('\n').trimEnd()}\n`
 }
 
-const text = page(testsById())
-if (!process.argv.includes('--check')) writeFileSync(file, text)
-else if (readFileSync(file, 'utf8') !== text) {
-  console.error('docs/conformance.md does not fit the tests: run npm run conformance')
+/** @param {string} problem */
+function fail(problem) {
+  console.error(problem)
   process.exitCode = 1
 }
+
+const tests = testsById()
+for (const [id, feature] of FEATURES) {
+  const isShown = tests.get(id)?.length !== 0
+  if (isShown === TO_COME.includes(id))
+    fail(`${id} (${feature}) ${isShown ? 'has a test: it is not to come any more' : 'has no test'}`)
+}
+const text = page(tests)
+if (!process.argv.includes('--check')) writeFileSync(file, text)
+else if (readFileSync(file, 'utf8') !== text)
+  fail('docs/conformance.md does not fit the tests: run npm run conformance')
