@@ -52,7 +52,7 @@ for (const { name, script, args = [], counts } of steps) {
 }
 const lines = sourceLines()
 console.log(
-  `${lines.whole} source lines, of them ${lines.engine} the engine and ${lines.testkit} its test kit`,
+  `${lines.whole} source lines; the engine: ${lines.engine} for plugins, ${lines.training} for training, ${lines.testkit} its test kit`,
 )
 console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed ? 1 : 0
