@@ -9,7 +9,7 @@ export interface NumberColumn {
   type: 'number'
   data: Float32Array | Int32Array | Uint8Array
   /** Shape of one row; `[]` for one number a row. */
-  shape: number[]
+  shape: readonly number[]
   /** Type of the tensor a batch gets. */
   dtype: 'float32' | 'int32'
   /** Factor applied when a batch is gathered, for example 1/255 for bytes. Float columns only. */
@@ -17,13 +17,13 @@ export interface NumberColumn {
   /** For class labels and ids: values are 0 … limit - 1. */
   limit?: number
   /** Names of the classes, in order, for class labels. */
-  classes?: string[]
+  classes?: readonly string[]
 }
 
 /** Rows of text, still to be tokenized. */
 export interface TextColumn {
   type: 'text'
-  data: string[]
+  data: readonly string[]
 }
 
 export type Column = NumberColumn | TextColumn

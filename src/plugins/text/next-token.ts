@@ -65,7 +65,7 @@ class NextToken implements Preprocessor {
     }
   }
 
-  #texts(table: Table): string[] {
+  #texts(table: Table): readonly string[] {
     const { column: name } = this.#config
     const column = table.columns[name]
     if (column?.type === 'text') return column.data
