@@ -56,6 +56,20 @@ describe('plugin()', () => {
     }
     expect(made.capture()).toBe('hi')
     expect(pluginSpec(Defined)!.manifest).toBe(manifest)
+    definePlugin({
+      manifest,
+      methods: {
+        start() {
+          expectTypeOf(this.count(1)).toEqualTypeOf<number>()
+        },
+        // Others than those of a life or of hooks, for `ctx.call`.
+        count(by: number) {
+          return by + 1
+        },
+      },
+    })
+    // @ts-expect-error there is no such hook
+    definePlugin({ manifest, methods: { onEpochEnt() {} } })
     // @ts-expect-error a pipe over gradients must return a map of tensors
     const wrong: HookHandler<'onBackwardEnd'> = () => 3
     expectTypeOf<ReturnType<HookHandler<'onBackwardEnd'>>>().toEqualTypeOf<

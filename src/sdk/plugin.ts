@@ -95,6 +95,15 @@ export function plugin<
 
 type Methods = LifecycleMethods & HookMethods
 
+/** Any other methods, as long as they are not named like hooks that there are not. */
+type OtherMethods<M> = {
+  [K in keyof M]: K extends `on${Capitalize<string>}`
+    ? K extends HookName
+      ? unknown
+      : never
+    : unknown
+}
+
 /**
  * A plugin from a plain object: the same as a class, with `this` typed.
  * `methods` may hold lifecycle methods, hook methods and any others.
@@ -102,12 +111,15 @@ type Methods = LifecycleMethods & HookMethods
 export function definePlugin<
   C extends z.ZodType = EmptyConfig,
   I extends Injections = Record<never, never>,
+  M extends Methods = Methods,
 >(
-  spec: PluginSpec<C, I> & { methods: Methods & ThisType<PluginInstance<z.output<C>, I>> },
+  spec: PluginSpec<C, I> & {
+    methods: M & OtherMethods<M> & ThisType<M & PluginInstance<z.output<C>, I>>
+  },
 ): PluginBase<C, I> {
   const { methods, ...rest } = spec
   const Defined = class extends plugin<C, I>(rest) {}
-  for (const [name, method] of Object.entries(methods)) {
+  for (const [name, method] of Object.entries<unknown>(methods)) {
     Object.defineProperty(Defined.prototype, name, {
       value: method,
       writable: true,
