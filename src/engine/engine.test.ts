@@ -72,6 +72,42 @@ describe('[P02] the event stream', () => {
     expect((await bench.plugin('bad')).cause).toBe('quarantined')
   })
 
+  test('what a subscriber does to the data of an event nobody else sees', async () => {
+    type Data = { rows: number[]; bytes: Uint8Array; deep: { n: number } }
+    const seen: Data[] = []
+    const spoil = definePlugin({
+      manifest: { name: 'spoil', version: '1.0.0' },
+      methods: {
+        start(ctx) {
+          const change = ({ data }: { data: unknown }): void => {
+            const { rows, bytes, deep } = data as Data
+            rows.push(9)
+            bytes.fill(9)
+            deep.n = 9
+          }
+          ctx.events.on('sender.*', change)
+          ctx.events.on('plugin.discovered', ({ data }) => {
+            ;(data as { manifest: { name: string } }).manifest.name = 'spoilt'
+          })
+          ctx.events.on('sender.*', (event) => {
+            seen.push(event.data as Data)
+            // A copy of the whole event has the data too.
+            seen.push({ ...event }.data as Data, structuredClone(event).data as Data)
+            ctx.events.recent('sender.*').forEach(change)
+          })
+        },
+      },
+    })
+    const bench = new Workbench({ plugins: [spoil, make('sender', {})] })
+    await bench.up({}, 'plugins: { use: { spoil: {} } }')
+    const data = (): Data => ({ rows: [1], bytes: Uint8Array.of(1), deep: { n: 1 } })
+    bench.engine.events.publish('sender.said', data(), 'sender')
+    expect(seen).toEqual([data(), data(), data()])
+    expect(bench.records.findLast(({ type }) => type === 'sender.said')!.data).toEqual(data())
+    await bench.open({}, 'plugins: { use: { spoil: {}, sender: {} } }')
+    expect((await bench.plugin('sender')).manifest.name).toBe('sender')
+  })
+
   test('the host subscribes too, and can look back', async () => {
     const bench = new Workbench({ plugins: [make('a', {})] })
     const seen: string[] = []

@@ -23,3 +23,16 @@ function faultOf(value: unknown, levels: number): string | undefined {
   }
   return undefined
 }
+
+/** A copy of plain data; of small data much faster than `structuredClone`. */
+export function copyOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(copyOf)
+  if (Object.getPrototypeOf(value) !== Object.prototype) return structuredClone(value)
+  const copy = { ...value } as Record<string, unknown>
+  for (const key in copy) {
+    const child = copy[key]
+    if (typeof child === 'object') copy[key] = copyOf(child)
+  }
+  return copy
+}

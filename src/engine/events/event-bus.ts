@@ -1,6 +1,7 @@
 // The one stream of events: numbered without gaps, kept in order, delivered to subscribers inside the engine.
 import type { EventData, EventType } from '#protocol'
 import { EngineError, type EventRecord, type Undo } from '#sdk'
+import { copyOf } from '../plain.ts'
 
 /** Events kept for late subscribers inside the engine. */
 const KEPT = 1000
@@ -17,6 +18,17 @@ function matcher(pattern: string): (type: string) => boolean {
   if (!pattern.endsWith('*')) return (type) => type === pattern
   const start = pattern.slice(0, -1)
   return (type) => type.startsWith(start)
+}
+
+/** The event for one reader: what it does to the data, of which it gets a copy when it asks, nobody else sees. */
+function readable(record: EventRecord): EventRecord {
+  let copy: unknown
+  return {
+    ...record,
+    get data() {
+      return (copy ??= copyOf(record.data))
+    },
+  }
 }
 
 const endless = ({ type }: EventRecord): EngineError =>
@@ -79,7 +91,7 @@ export class EventBus {
       for (const subscriber of subscribers) {
         if (!subscriber.matches(record.type) || !this.#subscribers.includes(subscriber)) continue
         try {
-          subscriber.handle(record)
+          subscriber.handle(readable(record))
         } catch (thrown) {
           this.#options.onFailure(thrown, record)
         }
@@ -100,6 +112,6 @@ export class EventBus {
   /** The last events of a pattern, oldest first; older than the last 1,000 events are gone. */
   recent(pattern = '*'): EventRecord[] {
     const matches = matcher(pattern)
-    return this.#recent.filter(({ type }) => matches(type))
+    return this.#recent.filter(({ type }) => matches(type)).map(readable)
   }
 }

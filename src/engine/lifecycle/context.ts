@@ -81,7 +81,7 @@ export class PluginContext implements Context {
     const events: EventStream = {
       emit: (type, data) => this.#emit(String(type), data),
       on: (pattern, handler) => this.#on(pattern, handler),
-      recent: (pattern) => core.bus.recent(pattern).map((record) => structuredClone(record)),
+      recent: (pattern) => core.bus.recent(pattern),
     }
     this.#resolver = {
       plugin: name,
