@@ -35,8 +35,14 @@ export async function runTests(options: RunTestsOptions): Promise<TestReport> {
   const { paths, signal, onResult } = options
   const report = { passed: 0, failed: 0, skipped: 0 }
   const startedMs = performance.now()
+  // One for all files: each listener would stay until the end.
+  const stopped = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('the tests were stopped')))
+  })
+  // Nobody may be waiting when it happens.
+  stopped.catch(() => undefined)
   for (const path of paths) {
-    const file = new FileRun(path, options, (result) => {
+    const file = new FileRun(path, options, stopped, (result) => {
       if (signal.aborted) return
       report[result.state]++
       onResult(result)
@@ -55,15 +61,16 @@ class FileRun {
   /** Whether a test or group of the file is marked as the only one. */
   #isNarrowed = false
 
-  constructor(path: string, options: RunTestsOptions, tell: (result: Result) => void) {
+  constructor(
+    path: string,
+    options: RunTestsOptions,
+    stopped: Promise<never>,
+    tell: (result: Result) => void,
+  ) {
     this.#path = path
     this.#options = options
+    this.#stopped = stopped
     this.#tell = tell
-    this.#stopped = new Promise((_, reject) => {
-      options.signal.addEventListener('abort', () => reject(new Error('the tests were stopped')))
-    })
-    // Nobody may be waiting when it happens.
-    this.#stopped.catch(() => undefined)
   }
 
   async run(): Promise<void> {
