@@ -179,4 +179,54 @@ describe('a hostile plugin', () => {
       { hook: 'onNoise', error: { code: 'hook.recursion' } },
     ])
   })
+
+  test('that waits, without end, for the hook that it handles', async () => {
+    const { bench } = await live(
+      make({
+        initialize(ctx) {
+          const call = ctx.defineHook('onNoise', { mode: 'each' })
+          ctx.hook('onNoise', async (args) => {
+            await Promise.resolve()
+            for (const _ of [1, 2]) await call(args)
+          })
+          ctx.events.on('go', () => void call({ level: 1 }))
+        },
+        start: (ctx) => void setTimeout(() => ctx.events.emit('go')),
+      }),
+      async (running) => void (await running.once('hook.failed')),
+    )
+    expect(bench.events('hook.failed')).toMatchObject([
+      {
+        plugin: 'bad',
+        hook: 'onNoise',
+        failures: 1,
+        error: {
+          code: 'hook.recursion',
+          plugin: 'bad',
+          hook: 'onNoise',
+          message: 'bad has 10000 calls of onNoise that wait for something',
+        },
+      },
+    ])
+  })
+
+  test('that waits, without end, for the call that it wraps', async () => {
+    const { bench } = await live(
+      make({
+        initialize(ctx: Context) {
+          ctx.around('onPluginCall', async (_, next) => {
+            await Promise.resolve()
+            await ctx.call('bad', 'work')
+            await next()
+          })
+          ctx.events.on('go', () => void ctx.call('bad', 'work').catch(() => undefined))
+        },
+        work: () => 1,
+        start: (ctx: Context) => void setTimeout(() => ctx.events.emit('go')),
+      } as LifecycleMethods),
+      async (running) => void (await running.once('method.failed')),
+    )
+    const errors = bench.events('method.failed').map(({ error }) => error)
+    expect(errors[0]).toMatchObject({ code: 'hook.recursion', plugin: 'bad', hook: 'onPluginCall' })
+  })
 })

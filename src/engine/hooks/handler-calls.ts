@@ -6,6 +6,11 @@ import type { Handler } from './handler.ts'
 
 /** Failures in a row after which a plugin is quarantined. */
 export const FAILURE_LIMIT = 3
+/**
+ * Most calls of a handler that have not settled. One that waits for the hook that it handles has no depth that
+ * could be counted: between two of its calls the stack is empty.
+ */
+const MAX_UNSETTLED = 10_000
 /** Calls that take longer are told. */
 const SLOW_MS = 100
 
@@ -56,8 +61,7 @@ export class HandlerCalls {
       this.endedMs = performance.now()
       this.succeeded(handler, this.endedMs - startedMs)
     } catch (thrown) {
-      // Were it isolated here, each level of the recursion would go on with its next handler.
-      if (isRunaway(thrown) && this.depth > 1) throw thrown
+      if (isRunaway(thrown) && (this.depth > 1 || handler.unsettled > 0)) throw thrown
       this.report(handler, thrown, startedMs)
       this.endedMs = performance.now()
     }
@@ -66,16 +70,28 @@ export class HandlerCalls {
 
   async #settle(handler: Handler, result: PromiseLike<unknown>, startedMs: number): Promise<void> {
     try {
-      await new Deadline(handler, this.limitMs).race(result)
+      await this.settled(handler, new Deadline(handler, this.limitMs).race(result))
       // Most of this time was spent waiting.
       this.succeeded(handler, performance.now() - startedMs, Infinity)
     } catch (thrown) {
+      if (isRunaway(thrown) && handler.unsettled > 0) throw thrown
       this.report(handler, thrown, startedMs)
+    }
+  }
+
+  /** What `result` resolves to; until then, the call counts as one that has not settled. */
+  async settled(handler: Handler, result: Promise<unknown>): Promise<unknown> {
+    handler.unsettled++
+    try {
+      return await result
+    } finally {
+      handler.unsettled--
     }
   }
 
   /** Calls it and counts the call; throws what it throws, and `hook.async` for a promise out of place. */
   call(handler: Handler, args: unknown, isSync: boolean, next?: () => unknown): unknown {
+    if (handler.unsettled >= MAX_UNSETTLED) throw endless(handler)
     handler.calls++
     this.#options.enter(handler.plugin, handler.hook)
     const result = handler.call(args as never, next as never)
@@ -117,7 +133,17 @@ export class HandlerCalls {
   }
 }
 
-const isRunaway = (thrown: unknown): boolean =>
+const endless = ({ plugin, hook }: Handler): EngineError =>
+  new EngineError({
+    code: 'hook.recursion',
+    plugin,
+    hook,
+    message: `${plugin} has ${MAX_UNSETTLED} calls of ${hook} that wait for something`,
+    hint: 'let a handler not wait for the call that it handles, nor call a hook so often at once',
+  })
+
+/** Were such an error isolated, each level of the recursion would go on with its next handler. */
+export const isRunaway = (thrown: unknown): boolean =>
   thrown instanceof EngineError && thrown.code === 'hook.recursion'
 
 /** The time that a handler's promise may take, not counting what it waits for on behalf of others. */

@@ -223,14 +223,23 @@ describe('[P11] activation and deactivation have hooks around them, and events w
       }),
       make('p1', {
         initialize(ctx) {
-          for (const what of ['first', 'second', 'third']) ctx.own(() => note(what))
+          for (const what of ['first', 'second', 'third'])
+            ctx.own(() => {
+              note(what)
+              ctx.events.emit('p1.released', { what })
+            })
         },
         stop: () => note('stop'),
+        cleanup: (ctx) => ctx.events.emit('p1.released', { what: 'all' }),
       }),
     )
     await bench.engine.transition('p1', 'stop')
     await bench.engine.transition('p1', 'cleanup')
     expect(log).toEqual(['stop', 'third', 'second', 'first'])
+    const released = bench.records.filter(({ type }) => type === 'p1.released')
+    expect(released.map(({ data }) => data)).toEqual(
+      ['third', 'second', 'first', 'all'].map((what) => ({ what })),
+    )
     expect(bench.states('p1').slice(-2)).toEqual(['stopped', 'cleaned'])
     expect(bench.events('hook.failed')).toMatchObject([{ plugin: 'p0', hook: 'onPluginStop' }])
   })

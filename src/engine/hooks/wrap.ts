@@ -1,7 +1,7 @@
 // Wrappers around a call, the first outermost: each calls `next` once and may change the outcome.
 import { EngineError } from '#sdk'
 import { isThenable } from '../thenable.ts'
-import { Deadline, type HandlerCalls } from './handler-calls.ts'
+import { Deadline, type HandlerCalls, isRunaway } from './handler-calls.ts'
 import type { Handler } from './handler.ts'
 
 export interface Wrapping {
@@ -84,7 +84,7 @@ class WrappedCall {
 
   async #settle(result: PromiseLike<unknown>): Promise<unknown> {
     try {
-      return this.#finish(await this.#deadline.race(result))
+      return this.#finish(await this.#calls.settled(this.#wrapper, this.#deadline.race(result)))
     } catch (thrown) {
       return await this.#fail(thrown)
     }
@@ -106,6 +106,7 @@ class WrappedCall {
   #fail(thrown: unknown): unknown {
     // What came from inside is not its failure.
     if (this.#thrown && this.#thrown.value === thrown) throw thrown
+    if (isRunaway(thrown) && this.#wrapper.unsettled > 0) throw thrown
     const error = this.#calls.failed(this.#wrapper, thrown, this.#ownMs)
     if (!this.#wrapping.isIsolated) throw error
     this.#calls.tell(this.#wrapper, error)
