@@ -109,7 +109,7 @@ export class PluginContext implements Context {
   }
 
   #emit(type: string, data: unknown): void {
-    this.#registrations.checkOpen('emit an event')
+    this.#registrations.checkAlive('emit an event')
     const { name } = this.#owner
     if (Object.hasOwn(eventSchemas, type)) {
       throw new EngineError({

@@ -231,6 +231,7 @@ export class PluginUnit {
     } catch (thrown) {
       failures.push(thrown)
     }
+    this.registrations.finish()
     this.#calls.report(failures.slice(1), 'cleanup')
     if (failures.length > 0) throw this.#calls.blame(failures[0], 'cleanup')
   }

@@ -11,7 +11,7 @@ export class Registrations {
   #lasting: Registration[] = []
   /** Registered since start: there until stop. */
   #passing: Registration[] = []
-  #phase: 'set up' | 'started' | 'closed' = 'set up'
+  #phase: 'set up' | 'started' | 'closed' | 'over' = 'set up'
   #isConnected = false
   #pastMs = 0
 
@@ -29,10 +29,18 @@ export class Registrations {
     return this.#isConnected
   }
 
-  /** Refuses what a plugin wants after they were closed. `what` says it: `emit an event`. */
+  /** Refuses what a plugin wants after they were closed. `what` says it: `provide model/gpt`. */
   checkOpen(what: string): void {
-    if (this.#phase !== 'closed') return
-    throw new EngineError({
+    if (this.#phase === 'closed' || this.#phase === 'over') throw this.#late(what)
+  }
+
+  /** Refuses what leaves nothing behind, such as events, only when its cleanup is over. */
+  checkAlive(what: string): void {
+    if (this.#phase === 'over') throw this.#late(what)
+  }
+
+  #late(what: string): EngineError {
+    return new EngineError({
       code: 'lifecycle.transition',
       plugin: this.#plugin,
       message: `${this.#plugin} wants to ${what}, but it was cleaned up`,
@@ -104,6 +112,11 @@ export class Registrations {
     this.disconnect()
     this.#phase = 'closed'
     if (!this.signal.aborted) this.#abort.abort(reason)
+  }
+
+  /** From here on nothing of it is heard. */
+  finish(): void {
+    this.#phase = 'over'
   }
 
   /** Undoes everything, last first. Returns what went wrong; nothing stops it. */
