@@ -23,6 +23,10 @@ import {
 } from './references.ts'
 import { type Contribution, namesOf, type Registry } from './registry.ts'
 
+/** What to do about a name that a manifest promises, though nothing of it is there. */
+const PROMISED =
+  'a plugin promises it, but has not provided it: see its state in the list of plugins, and whether plugins.use or plugins.auto_initialize keeps it down'
+
 export interface CreatorOptions {
   enter(plugin: string, stage: string): void
   locate(thrown: unknown, blame: Blame): EngineError
@@ -52,7 +56,8 @@ export class Creator {
     const name = ref === undefined ? undefined : componentOf(ref).name
     const found = this.#registry.find(kind, name)
     if (found) return found
-    const known = [...new Set([...this.#registry.names(kind), ...this.#options.promised(kind)])]
+    const promised = this.#options.promised(kind)
+    const known = [...new Set([...this.#registry.names(kind), ...promised])]
     throw new EngineError({
       code: 'contribution.missing',
       message:
@@ -61,7 +66,11 @@ export class Creator {
           : `there is no ${kind} \`${name}\``,
       source: this.#options.place(pathOf(within, kind, ref)),
       hint:
-        name === undefined ? `name one of: ${known.join(', ') || '(none)'}` : nameHint(name, known),
+        name === undefined
+          ? `name one of: ${known.join(', ') || '(none)'}`
+          : promised.includes(name)
+            ? PROMISED
+            : nameHint(name, known),
     })
   }
 

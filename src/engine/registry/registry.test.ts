@@ -159,7 +159,16 @@ test('what is missing is told with what there is', async () => {
       ctx.create('schedule', 'cosin', {})
     }),
     builtin('p1', (ctx) => void ctx.create('schedule', undefined, {})),
+    builtin('p2', (ctx) => void ctx.create('schedule', 'linear', {}), {
+      provides: ['schedule/linear'],
+    }),
   )
+  expect(errorOf('p2')).toMatchObject({
+    message: 'there is no schedule `linear`',
+    hint: expect.stringMatching(
+      /^a plugin promises it, but has not provided it: .*auto_initialize/,
+    ),
+  })
   expect(errorOf('p0')).toMatchObject({
     code: 'contribution.missing',
     message: 'there is no schedule `cosin`',
