@@ -7,9 +7,15 @@ interface Sleeper {
 }
 
 export interface FakeClock extends Clock {
-  /** Moves on by `ms`. Sleepers whose time has come wake in order, each with what it does at once done. */
+  /**
+   * Moves on by `ms`, when what has begun has come to where it sleeps. Sleepers whose time has come wake in
+   * order, each with what it does at once done.
+   */
   advance(ms: number): Promise<void>
 }
+
+/** A turn of the event loop: what was waiting goes on, and may sleep again. */
+const turn = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve, 0))
 
 /** Takes the place of the engine's clock: `createTestEngine({ clock: createFakeClock() })`. */
 export function createFakeClock(startMs = 0): FakeClock {
@@ -41,13 +47,13 @@ export function createFakeClock(startMs = 0): FakeClock {
         add(sleeper)
       }),
     async advance(ms: number): Promise<void> {
+      await turn()
       const endMs = nowMs + ms
       for (let [next] = sleepers; next && next.untilMs <= endMs; [next] = sleepers) {
         nowMs = next.untilMs
         remove(next)
         next.wake()
-        // A turn of the event loop: what was waiting may sleep again before the clock goes on.
-        await new Promise<void>((resolve) => void setTimeout(resolve, 0))
+        await turn()
       }
       nowMs = endMs
     },

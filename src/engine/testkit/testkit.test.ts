@@ -219,6 +219,9 @@ describe('[P19] the kit', () => {
     await clock.advance(100)
     expect(woken).toEqual([1050, 1100])
     expect(clock.now()).toBe(1149)
+    const begun = Promise.resolve().then(() => clock.sleep(5))
+    await clock.advance(5)
+    await begun
     const stop = new AbortController()
     const slept = clock.sleep(10, stop.signal)
     stop.abort('enough')
