@@ -19,7 +19,7 @@ export {
 } from './compile.ts'
 export { decodeLink, encodeLink, isShareLink } from './link/codec.ts'
 export type { SharedWorkspace } from './link/framing.ts'
-export { parseArguments, shownValue, valueOf } from './commands/arguments.ts'
+export { formatValue, parseArguments, shownValue, valueOf } from './commands/arguments.ts'
 export { describeCommand, kindOf, usageOf } from './commands/describe.ts'
 export { type Field, fieldsOf } from './commands/fields.ts'
 export { lineOf, wordsOf } from './commands/line.ts'

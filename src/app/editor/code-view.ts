@@ -87,9 +87,11 @@ export function createCodeView(host: HTMLElement, events: CodeViewEvents): CodeV
     const { target } = editorStore.getState()
     if (!target || target.file !== workspaceStore.getState().active || !editor.getModel()) return
     editorStore.setState({ target: null })
-    const place = { lineNumber: target.line, column: target.column }
-    editor.setPosition(place)
-    editor.revealPositionInCenterIfOutsideViewport(place)
+    if (target.line !== undefined) {
+      const place = { lineNumber: target.line, column: target.column }
+      editor.setPosition(place)
+      editor.revealPositionInCenterIfOutsideViewport(place)
+    }
     editor.focus()
   }
   const update = (): void => {

@@ -4,6 +4,7 @@ export { fork } from './fork.ts'
 export { builtinSource } from './library.ts'
 export {
   canReveal,
+  type FilePlace,
   reveal,
   showProblems,
   showYamlSchemas,

@@ -13,6 +13,9 @@ export interface TypeProblem {
   source: SourceLocation
 }
 
+/** A file, and in it a place or where the cursor was. */
+export type FilePlace = SourceLocation | { file: string; line?: undefined }
+
 export interface EditorState {
   /** Problems of the engine and the compiler that are marked in the text. */
   problems: readonly ErrorInfo[]
@@ -20,7 +23,7 @@ export interface EditorState {
   /** JSON schemas of YAML files by name. */
   yamlSchemas: YamlSchemas
   /** Where the cursor should go as soon as the file is shown; a new object for every request. */
-  target: SourceLocation | null
+  target: FilePlace | null
 }
 
 export const editorStore = createStore<EditorState>()(() => ({
@@ -45,11 +48,11 @@ export function showYamlSchemas(yamlSchemas: YamlSchemas): void {
 }
 
 /** True when `reveal` can show the place. */
-export const canReveal = ({ file }: SourceLocation): boolean =>
+export const canReveal = ({ file }: FilePlace): boolean =>
   isLibraryPath(file) ? libraryFiles.has(file) : workspaceStore.getState().files.has(file)
 
-/** Opens the file and puts the cursor at the place. Returns false when there is no such file. */
-export function reveal(location: SourceLocation): boolean {
+/** Opens the file, puts the cursor at the place and the focus into the text. Returns false when there is no such file. */
+export function reveal(location: FilePlace): boolean {
   if (!canReveal(location)) return false
   workspaceStore.getState().openFile(location.file)
   editorStore.setState({ target: { ...location } })

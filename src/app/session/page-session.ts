@@ -49,6 +49,10 @@ export const session = {
     acceptWorkspace()
     return engineSession.run()
   },
+  activate(): Promise<void> {
+    acceptWorkspace()
+    return engineSession.activate()
+  },
 }
 
 /** Starts the engine and keeps it in step with workspace, device choice and, in development, the engine's code. */

@@ -1,7 +1,7 @@
 // The session against an engine that answers from a script: opening, running, and starting over.
 import { afterEach, expect, test, vi } from 'vitest'
 import type { EngineApi, Project } from '#protocol'
-import { EngineError, type ErrorInfo, type EventRecord } from '#sdk'
+import { type CommandInfo, EngineError, type ErrorInfo, type EventRecord } from '#sdk'
 import type { Remote } from '../remote/index.ts'
 import { type LostReason, SandboxLostError } from '../remote/lost.ts'
 import { createEngineStore } from '../store/store.ts'
@@ -123,11 +123,15 @@ test('a device that is gone is replaced by a fresh engine with the workspace in 
   const [first, second] = [engine(), engine()]
   const { session, store } = setup([first, second])
   session.begin()
-  await vi.waitFor(() => expect(first.calls).toEqual(['boot', 'open', 'tests', 'yamlSchemas']))
+  await vi.waitFor(() =>
+    expect(first.calls).toEqual(['boot', 'open', 'tests', 'yamlSchemas', 'commands']),
+  )
   const error = { code: 'device.lost', message: 'the device CPU was lost: unplugged' }
   first.emit([{ seq: 1, time: 1, type: 'device.lost', data: { error } }])
   expect(store.getState().engine.lost).toEqual({ kind: 'device', message: error.message })
-  await vi.waitFor(() => expect(second.calls).toEqual(['boot', 'open', 'tests', 'yamlSchemas']))
+  await vi.waitFor(() =>
+    expect(second.calls).toEqual(['boot', 'open', 'tests', 'yamlSchemas', 'commands']),
+  )
   expect(first.isDisposed).toBe(true)
   expect(store.getState().engine.status).toBe('ready')
   expect(store.getState().engine.lost?.kind).toBe('device')
@@ -137,7 +141,9 @@ test('boots, then opens the workspace without running any of it', async () => {
   const first = engine()
   const { session, store } = setup([first])
   session.begin()
-  await vi.waitFor(() => expect(first.calls).toEqual(['boot', 'open', 'tests', 'yamlSchemas']))
+  await vi.waitFor(() =>
+    expect(first.calls).toEqual(['boot', 'open', 'tests', 'yamlSchemas', 'commands']),
+  )
   expect(store.getState().engine).toMatchObject({ status: 'ready', device })
 })
 
@@ -177,7 +183,7 @@ test('broken code is neither opened nor run, and says where', async () => {
   session.begin()
   await vi.waitFor(() => expect(store.getState().engine.compileProblems).toEqual([problem]))
   await session.run()
-  expect(first.calls).toEqual(['boot'])
+  for (const call of ['open', 'startRun']) expect(first.calls).not.toContain(call)
   expect(failures[0]?.message).toContain('plugins/a.ts:3')
 })
 
@@ -245,4 +251,44 @@ test('a refused run is a problem and a notice, and the next can start', async ()
   expect(store.getState().engine.isStarting).toBe(false)
   await session.run()
   expect(failures).toHaveLength(1)
+})
+
+const greet: CommandInfo = { name: 'greet', title: 'Greet', description: '', plugin: 'p', args: {} }
+
+test('[K08] plugins can be brought up without a run; their commands are there until the engine goes', async () => {
+  let isUp = false
+  const first = engine({
+    activate: async () => ((isUp = true), report),
+    commands: async () => (isUp ? [greet] : []),
+  })
+  const { session, store, edit } = setup([first, engine()])
+  session.begin()
+  await vi.waitFor(() => expect(first.opened).toHaveLength(1))
+  expect(store.getState().engine.commands).toEqual([])
+  edit('late')
+  await session.activate()
+  expect(first.opened.at(-1)?.config).toBe('late')
+  await vi.waitFor(() => expect(store.getState().engine.commands).toEqual([greet]))
+  expect(first.calls).not.toContain('startRun')
+  first.lose(hang)
+  expect(store.getState().engine.commands).toEqual([])
+})
+
+test('[K08] what a command throws is a problem, arguments that do not fit are not', async () => {
+  const errors = [
+    new EngineError({ code: 'contribution.config', message: 'bad', issues: [] }),
+    new EngineError({ code: 'plugin.threw', message: 'no' }),
+  ]
+  const first = engine({
+    command: (name) => (name === 'good' ? Promise.resolve(4) : Promise.reject(errors.shift()!)),
+  })
+  const { session, store } = setup([first])
+  await expect(session.command('good', {})).rejects.toThrow('not up')
+  session.begin()
+  await vi.waitFor(() => expect(first.opened).toHaveLength(1))
+  expect(await session.command('good', {})).toBe(4)
+  await expect(session.command('greet', {})).rejects.toThrow('bad')
+  expect(store.getState().engine.runtimeProblems).toEqual([])
+  await expect(session.command('greet', {})).rejects.toThrow('no')
+  expect(store.getState().engine.runtimeProblems).toMatchObject([{ message: 'no' }])
 })

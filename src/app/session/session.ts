@@ -148,7 +148,7 @@ export function createSession(parts: SessionParts) {
         const report = await remote.api.open(compiled.project)
         if (turn === generation) store.setReport(report)
         void refreshTests()
-        void refreshSchemas()
+        void refreshKnown()
       } catch (error) {
         if (!(error instanceof SandboxLostError)) store.addProblem(errorInfo(error))
       }
@@ -167,11 +167,15 @@ export function createSession(parts: SessionParts) {
     if (report && turn === generation) store.setReport(report)
   }
 
-  /** After each change of the project or its plugins. */
-  async function refreshSchemas() {
+  /** Schemas and commands; after each change of the project or its plugins. */
+  async function refreshKnown() {
     const turn = generation
-    const yamlSchemas = await remote?.api.yamlSchemas().catch(() => undefined)
-    if (yamlSchemas && turn === generation) store.setEngine({ yamlSchemas })
+    if (!remote) return
+    const { api } = remote
+    const known = await Promise.all([api.yamlSchemas(), api.commands()]).catch(() => undefined)
+    if (!known || turn !== generation) return
+    const [yamlSchemas, commands] = known
+    store.setEngine({ yamlSchemas, commands })
   }
 
   /** After each change of the workspace. */
@@ -186,13 +190,14 @@ export function createSession(parts: SessionParts) {
     try {
       await act()
       await refresh()
-      void refreshSchemas()
     } catch (error) {
       // A lost sandbox has its own banner.
       if (error instanceof SandboxLostError && error.reason) return
       const info = errorInfo(error)
       store.addProblem(info)
       parts.onFailure?.(info)
+    } finally {
+      void refreshKnown()
     }
   }
 
@@ -218,10 +223,31 @@ export function createSession(parts: SessionParts) {
     }
   }
 
+  /** Brings the plugins up without a run. */
+  const activate = (): Promise<void> =>
+    attempt(async () => {
+      store.setEngine({ lost: undefined })
+      const [problem] = (await (await ready()).activate()).problems
+      if (problem) parts.onFailure?.(problem)
+    })
+
+  /** Runs a command of a plugin. Rejects as the engine does; what its code threw is a problem as well. */
+  async function command(name: string, args: Record<string, unknown>): Promise<unknown> {
+    try {
+      return await up().command(name, args)
+    } catch (error) {
+      const info = errorInfo(error)
+      if (info.code === 'plugin.threw') store.addProblem(info)
+      throw error
+    }
+  }
+
   return {
     begin,
     restart,
     run,
+    activate,
+    command,
     control: (action: RunAction) => attempt(async () => up().control(action)),
     transition: (plugin: string, step: LifecycleStep) =>
       attempt(async () => up().transition(plugin, step)),

@@ -1,20 +1,18 @@
-// Whether the open workspace may run: own ones may, one from a link once its reader pressed Run.
+// Whether the open workspace may run: own ones may, one from a link once its reader pressed Run or brought its plugins up.
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 import { useWorkspace, workspaceStore } from '../workspace/index.ts'
 
 const accepted = createStore<{ ids: ReadonlySet<string> }>(() => ({ ids: new Set() }))
 
-/** The reader pressed Run: the open workspace is trusted for as long as this page is open. */
+/** The reader asked for it to run: the open workspace is trusted for as long as this page is open. */
 export function acceptWorkspace(): void {
   const id = workspaceStore.getState().entry?.id
   if (id !== undefined) accepted.setState(({ ids }) => ({ ids: new Set([...ids, id]) }))
 }
 
-/** True while the open workspace came from a link and was not run in this page. */
+/** True while the open workspace came from a link and its reader did not ask for it to run. */
 export function useIsUntrusted(): boolean {
-  const id = useWorkspace(({ entry }) => entry?.id)
-  const isFromLink = useWorkspace(({ entry }) => entry?.origin.kind === 'link')
-  const isAccepted = useStore(accepted, ({ ids }) => id !== undefined && ids.has(id))
-  return isFromLink && !isAccepted
+  const { ids } = useStore(accepted)
+  return useWorkspace(({ entry }) => entry?.origin.kind === 'link' && !ids.has(entry.id))
 }

@@ -1,43 +1,10 @@
-// Copies a link that holds the whole workspace, and shows it for browsers that won't copy.
-import { encodeLink } from '#workspace'
+// The button that copies a link, and shows it for browsers that won't copy.
 import { Share2 } from 'lucide-react'
 import { Button } from '../ui/button.tsx'
 import { Popover } from 'radix-ui'
-import { useState } from 'react'
-import { workspaceStore } from '../workspace/workspace.ts'
+import { useStore } from 'zustand'
+import { closeShare, shareAction, sharing } from './share.ts'
 import './share.css'
-
-type Shared =
-  | { state: 'copied' | 'not-copied'; link: string }
-  | { state: 'failed'; message: string }
-
-/** The address of this page with the open workspace in its hash. Throws when it would be too long. */
-function linkToWorkspace(): string {
-  const { entry, files, active } = workspaceStore.getState()
-  const isOwnFile = active !== null && files.has(active)
-  const hash = encodeLink({
-    name: entry?.name ?? 'shared',
-    files,
-    active: isOwnFile ? active : undefined,
-  })
-  return location.href.replace(/#.*$/, '') + hash
-}
-
-async function share(): Promise<Shared> {
-  let link: string
-  try {
-    link = linkToWorkspace()
-  } catch (error) {
-    return { state: 'failed', message: error instanceof Error ? error.message : String(error) }
-  }
-  try {
-    await navigator.clipboard.writeText(link)
-    return { state: 'copied', link }
-  } catch {
-    // No clipboard without permission or outside a secure context: the field below is there to copy from.
-    return { state: 'not-copied', link }
-  }
-}
 
 function SharedLink({ link, isCopied }: { link: string; isCopied: boolean }) {
   return (
@@ -62,10 +29,10 @@ function SharedLink({ link, isCopied }: { link: string; isCopied: boolean }) {
 }
 
 export function ShareButton() {
-  const [shared, setShared] = useState<Shared | null>(null)
+  const { shared } = useStore(sharing)
   const onOpenChange = (isOpen: boolean): void => {
-    setShared(null)
-    if (isOpen) void share().then(setShared)
+    if (isOpen) shareAction.run()
+    else closeShare()
   }
   return (
     <Popover.Root open={shared !== null} onOpenChange={onOpenChange}>

@@ -3,6 +3,9 @@ import { Toaster } from 'sonner'
 import { useEffect } from 'react'
 import { TooltipProvider } from '../ui/tooltip.tsx'
 import { useEngineView } from '../store/store.ts'
+import { useShortcuts } from '../actions/shortcuts.ts'
+import { Palette } from '../palette/palette.tsx'
+import { globalActions } from './app-actions.ts'
 import { DockLayout } from './dock-layout.tsx'
 import { NarrowLayout } from './narrow-layout.tsx'
 import { Notices } from './notices.tsx'
@@ -15,6 +18,7 @@ export function App() {
   const theme = useTheme()
   const isNarrow = useMedia('(max-width: 819px)')
   useTitle()
+  useShortcuts(globalActions)
   return (
     <TooltipProvider>
       <div className="app">
@@ -22,6 +26,7 @@ export function App() {
         <Notices />
         <main className="workbench">{isNarrow ? <NarrowLayout /> : <DockLayout />}</main>
       </div>
+      <Palette />
       <Toaster theme={theme} position="bottom-right" closeButton mobileOffset={{ bottom: 76 }} />
     </TooltipProvider>
   )

@@ -7,7 +7,7 @@ import { useEngineView } from '../store/store.ts'
 import { Menu, MenuChoices, MenuSeparator } from '../ui/menu.tsx'
 import { deviceName } from '../ui/names.ts'
 
-const CHOICES: { value: DevicePreference; label: string; hint?: string }[] = [
+export const DEVICES: readonly { value: DevicePreference; label: string; hint?: string }[] = [
   { value: 'auto', label: 'Automatic', hint: 'the fastest that can train' },
   { value: 'webgpu', label: 'WebGPU' },
   { value: 'webgl', label: 'WebGL' },
@@ -51,7 +51,7 @@ export function DeviceChip() {
       <MenuChoices
         label={isRunning ? 'Train on (ends the present run)' : 'Train on'}
         value={preference}
-        choices={CHOICES}
+        choices={DEVICES}
         onChange={(value) => setPreferences({ device: value })}
       />
     </Menu>

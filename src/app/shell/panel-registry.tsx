@@ -12,9 +12,9 @@ import {
   SquareTerminal,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
+import { Console } from '../commands/console.tsx'
 import { EditorPane } from '../editor/index.ts'
 import { ChartsPanel } from '../panels/charts/charts-panel.tsx'
-import { ConsolePanel } from '../panels/console-panel.tsx'
 import { PluginsPanel } from '../panels/plugins/plugins-panel.tsx'
 import { ProblemsPanel, useProblemCount } from '../panels/problems-panel.tsx'
 import { RunPanel } from '../panels/run-panel.tsx'
@@ -36,7 +36,7 @@ export const PANELS = {
   run: { title: 'Run', icon: Gauge, component: RunPanel },
   problems: { title: 'Problems', icon: CircleAlert, component: ProblemsPanel },
   timeline: { title: 'Timeline', icon: Activity, component: TimelinePanel },
-  console: { title: 'Console', icon: SquareTerminal, component: ConsolePanel },
+  console: { title: 'Console', icon: SquareTerminal, component: Console },
 } satisfies Record<string, PanelDefinition>
 
 export type PanelId = keyof typeof PANELS

@@ -1,14 +1,16 @@
 // The bar on top: workspace, run controls, progress, device, share, theme.
-import { LayoutDashboard, Monitor, Moon, Settings2, Sun } from 'lucide-react'
+import { Settings2 } from 'lucide-react'
+import { ActionButton, ActionItem } from '../actions/action-controls.tsx'
+import { paletteAction } from '../palette/palette-store.ts'
 import { setPreferences, usePreference } from '../store/preferences.ts'
 import { ShareButton } from '../share/share-button.tsx'
 import { WorkspaceMenu } from '../workspace/index.ts'
 import { IconButton } from '../ui/button.tsx'
-import { Menu, MenuChoices, MenuItem, MenuSeparator } from '../ui/menu.tsx'
+import { Menu, MenuChoices, MenuSeparator } from '../ui/menu.tsx'
 import { DeviceChip } from './device-chip.tsx'
-import { resetLayout } from './layout-storage.ts'
 import { RunControls } from './run-controls.tsx'
 import { RunProgress } from './run-progress.tsx'
+import { resetLayoutAction, THEMES } from './view-actions.ts'
 
 export function Toolbar({ isNarrow }: { isNarrow: boolean }) {
   return (
@@ -24,6 +26,7 @@ export function Toolbar({ isNarrow }: { isNarrow: boolean }) {
       </div>
       <div className="toolbar-side toolbar-end">
         <DeviceChip />
+        <ActionButton action={paletteAction} />
         <ShareButton />
         <ViewMenu isNarrow={isNarrow} />
       </div>
@@ -31,17 +34,9 @@ export function Toolbar({ isNarrow }: { isNarrow: boolean }) {
   )
 }
 
-const THEMES = [
-  { value: 'system', label: 'As the system' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
-] as const
-
-const ICONS = { system: Monitor, light: Sun, dark: Moon }
-
 function ViewMenu({ isNarrow }: { isNarrow: boolean }) {
   const theme = usePreference('theme')
-  const Icon = isNarrow ? Settings2 : ICONS[theme]
+  const Icon = isNarrow ? Settings2 : THEMES.find(({ value }) => value === theme)!.icon
   return (
     <Menu align="end" trigger={<IconButton label="Appearance" icon={<Icon size={16} />} />}>
       <MenuChoices
@@ -53,9 +48,7 @@ function ViewMenu({ isNarrow }: { isNarrow: boolean }) {
       {isNarrow ? null : (
         <>
           <MenuSeparator />
-          <MenuItem icon={<LayoutDashboard size={14} />} onSelect={resetLayout}>
-            Reset layout
-          </MenuItem>
+          <ActionItem action={resetLayoutAction} />
         </>
       )}
     </Menu>

@@ -1,5 +1,5 @@
 // The engine as the page knows it: whether it is up, on which device, with which plugins and problems.
-import type { DeviceInfo, ErrorInfo } from '#sdk'
+import type { CommandInfo, DeviceInfo, ErrorInfo } from '#sdk'
 import type { EngineApi, EngineEvent, EventData, PluginInfo, ProjectReport } from '#protocol'
 import type { LostReason } from '../remote/index.ts'
 
@@ -17,6 +17,8 @@ export interface EngineSlice {
   readonly plugins: readonly PluginInfo[]
   /** JSON schemas of YAML files by name, as far as the engine knows the project. */
   readonly yamlSchemas: YamlSchemas
+  /** Of the plugins that are up. */
+  readonly commands: readonly CommandInfo[]
   /** Of the workspace's files, as the compiler found them. */
   readonly compileProblems: readonly ErrorInfo[]
   /** Of the project, as the engine found them; a failed reload among them. */
@@ -32,6 +34,7 @@ export const initialEngine: EngineSlice = {
   isStarting: false,
   plugins: [],
   yamlSchemas: {},
+  commands: [],
   compileProblems: [],
   projectProblems: [],
   runtimeProblems: [],
@@ -126,3 +129,7 @@ function discovered(
     },
   ]
 }
+
+/** True once plugins were brought up. */
+export const arePluginsUp = ({ plugins }: Pick<EngineSlice, 'plugins'>): boolean =>
+  plugins.some(({ state }) => state === 'initialized' || state === 'running')

@@ -18,6 +18,9 @@ export interface LogLine {
   fields: Record<string, unknown> | undefined
 }
 
+/** A line that the page adds. */
+export type OwnLine = Pick<LogLine, 'level' | 'plugin' | 'message'>
+
 /** Streams with a view of their own, too frequent for a list of what happened. */
 const OWN_VIEW: ReadonlySet<string> = new Set<EngineEvent['type']>([
   'run.metrics',
@@ -51,3 +54,6 @@ export function reduceLogs(
   }
   return appendBounded(logs, lines, MAX_LOGS)
 }
+
+export const addLine = (logs: Bounded<LogLine>, line: OwnLine, time: number): Bounded<LogLine> =>
+  appendBounded(logs, [{ ...line, seq: -1, time, fields: undefined }], MAX_LOGS)

@@ -19,7 +19,14 @@ import {
 } from './artefacts-slice.ts'
 import { type Bounded, emptyBounded } from './bounded.ts'
 import { type EngineSlice, initialEngine, reduceEngine, withReport } from './engine-slice.ts'
-import { ENGINE_LOST, type LogLine, reduceLogs, reduceTimeline } from './feed-slices.ts'
+import {
+  addLine,
+  ENGINE_LOST,
+  type LogLine,
+  type OwnLine,
+  reduceLogs,
+  reduceTimeline,
+} from './feed-slices.ts'
 import { abandonPanels, type PanelsSlice, reducePanels } from './panels-slice.ts'
 import { abandonRun, initialRun, reduceRun, type RunSlice } from './run-slice.ts'
 import {
@@ -27,6 +34,7 @@ import {
   breakTurn,
   endTurn,
   initialTests,
+  loseTurn,
   reduceTests,
   type TestsSlice,
   withTestFiles,
@@ -76,14 +84,10 @@ export function applyEvents(view: EngineView, records: readonly EventRecord[]): 
 export function loseEngine(view: EngineView, lost: LostReason, time: number): EngineView {
   return {
     ...view,
-    engine: { ...view.engine, status: 'lost', lost, device: undefined },
+    engine: { ...view.engine, status: 'lost', lost, device: undefined, commands: [] },
     run: abandonRun(view.run, 'failed', lost.message, time),
     panels: abandonPanels(view.panels),
-    tests: breakTurn(
-      view.tests,
-      { code: 'test.failed', message: lost.message },
-      lost.kind !== 'device',
-    ),
+    tests: loseTurn(view.tests, lost),
     artefacts: abandonArtefacts(view.artefacts),
     timeline: reduceTimeline(view.timeline, [
       { seq: -1, time, type: ENGINE_LOST, plugin: undefined, data: lost },
@@ -95,7 +99,7 @@ export function loseEngine(view: EngineView, lost: LostReason, time: number): En
 export function bootEngine(view: EngineView, time: number): EngineView {
   return {
     ...view,
-    engine: { ...view.engine, status: 'booting', device: undefined },
+    engine: { ...view.engine, status: 'booting', device: undefined, commands: [] },
     run: abandonRun(view.run, 'stopped', 'The engine was restarted.', time),
     panels: abandonPanels(view.panels),
     tests: breakTurn(view.tests, { code: 'test.failed', message: 'The engine was restarted.' }),
@@ -139,6 +143,9 @@ export function createEngineStore() {
     refuseTests: (error: ErrorInfo) => changeTests((tests) => breakTurn(tests, error)),
     keepArtefact: (name: string, copy: ArtefactCopy) =>
       store.setState(({ artefacts }) => ({ artefacts: withCopy(artefacts, name, copy) })),
+    /** Adds a line of the page's own to the console. */
+    addLog: (line: OwnLine) =>
+      store.setState((view) => ({ logs: addLine(view.logs, line, Date.now()) })),
     clearLogs: () => store.setState({ logs: emptyBounded }),
     clearTimeline: () => store.setState({ timeline: emptyBounded }),
     /** Forgets everything: another workspace was opened. */

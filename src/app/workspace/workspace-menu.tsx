@@ -1,28 +1,28 @@
 // The menu of workspaces: which one is open, the others, new ones from examples, name and end of each.
-import { ChevronDown, Link2, Pencil, Plus, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { ChevronDown, Link2, Trash2 } from 'lucide-react'
 import { toast } from 'sonner'
+import { useStore } from 'zustand'
+import { ActionItem } from '../actions/action-controls.tsx'
 import { Menu, MenuItem, MenuLabel, MenuSub } from '../ui/menu.tsx'
-import { examples } from './examples.ts'
 import { RenameDialog } from './rename-dialog.tsx'
 import type { WorkspaceEntry } from './storage.ts'
 import { useWorkspace } from './use-workspace.ts'
-import { newEmptyWorkspace, openExample, workspaceStore } from './workspace.ts'
+import {
+  attempt,
+  exampleActions,
+  lastUsed,
+  newEmptyAction,
+  openActions,
+  renameAction,
+  renaming,
+} from './workspace-actions.ts'
+import { workspaceStore } from './workspace.ts'
 import './workspace-menu.css'
-
-/** Shows what went wrong, as the menu is closed by then. */
-function attempt(act: Promise<unknown>): void {
-  act.catch((error: unknown) => toast.error(error instanceof Error ? error.message : String(error)))
-}
 
 async function deleteWorkspace({ id, name }: WorkspaceEntry): Promise<void> {
   const undo = await workspaceStore.getState().removeWorkspace(id)
   toast(`Deleted workspace ${name}`, { action: { label: 'Undo', onClick: () => attempt(undo()) } })
 }
-
-/** When a workspace was used last, in words short enough for a menu. */
-const lastUsed = ({ openedAt }: WorkspaceEntry): string =>
-  new Date(openedAt).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' })
 
 function DeleteMenu({ others }: { others: readonly WorkspaceEntry[] }) {
   if (others.length === 0) return null
@@ -44,7 +44,7 @@ function DeleteMenu({ others }: { others: readonly WorkspaceEntry[] }) {
 export function WorkspaceMenu() {
   const entry = useWorkspace((state) => state.entry)
   const entries = useWorkspace((state) => state.entries)
-  const [isNaming, setIsNaming] = useState(false)
+  const { isOpen: isNaming } = useStore(renaming)
   const others = entries.filter(({ id }) => id !== entry?.id)
   return (
     <>
@@ -67,36 +67,25 @@ export function WorkspaceMenu() {
         // Other tabs may have made, renamed or deleted some.
         onOpen={() => attempt(workspaceStore.getState().refreshEntries())}
       >
-        <MenuItem icon={<Pencil size={14} />} onSelect={() => setIsNaming(true)}>
-          Rename…
-        </MenuItem>
-        <MenuItem icon={<Plus size={14} />} onSelect={() => attempt(newEmptyWorkspace())}>
-          New, empty
-        </MenuItem>
+        <ActionItem action={renameAction}>Rename…</ActionItem>
+        <ActionItem action={newEmptyAction}>New, empty</ActionItem>
         <MenuLabel>New from an example</MenuLabel>
-        {examples.map((example) => (
-          <MenuItem
-            key={example.name}
-            hint={example.description}
-            onSelect={() => attempt(openExample(example))}
-          >
-            {example.name}
-          </MenuItem>
+        {exampleActions.map(({ name, action }) => (
+          <ActionItem key={action.id} action={action}>
+            {name}
+          </ActionItem>
         ))}
         {others.length > 0 && <MenuLabel>Your workspaces</MenuLabel>}
-        {others.map((other) => (
-          <MenuItem
-            key={other.id}
-            icon={other.origin.kind === 'link' && <Link2 size={14} aria-label="from a link" />}
-            hint={lastUsed(other)}
-            onSelect={() => attempt(workspaceStore.getState().openWorkspace(other.id))}
-          >
-            {other.name}
-          </MenuItem>
+        {openActions(others).map(({ name, action }) => (
+          <ActionItem key={action.id} action={action}>
+            {name}
+          </ActionItem>
         ))}
         <DeleteMenu others={others} />
       </Menu>
-      {entry && isNaming && <RenameDialog name={entry.name} onClose={() => setIsNaming(false)} />}
+      {entry && isNaming && (
+        <RenameDialog name={entry.name} onClose={() => renaming.setState({ isOpen: false })} />
+      )}
     </>
   )
 }

@@ -1,0 +1,32 @@
+// Buttons and menu items of actions.
+import { IconButton } from '../ui/button.tsx'
+import { keysText } from '../ui/keys.ts'
+import { MenuItem } from '../ui/menu.tsx'
+import { type Action, useIsEnabled } from './action.ts'
+
+export function ActionButton({ action, size = 15 }: { action: Action; size?: number }) {
+  const { title, icon: Icon, keys: [keys] = [] } = action
+  const isEnabled = useIsEnabled(action)
+  return (
+    <IconButton
+      label={title}
+      {...(keys === undefined ? {} : { shortcut: keysText(keys) })}
+      icon={Icon && <Icon size={size} />}
+      disabled={!isEnabled}
+      onClick={() => action.run()}
+    />
+  )
+}
+
+export function ActionItem({ action, children }: { action: Action; children?: string }) {
+  const { title, icon: Icon, hint } = action
+  return (
+    <MenuItem
+      icon={Icon && <Icon size={14} />}
+      {...(hint === undefined ? {} : { hint })}
+      onSelect={() => action.run()}
+    >
+      {children ?? title}
+    </MenuItem>
+  )
+}

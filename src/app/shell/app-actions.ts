@@ -1,0 +1,57 @@
+// All actions there are, in the order in which the palette lists them.
+import { useMemo } from 'react'
+import type { Action } from '../actions/action.ts'
+import { commandAction } from '../commands/command-actions.ts'
+import { goToFileAction, paletteAction } from '../palette/palette-store.ts'
+import {
+  activateAction,
+  pauseAction,
+  restartAction,
+  resumeAction,
+  runAction,
+  stepAction,
+  stopAction,
+} from '../session/run-actions.ts'
+import { shareAction } from '../share/share.ts'
+import { useIsUntrusted } from '../session/trust.ts'
+import { arePluginsUp } from '../store/engine-slice.ts'
+import { useEngineView } from '../store/store.ts'
+import { useWorkspace, workspaceActions } from '../workspace/index.ts'
+import { usePluginPanels } from './panel-registry.tsx'
+import { fileActions, viewActions } from './view-actions.ts'
+
+/** Those with keys that work wherever the focus is. */
+export const globalActions: readonly Action[] = [runAction, paletteAction, goToFileAction]
+
+/** While plugins are down, bringing them up comes first. */
+export function useAppActions(): readonly Action[] {
+  const commands = useEngineView(({ engine }) => engine.commands)
+  const areUp = useEngineView(({ engine }) => arePluginsUp(engine))
+  const entry = useWorkspace((state) => state.entry)
+  const entries = useWorkspace((state) => state.entries)
+  const panels = usePluginPanels()
+  const isUntrusted = useIsUntrusted()
+  return useMemo(() => {
+    const up = activateAction(isUntrusted)
+    return [
+      ...(areUp ? [] : [up]),
+      runAction,
+      pauseAction,
+      resumeAction,
+      stepAction,
+      stopAction,
+      ...commands.map(commandAction),
+      goToFileAction,
+      ...viewActions(panels),
+      shareAction,
+      ...workspaceActions(entry, entries),
+      ...(areUp ? [up] : []),
+      restartAction,
+    ]
+  }, [commands, areUp, entry, entries, panels, isUntrusted])
+}
+
+export function useFileActions(): readonly Action[] {
+  const files = useWorkspace((state) => state.files)
+  return useMemo(() => fileActions([...files.keys()].toSorted()), [files])
+}

@@ -1,0 +1,81 @@
+// Actions on workspaces: rename, new ones, open another.
+import { FolderOpen, Link2, Pencil, Plus } from 'lucide-react'
+import { toast } from 'sonner'
+import { createStore } from 'zustand/vanilla'
+import type { Action } from '../actions/action.ts'
+import { examples } from './examples.ts'
+import type { WorkspaceEntry } from './storage.ts'
+import { newEmptyWorkspace, openExample, workspaceStore } from './workspace.ts'
+
+/** Shows what went wrong, as the menu is closed by then. */
+export function attempt(act: Promise<unknown>): void {
+  act.catch((error: unknown) => toast.error(error instanceof Error ? error.message : String(error)))
+}
+
+/** Whether the open workspace is being given a name. */
+export const renaming = createStore(() => ({ isOpen: false }))
+
+const group = 'Workspace'
+
+export const renameAction: Action = {
+  id: 'workspace.rename',
+  title: 'Rename workspace…',
+  group,
+  icon: Pencil,
+  isEnabled: () => workspaceStore.getState().entry !== null,
+  run: () => renaming.setState({ isOpen: true }),
+}
+
+export const newEmptyAction: Action = {
+  id: 'workspace.new',
+  title: 'New empty workspace',
+  group,
+  icon: Plus,
+  run: () => attempt(newEmptyWorkspace()),
+}
+
+/** An action of one of several things, with the name of the thing alone. */
+interface NamedAction {
+  name: string
+  action: Action
+}
+
+export const exampleActions: readonly NamedAction[] = examples.map((example) => ({
+  name: example.name,
+  action: {
+    id: `workspace.example.${example.name}`,
+    title: `New workspace from example ${example.name}`,
+    group,
+    hint: example.description,
+    run: () => attempt(openExample(example)),
+  },
+}))
+
+/** When a workspace was used last, in words short enough for a menu. */
+export const lastUsed = ({ openedAt }: WorkspaceEntry): string =>
+  new Date(openedAt).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' })
+
+/** Opens one of these, in their order. */
+export const openActions = (entries: readonly WorkspaceEntry[]): readonly NamedAction[] =>
+  entries.map((entry) => ({
+    name: entry.name,
+    action: {
+      id: `workspace.open.${entry.id}`,
+      title: `Open workspace ${entry.name}`,
+      group,
+      icon: entry.origin.kind === 'link' ? Link2 : FolderOpen,
+      hint: entry.origin.kind === 'link' ? `from a link · ${lastUsed(entry)}` : lastUsed(entry),
+      run: () => attempt(workspaceStore.getState().openWorkspace(entry.id)),
+    },
+  }))
+
+/** All of them; `entry` is the open workspace. */
+export const workspaceActions = (
+  entry: WorkspaceEntry | null,
+  entries: readonly WorkspaceEntry[],
+): readonly Action[] => [
+  newEmptyAction,
+  ...exampleActions.map(({ action }) => action),
+  ...openActions(entries.filter(({ id }) => id !== entry?.id)).map(({ action }) => action),
+  renameAction,
+]
