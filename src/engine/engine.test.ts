@@ -4,6 +4,13 @@ import { definePlugin, type PluginClass } from '#sdk'
 import { linePlugin, lineProject } from './testing/line-plugin.ts'
 import { pluginFile, Workbench } from './testing/workbench.ts'
 
+declare module '#sdk' {
+  interface Events {
+    'tally.counted': { count: number }
+    'tally.ended': undefined
+  }
+}
+
 const make = (name: string, methods: Parameters<typeof definePlugin>[0]['methods']): PluginClass =>
   definePlugin({ manifest: { name, version: '1.0.0' }, methods })
 
@@ -106,6 +113,31 @@ describe('[P02] the event stream', () => {
     expect(bench.records.findLast(({ type }) => type === 'sender.said')!.data).toEqual(data())
     await bench.open({}, 'plugins: { use: { spoil: {}, sender: {} } }')
     expect((await bench.plugin('sender')).manifest.name).toBe('sender')
+  })
+
+  test("types of a plugin's own events hold where they are emitted and heard", async () => {
+    const seen: number[] = []
+    const tally = make('tally', {
+      start(ctx) {
+        ctx.events.on('tally.counted', ({ data }) => void seen.push(data.count))
+        // @ts-expect-error -- it has no such data
+        ctx.events.on('tally.counted', ({ data }) => void data.sum)
+        ctx.events.on('tally.*', ({ data }) => void (data satisfies unknown))
+        ctx.events.emit('tally.counted', { count: 2 })
+        // @ts-expect-error -- the count is missing
+        ctx.events.emit('tally.counted', {})
+        // @ts-expect-error -- the data is missing
+        ctx.events.emit('tally.counted')
+        ctx.events.emit('tally.ended')
+        ctx.events.emit('tally.unknown', { any: 1 })
+      },
+    })
+    const bench = new Workbench({ plugins: [tally] })
+    await bench.up({}, 'plugins: { use: { tally: {} } }')
+    expect(bench.records.filter(({ plugin }) => plugin === 'tally')).toHaveLength(5)
+    // Handlers hear from the end of start on.
+    bench.engine.events.publish('tally.counted', { count: 3 }, 'tally')
+    expect(seen).toEqual([3])
   })
 
   test('the host subscribes too, and can look back', async () => {

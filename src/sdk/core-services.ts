@@ -27,19 +27,32 @@ export interface Logger {
 export const Logger = defineService<Logger>('core.logger')
 
 /** A record of something that happened. `seq` counts without gaps; `time` is in ms since the epoch. */
-export interface EventRecord {
+export interface EventRecord<D = unknown> {
   seq: number
   time: number
   type: string
   plugin?: string | undefined
-  data: unknown
+  data: D
 }
+
+/**
+ * Data of plugins' own events, by type. Plugins that want theirs typed merge them into this interface; an event
+ * that is not in it has data of any form.
+ */
+// oxlint-disable-next-line typescript/no-empty-object-type -- made to be merged into
+export interface Events {}
+
+/** Data of the events that a type or pattern stands for. */
+export type DataOf<T extends string> = T extends keyof Events ? Events[T] : unknown
 
 /** The one stream of events. Patterns are exact types or end in `*` (`plugin.*`, `*`). */
 export interface EventStream {
   /** Emits an event under the plugin's name; `data` must be plain, cloneable data. */
-  emit(type: string, data?: unknown): void
-  on(pattern: string, handler: (event: EventRecord) => void): Undo
+  emit<T extends string>(
+    type: T,
+    ...data: undefined extends DataOf<T> ? [data?: DataOf<T>] : [data: DataOf<T>]
+  ): void
+  on<T extends string>(pattern: T, handler: (event: EventRecord<DataOf<T>>) => void): Undo
   /** The last events of a pattern, oldest first; older than the last 1,000 of the engine are gone. */
   recent(pattern?: string): readonly EventRecord[]
 }

@@ -79,7 +79,7 @@ export class PluginContext implements Context {
     const log = core.logs.of(name)
     const artefacts = core.artefacts.of(name)
     const events: EventStream = {
-      emit: (type, data) => this.#emit(String(type), data),
+      emit: (type: string, data?: unknown) => this.#emit(String(type), data),
       on: (pattern, handler) => this.#on(pattern, handler),
       recent: (pattern) => core.bus.recent(pattern),
     }

@@ -19,7 +19,8 @@ export function createTestBus({ now = () => 0 }: { now?: () => number } = {}): T
       bus.publish(type, structuredClone(data))
       if (thrown.length > 0) throw thrown.splice(0)[0]
     },
-    on: (pattern: string, handler: (event: EventRecord) => void): Undo => bus.on(pattern, handler),
+    on: (pattern: string, handler: (event: EventRecord<never>) => void): Undo =>
+      bus.on(pattern, handler as (event: EventRecord) => void),
     recent: (pattern?: string): readonly EventRecord[] => bus.recent(pattern),
   }
 }
