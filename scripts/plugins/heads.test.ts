@@ -7,7 +7,7 @@ import { Workbench } from '../../src/engine/testing/workbench.ts'
 const ROWS = 160
 const sine = (i: number): number => Math.sin(i * 7.3)
 
-/** Two numbers a row; whether each is above 0, whether their sum is, and a task that no row is labelled for. */
+/** Two numbers a row; whether each is above 0, whether their sum is; labels half of which are noise, and masked. */
 const points = definePlugin({
   manifest: { name: 'points', version: '1.0.0', provides: ['dataset/points'] },
   methods: {
@@ -27,6 +27,13 @@ const points = definePlugin({
           labels: label((a, b) => a > b),
           left_labels: label((a) => a > 0),
           sum_labels: label((a, b) => a + b > 0),
+          half_labels: label((a, b) => (b > 0 ? a : sine(1e4 * a)) > 0),
+          half_mask: {
+            type: 'number',
+            data: Float32Array.from({ length: ROWS }, (_, i) => Number(x[2 * i + 1]! > 0)),
+            shape: [],
+            dtype: 'float32',
+          },
         },
       }
       ctx.provide('dataset', 'points', () => ({ load: async () => table }))
@@ -102,6 +109,15 @@ test('[K05] the multi-task head trains every task it has labels for, and tells a
   // The loss is the sum of the tasks' cross-entropies, each times its weight.
   const [{ expected, found } = { expected: 0, found: 1 }] = losses
   expect(found).toBeCloseTo(expected, 5)
+})
+
+test('[K05] rows that a mask says have no label for a task have no say in it', async () => {
+  const tasks = '{ name: multi_task, config: { hidden: 8, tasks: { left: {}, half: {} } } }'
+  const { bench, ended } = await train(project(tasks))
+  expect(ended).toMatchObject({ reason: 'finished' })
+  // The labels of half of its rows are noise, and masked: with a say, they would keep it near 0.75.
+  expect(valuesOf(bench, 'val_half_accuracy').at(-1)).toBeGreaterThan(0.9)
+  expect(valuesOf(bench, 'val_half_f1').at(-1)).toBeGreaterThan(0.9)
 })
 
 test('[P03] the classification head learns, and its events tell shapes as they are new', async () => {

@@ -25,7 +25,9 @@ const config = z.strictObject({
   tasks: z
     .record(z.string().regex(/^\w+$/), taskSchema)
     .refine((tasks) => Object.keys(tasks).length > 0, 'at least one task is needed')
-    .describe('tasks by name; labels are in the columns `<task>_labels`'),
+    .describe(
+      'tasks by name; labels are in the columns `<task>_labels`, 0 in `<task>_mask` is none',
+    ),
   hidden: z.int().min(1).default(256).describe('width of the layer between'),
   pool: z.enum(['mean', 'first', 'last']).default('first').describe('which positions count'),
   dropout: z.number().min(0).lt(1).default(0.1).describe('share of values zeroed in training'),
@@ -84,12 +86,17 @@ class MultiTask extends Module {
     )
   }
 
-  /** Sum of the tasks' cross-entropies, each with its weight. A task without labels in the batch is left out. */
+  /**
+   * Sum of the tasks' cross-entropies, each with its weight. A task without labels in the batch is left out, and
+   * so are the rows that its mask [batch] has 0 for.
+   */
   computeLoss({ outputs, batch }: { outputs: TensorMap; batch: TensorMap }): tf.Scalar {
     const losses = Object.entries(this.weights).flatMap(([task, weight]) => {
       const labels = batch[`${task}_labels`]
       if (!labels) return []
-      return [nn.crossEntropy(outputs[`${task}_logits`]!, labels).mul(nn.scalar(weight))]
+      const mask = batch[`${task}_mask`]
+      const loss = nn.crossEntropy(outputs[`${task}_logits`]!, labels, { mask })
+      return [loss.mul(nn.scalar(weight))]
     })
     return losses.length > 0 ? tf.addN(losses).asScalar() : tf.scalar(0)
   }
@@ -112,7 +119,8 @@ function taskMetric(task: string, classes: number): Metric {
     measure({ outputs, batch }) {
       const labels = batch[`${task}_labels`]
       if (!labels) return tf.zeros([3 * classes])
-      const spread = (of: tf.Tensor) => tf.oneHot(of.toInt().flatten(), classes).toFloat()
+      const kept = (batch[`${task}_mask`] ?? tf.onesLike(labels)).toFloat().reshape([-1, 1])
+      const spread = (of: tf.Tensor) => tf.oneHot(of.toInt().flatten(), classes).toFloat().mul(kept)
       const predicted = spread(outputs[`${task}_logits`]!.argMax(-1))
       const labelled = spread(labels)
       const counts = [predicted.mul(labelled), predicted, labelled].map((each) => each.sum(0))
