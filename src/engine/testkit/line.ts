@@ -118,6 +118,12 @@ export function lineExperiment({ training, ...changes }: Settings & { training?:
     model: 'line',
     validation_split: 0.2,
     ...changes,
-    training: { optimizer: 'momentum', epochs: 1, batch_size: 8, ...training },
+    training: {
+      optimizer: 'momentum',
+      loss: 'squared_error',
+      epochs: 1,
+      batch_size: 8,
+      ...training,
+    },
   }
 }
