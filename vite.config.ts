@@ -35,6 +35,8 @@ export default defineConfig({
   worker: { format: 'es' },
   test: {
     include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+    // Tests of workspaces run in the engine.
+    exclude: ['src/workspace/templates/**'],
     environment: 'node',
     testTimeout: 20_000,
     hookTimeout: 20_000,

@@ -24,3 +24,8 @@ export { describeCommand, kindOf, usageOf } from './commands/describe.ts'
 export { type Field, fieldsOf } from './commands/fields.ts'
 export { lineOf, wordsOf } from './commands/line.ts'
 export { jsonText, resultText } from './commands/result.ts'
+export { isPluginKind, type PluginKind, pluginKinds } from './new-plugin/kinds.ts'
+export type { PluginPlan, PluginRequest } from './new-plugin/index.ts'
+
+/** What makes plugins from templates; it brings all their texts and the YAML library. */
+export const loadTemplates = () => import('./new-plugin/index.ts')

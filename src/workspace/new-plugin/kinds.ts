@@ -1,0 +1,32 @@
+// The kinds of plugin that there is a template for, each with one line that says what it is.
+import type { KindName } from '#sdk'
+
+/** Every kind of contribution, and what plugins do besides contributing. */
+export type PluginKind = KindName | 'callback' | 'panel' | 'service'
+
+export const pluginKinds: Readonly<Record<PluginKind, string>> = {
+  callback: 'acts at points of a run: logs, watches, changes',
+  panel: 'shows a chart, a table or text of its own beside a run',
+  command: 'an action by name, for who asks for it',
+  service: 'something that other plugins can use',
+  dataset: 'rows to train on',
+  feature: 'new columns, computed from those of a dataset',
+  tokenizer: 'text to ids and back',
+  preprocessor: 'a step from raw columns to batches, fitted on the training rows',
+  augmenter: 'changes training rows anew for each epoch',
+  sampler: 'which rows an epoch trains on, and in which order',
+  model: 'named tensors in, named tensors out',
+  head: 'turns the hidden states of a model into outputs for a task',
+  layer: 'a layer of any form, for models that build it by name',
+  attention: 'how positions of a text see each other',
+  ffn: 'what happens at each position of a text',
+  router: 'chooses experts for rows or tokens',
+  loss: 'what training makes small',
+  strategy: 'how a batch becomes a loss',
+  optimizer: 'turns gradients into updates',
+  schedule: 'the shape of the learning rate over a run',
+  metric: 'a number that tells how good a model is',
+  validator: 'a rule that models must keep',
+}
+
+export const isPluginKind = (kind: string): kind is PluginKind => Object.hasOwn(pluginKinds, kind)

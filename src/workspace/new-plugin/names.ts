@@ -1,0 +1,50 @@
+// The names of a new plugin, all from one: in its manifest, of its file, of its class, for people.
+
+const FORM = /^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$/
+const MAX_LENGTH = 50
+
+/** Says why a plugin cannot be named so; `undefined` for a good name. */
+export function nameProblem(name: string): string | undefined {
+  if (name === '') return 'A plugin needs a name, such as focal_loss.'
+  if (name.length > MAX_LENGTH) {
+    return `The name has ${name.length} characters; ${MAX_LENGTH} are allowed.`
+  }
+  if (FORM.test(name)) return undefined
+  return `"${name}" is no name for a plugin: take lower-case letters and digits, begin with a letter, and put "_" or "-" between words, as in focal_loss.`
+}
+
+export interface PluginNames {
+  /** In manifest and project file: `focal_loss`. */
+  readonly snake: string
+  /** Of its file: `focal-loss`. */
+  readonly kebab: string
+  /** Of its class: `FocalLoss`. */
+  readonly pascal: string
+  /** For people: `Focal loss`. */
+  readonly title: string
+}
+
+/** All forms of a name that has no `nameProblem`. */
+export function namesOf(name: string): PluginNames {
+  const words = name.split(/[_-]/)
+  const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1)
+  return {
+    snake: words.join('_'),
+    kebab: words.join('-'),
+    pascal: words.map(capital).join(''),
+    title: capital(words.join(' ')),
+  }
+}
+
+/** The best name of a plugin for a file that is named `stem`, in whatever way. */
+export function nameOfFile(stem: string): string {
+  const words = stem
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .join('_')
+    .replace(/^[^a-z]+/, '')
+    .slice(0, MAX_LENGTH)
+    .replace(/_+$/, '')
+  return words === '' ? 'new_plugin' : words
+}
