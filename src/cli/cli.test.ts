@@ -13,7 +13,8 @@ vi.setConfig({ testTimeout: 60_000 })
 test.each([
   [[], 'Name a command.'],
   [['walk'], "There is no command 'walk'."],
-  [['run'], 'run needs <workspace>.'],
+  [['run'], 'Name a workspace: the current folder has no plugboard.yaml.'],
+  [['exec'], 'exec needs <workspace>.'],
   [['check', 'a', 'b'], "check takes no 'b'."],
   [['run', 'a', '--sett', 'b=1'], "Unknown option '--sett'."],
   [

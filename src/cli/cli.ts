@@ -3,12 +3,13 @@ import type { Command } from './command.ts'
 import { check } from './commands/check.ts'
 import { exec } from './commands/exec.ts'
 import { list } from './commands/list.ts'
+import { make } from './commands/new.ts'
 import { run } from './commands/run.ts'
 import { test } from './commands/test.ts'
 import { EXIT, type Io, UsageError } from './io.ts'
 import { formatProblems, problemsOf } from './problems.ts'
 
-const commands: readonly Command[] = [run, test, exec, check, list]
+const commands: readonly Command[] = [make, run, test, exec, check, list]
 
 /** Does what `argv` says. Resolves with the exit code; what fails is said on `io.err`. */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
@@ -46,7 +47,7 @@ function overview(): string {
     'Usage: plugboard <command> [options]',
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     '',
-    'A workspace is a folder, a .zip of one, or a share link.',
+    'A workspace is a folder, a .zip of one, or a share link; left out, it is the current folder.',
     'plugboard <command> --help lists its options.',
     '',
   ].join('\n')

@@ -20,10 +20,14 @@ export interface CommandInit<O extends Options> {
   /** One line for the list of commands. */
   summary: string
   /** Names of its arguments, all of which must be given. */
-  args: readonly string[]
+  args?: readonly string[]
+  /** Names of those after them that may be left out. */
+  optional?: readonly string[]
   /** Form of what may follow them, any number of times. */
   rest?: string
   options: O
+  /** Lines at the end of the usage. */
+  notes?: readonly string[]
   /** Resolves with the exit code. */
   run(args: readonly string[], values: Values<O>, io: Io): Promise<number>
 }
@@ -39,7 +43,8 @@ export interface Command {
 
 /** A command whose arguments are parsed by Node and typed by its options. */
 export function defineCommand<const O extends Options>(init: CommandInit<O>): Command {
-  const { name, summary, args, rest, options } = init
+  const { name, summary, args = [], optional = [], rest, options } = init
+  const most = args.length + optional.length
   return {
     name,
     summary,
@@ -49,8 +54,8 @@ export function defineCommand<const O extends Options>(init: CommandInit<O>): Co
       if (positionals.length < args.length) {
         throw new UsageError(`${name} needs <${args[positionals.length]}>.`)
       }
-      if (positionals.length > args.length && rest === undefined) {
-        throw new UsageError(`${name} takes no '${positionals[args.length]}'.`)
+      if (positionals.length > most && rest === undefined) {
+        throw new UsageError(`${name} takes no '${positionals[most]}'.`)
       }
       return await init.run(positionals, values, io)
     },
@@ -67,17 +72,23 @@ function parse<O extends Options>(argv: readonly string[], options: O) {
   }
 }
 
-function usageOf({ name, summary, args, rest, options }: CommandInit<Options>): string {
+function usageOf(init: CommandInit<Options>): string {
+  const { name, summary, args = [], optional = [], rest, options, notes = [] } = init
   const forms = Object.entries(options).map(
     ([option, { value, help }]) => [`--${option}${value ? ` ${value}` : ''}`, help] as const,
   )
   const width = Math.max(0, ...forms.map(([form]) => form.length))
-  const named = args.map((arg) => ` <${arg}>`).join('')
-  const positionals = rest === undefined ? named : `${named} [${rest} …]`
+  const positionals = [
+    ...args.map((arg) => `<${arg}>`),
+    ...optional.map((arg) => `[${arg}]`),
+    ...(rest === undefined ? [] : [`[${rest} …]`]),
+    ...(forms.length > 0 ? ['[options]'] : []),
+  ]
   return [
-    `Usage: plugboard ${name}${positionals}${forms.length > 0 ? ' [options]' : ''}`,
+    ['Usage: plugboard', name, ...positionals].join(' '),
     `  ${summary}`,
     ...forms.map(([form, help]) => `  ${form.padEnd(width)}  ${help}`),
+    ...notes,
     '',
   ].join('\n')
 }

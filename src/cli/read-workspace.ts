@@ -12,15 +12,25 @@ import {
   MAX_TOTAL_BYTES,
   PROJECT_FILE,
 } from '#workspace'
+import { UsageError } from './io.ts'
 
 /** Folders that are never part of a workspace: libraries, and what tools hide. */
 const IS_LEFT_OUT = /(^|\/)(node_modules|\.[^/]+|__MACOSX)(\/|$)/
 
+/** The folder that a command is for when it names none. */
+export const HERE = '.'
+
 /**
  * Reads a workspace. `target` is the path of a folder or zip, or a share link: a whole address or only its
- * `#w…`. Throws an `Error` that says what is wrong.
+ * `#w…`; left out, it is the current folder, if that is a workspace. Throws an `Error` that says what is wrong.
  */
-export async function readWorkspace(target: string): Promise<Files> {
+export async function readWorkspace(target?: string): Promise<Files> {
+  if (target !== undefined) return readNamed(target)
+  if (await stat(PROJECT_FILE).catch(() => undefined)) return readNamed(HERE)
+  throw new UsageError(`Name a workspace: the current folder has no ${PROJECT_FILE}.`)
+}
+
+async function readNamed(target: string): Promise<Files> {
   const hash = target.slice(Math.max(0, target.indexOf('#')))
   if (isShareLink(hash)) return fromLink(hash)
   if (/^https?:/.test(target)) {

@@ -7,10 +7,10 @@ import { readWorkspace } from '../read-workspace.ts'
 export const check = defineCommand({
   name: 'check',
   summary: 'compiles a workspace, brings its plugins up and tells all problems',
-  args: ['workspace'],
+  optional: ['workspace'],
   options: {},
   async run([target], _values, { out }) {
-    const files = await readWorkspace(target!)
+    const files = await readWorkspace(target)
     const { report, close } = await openChecked(files, { device: 'cpu', onEvent: () => undefined })
     close()
     const own = report.plugins.filter(({ origin }) => origin === 'workspace').length

@@ -18,7 +18,7 @@ export const exec = defineCommand({
     json: { type: 'boolean', default: false, help: 'write what the command returns as JSON' },
   },
   async run([target, name, ...parts], { json }, io) {
-    const files = await readWorkspace(target!)
+    const files = await readWorkspace(target)
     // Standard output is for the result alone.
     const view = new TerminalView({ ...io, out: io.err }, files)
     const onEvent = (record: EventRecord): void => {

@@ -11,13 +11,13 @@ import { readWorkspace } from '../read-workspace.ts'
 export const list = defineCommand({
   name: 'list',
   summary: 'lists the plugins of a workspace with states and contributions, and their commands',
-  args: ['workspace'],
+  optional: ['workspace'],
   options: {
     all: { type: 'boolean', default: false, help: 'built-in plugins that it does not use as well' },
     json: { type: 'boolean', default: false, help: 'write the whole report as JSON' },
   },
   async run([target], { all, json }, { out, err }) {
-    const files = await readWorkspace(target!)
+    const files = await readWorkspace(target)
     const workspace = await openWorkspace(files, { device: 'cpu', onEvent: () => undefined })
     const report = await workspace.engine.activate()
     const commands = await workspace.engine.commands()

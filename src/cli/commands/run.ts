@@ -17,7 +17,7 @@ const DEVICES = ['auto', 'cpu', 'wasm', 'webgpu'] as const satisfies DevicePrefe
 export const run = defineCommand({
   name: 'run',
   summary: 'trains the experiment of a workspace',
-  args: ['workspace'],
+  optional: ['workspace'],
   options: {
     set: {
       type: 'string',
@@ -43,7 +43,7 @@ export const run = defineCommand({
     }
     const seeds = seed === undefined ? [] : [`experiment.seed=${seed}`]
     const settings = [...[...set, ...seeds].map(parseSetting), ...levelSettings(level)]
-    const files = withSettings(await readWorkspace(target!), settings)
+    const files = withSettings(await readWorkspace(target), settings)
 
     const view = new TerminalView(io, files)
     let deviceInfo: DeviceInfo | undefined

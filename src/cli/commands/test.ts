@@ -8,13 +8,13 @@ import { jsonLine } from '../json-lines.ts'
 import { levelSettings, logLevelOption, logText } from '../log-lines.ts'
 import { openWorkspace } from '../open-workspace.ts'
 import { Failure, formatProblems } from '../problems.ts'
-import { readWorkspace } from '../read-workspace.ts'
+import { HERE, readWorkspace } from '../read-workspace.ts'
 import { withSettings } from '../settings.ts'
 
 export const test = defineCommand({
   name: 'test',
   summary: 'runs the tests of a workspace, its files tests/*.test.ts',
-  args: ['workspace'],
+  optional: ['workspace'],
   options: {
     filter: {
       type: 'string',
@@ -26,7 +26,7 @@ export const test = defineCommand({
   },
   async run([target], { filter, json, 'log-level': level }, { out, signal }) {
     const settings = levelSettings(level)
-    const files = withSettings(await readWorkspace(target!), settings)
+    const files = withSettings(await readWorkspace(target), settings)
     function onEvent(record: EventRecord): void {
       if (json) out.write(jsonLine(record))
       else if (!isEngineEvent(record)) return
@@ -41,7 +41,8 @@ export const test = defineCommand({
       const tests = engine.test({ filter })
       if (signal.aborted) stop()
       const { passed, failed, skipped, durationMs, isStopped } = await tests
-      if (passed + failed + skipped === 0 && !isStopped) throw new Error(noTests(target!, filter))
+      if (passed + failed + skipped === 0 && !isStopped)
+        throw new Error(noTests(target ?? HERE, filter))
       if (!json) {
         const counts = [`${passed} passed`, `${failed} failed`, `${skipped} skipped`]
         const end = isStopped ? ', then stopped' : ''
