@@ -34,7 +34,6 @@ import {
   breakTurn,
   endTurn,
   initialTests,
-  loseTurn,
   reduceTests,
   type TestsSlice,
   withTestFiles,
@@ -87,7 +86,11 @@ export function loseEngine(view: EngineView, lost: LostReason, time: number): En
     engine: { ...view.engine, status: 'lost', lost, device: undefined, commands: [] },
     run: abandonRun(view.run, 'failed', lost.message, time),
     panels: abandonPanels(view.panels),
-    tests: loseTurn(view.tests, lost),
+    tests: breakTurn(
+      view.tests,
+      { code: 'test.failed', message: lost.message },
+      lost.kind !== 'device',
+    ),
     artefacts: abandonArtefacts(view.artefacts),
     timeline: reduceTimeline(view.timeline, [
       { seq: -1, time, type: ENGINE_LOST, plugin: undefined, data: lost },
