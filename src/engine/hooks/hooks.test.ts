@@ -70,14 +70,15 @@ describe('[A25] a wrong hook name is refused with the nearest right one', () => 
     ['onMetric', 'onMetrics'],
   ])('%s → %s', async (wrong, right) => {
     const b = bench()
-    await b.up({ 'plugins/typo.ts': pluginFile({ name: 'typo' }, `  ${wrong}() {}`) })
+    const typo = pluginFile({ name: 'typo' }, `  ${wrong}() {}`)
+    await b.up({ 'plugins/typo.ts': typo })
     expect(await b.plugin('typo')).toMatchObject({
       state: 'failed',
       error: {
         code: 'hook.unknown',
         stage: 'initialize',
         hint: `did you mean \`${right}\`?`,
-        source: { file: 'plugins/typo.ts' },
+        source: { file: 'plugins/typo.ts', line: lineOf(typo, wrong), column: 3 },
       },
     })
   })
@@ -97,6 +98,7 @@ describe('[A25] a wrong hook name is refused with the nearest right one', () => 
     expect((await b.plugin('options')).error).toMatchObject({
       code: 'hook.unknown',
       message: expect.stringContaining('no method onEpochEnd'),
+      source: { line: lineOf(options, 'onEpochEnd') },
     })
   })
 })

@@ -1,5 +1,12 @@
 // Methods of plugins that are named after hooks.
-import { EngineError, type HookMethodOptions, type HookName, type HookOptions } from '#sdk'
+import {
+  EngineError,
+  type HookMethodOptions,
+  type HookName,
+  type HookOptions,
+  isEngineError,
+  type SourceLocation,
+} from '#sdk'
 import type { HookSpecs } from './specs.ts'
 
 export interface HookMethod {
@@ -10,13 +17,24 @@ export interface HookMethod {
 
 /**
  * Methods of `instance` that are named after hooks, its own fields and inherited ones included. Throws
- * `hook.unknown` for an `on…` name that is no hook, and for options of a method that is not there.
+ * `hook.unknown` for an `on…` name that is no hook, and for options of a method that is not there; `placeOf` finds
+ * them in the source.
  */
 export function hookMethods(
   specs: HookSpecs,
   instance: object,
   options: HookMethodOptions = {},
+  placeOf?: (member: string) => SourceLocation | undefined,
 ): HookMethod[] {
+  try {
+    return findMethods(specs, instance, options)
+  } catch (thrown) {
+    if (isEngineError(thrown) && thrown.hook !== undefined) thrown.source ??= placeOf?.(thrown.hook)
+    throw thrown
+  }
+}
+
+function findMethods(specs: HookSpecs, instance: object, options: HookMethodOptions): HookMethod[] {
   const found = new Map<string, HookMethod['method']>()
   for (let at = instance; at !== Object.prototype && at !== null; at = Object.getPrototypeOf(at)) {
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(at))) {

@@ -16,7 +16,7 @@ import {
   readManifests,
   saidTwice,
 } from '../config/index.ts'
-import type { ModuleGraph, ModulePlan } from '../modules/index.ts'
+import { type ModuleGraph, type ModulePlan, placeOfMember } from '../modules/index.ts'
 import { nameHint } from '../nearest.ts'
 import { type Entry, findEntries } from './entries.ts'
 
@@ -40,11 +40,16 @@ export interface Definition {
   readonly fingerprint: string
   /** Schema of its settings, where it is known without running its code. */
   readonly schema?: z.ZodType | undefined
+  /** Where its file writes a member of a class or an object, such as a method. */
+  placeOf?(member: string): SourceLocation | undefined
   /** Evaluates its code. */
   load(): Promise<PluginClass>
 }
 
-type Found = Pick<Definition, 'manifest' | 'origin' | 'file' | 'source' | 'schema' | 'load'> & {
+type Found = Pick<
+  Definition,
+  'manifest' | 'origin' | 'file' | 'source' | 'schema' | 'placeOf' | 'load'
+> & {
   code: string
 }
 
@@ -138,20 +143,26 @@ function ofEntry(
   const problems = read.flatMap((each) => each.problems)
   const canLoad = plan.canLoad(path)
   const hash = canLoad ? plan.hashOf(path) : ''
-  const plugins = manifests.map(({ manifest, source }): Found => ({
-    manifest,
-    origin: 'workspace',
+  const plugins = manifests.map(({ manifest, source }): Found => {
     // Where its code is, which is what errors thrown there lead to.
-    file: file ? path : source.file,
-    source,
-    schema: file?.schema,
-    code: file ? `${hash} ${file.content}` : hash,
-    load: async () => {
-      if (!canLoad) throw brokenModule(plan, path)
-      const namespace = await modules.load(plan, path)
-      return file ? describedClass(namespace, path, file) : classOf(namespace, manifest.name, path)
-    },
-  }))
+    const code = file ? path : source.file
+    return {
+      manifest,
+      origin: 'workspace',
+      file: code,
+      source,
+      schema: file?.schema,
+      code: file ? `${hash} ${file.content}` : hash,
+      placeOf: (member) => placeOfMember(plan.parsed(code), member),
+      load: async () => {
+        if (!canLoad) throw brokenModule(plan, path)
+        const namespace = await modules.load(plan, path)
+        return file
+          ? describedClass(namespace, path, file)
+          : classOf(namespace, manifest.name, path)
+      },
+    }
+  })
   if (plan.isParsed(path) && manifests.length === 0 && problems.length === 0)
     problems.push(noPlugin(path))
   return { plugins, problems }

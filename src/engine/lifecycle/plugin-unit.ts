@@ -122,8 +122,9 @@ export class PluginUnit {
   initialize(): Promise<void> {
     return this.#step('initialize', async () => {
       const { instance, injection, hooks: options } = this.#loaded!
+      const { core, definition } = this.#options
       // Hooks of other plugins are there from here on.
-      const methods = hookMethods(this.#options.core.hooks.specs, instance, options)
+      const methods = hookMethods(core.hooks.specs, instance, options, definition.placeOf)
       injection.fill((key) => this.#context.resolve(key))
       await this.#calls.run('validate', () => instance.validate?.(this.#context))
       for (const { name, method, options } of methods)
