@@ -38,10 +38,10 @@ export interface LifecycleMethods {
   start?(ctx: Context): void | Promise<void>
   stop?(ctx: Context): void | Promise<void>
   cleanup?(ctx: Context): void | Promise<void>
-  /** State that survives a hot reload: cloneable data. */
+  /** State that survives a hot reload: cloneable data, or a promise of it, as of values on the device. */
   capture?(): unknown
   /** Takes over what the version before captured. */
-  restore?(state: never): void
+  restore?(state: never): void | Promise<void>
 }
 
 /** Methods named after hooks are added to them by themselves. */

@@ -284,10 +284,10 @@ export class PluginUnit {
   // For a reload: the same without leaving the way back.
 
   /** State for its next version; `undefined` when it has none or could not tell. */
-  capture(): unknown {
+  async capture(): Promise<unknown> {
     try {
-      this.#calls.enter('capture')
-      return structuredClone(this.#loaded?.instance.capture?.())
+      const state = await this.#calls.run('capture', () => this.#loaded?.instance.capture?.())
+      return structuredClone(state)
     } catch (thrown) {
       this.#calls.report([thrown], 'capture')
       return undefined

@@ -72,6 +72,26 @@ test('changed code is replaced, its state carried over; what is not touched stay
   expect(bench.events('plugin.reloaded').every(({ durationMs }) => durationMs > 0)).toBe(true)
 })
 
+test('state may be promised, as what has to be read from the device; a promise that fails is told', async () => {
+  const keeper = (version: string, capture: string) =>
+    pluginFile(
+      { name: 'keeper', version },
+      `  value = '${version}'
+  start() { globalThis.__trace.push(this.value) }
+  async capture() { ${capture} }
+  async restore(state) { await Promise.resolve(); this.value = state }`,
+    )
+  const bench = new Workbench()
+  await bench.up({ 'plugins/keeper.ts': keeper('1.0.0', 'return this.value') })
+  await bench.open({ 'plugins/keeper.ts': keeper('2.0.0', `throw new Error('no')`) })
+  expect(bench.events('error.uncaught')).toEqual([])
+  await bench.open({ 'plugins/keeper.ts': keeper('3.0.0', 'return this.value') })
+  expect(trace).toEqual(['1.0.0', '1.0.0', '3.0.0'])
+  expect(bench.events('error.uncaught')).toMatchObject([
+    { error: { plugin: 'keeper', stage: 'capture', source: { file: 'plugins/keeper.ts' } } },
+  ])
+})
+
 test('editing the project file reloads what it configures, brings up and takes down', async () => {
   const bench = new Workbench()
   const files = {

@@ -88,7 +88,8 @@ export async function reload(
 ): Promise<{ rebuiltModel: boolean }> {
   const before = { project: lifecycle.project, units: new Map(lifecycle.units) }
   const states = new Map(old.map((unit) => [unit.name, unit.state]))
-  const captured = new Map(old.map((unit) => [unit.name, unit.isUp ? unit.capture() : undefined]))
+  const captured = new Map<string, unknown>()
+  for (const unit of old) if (unit.isUp) captured.set(unit.name, await unit.capture())
   for (const unit of old) await unit.suspend()
 
   lifecycle.project = next
