@@ -87,3 +87,21 @@ test('labels fit their images: held-back digits lie nearest to the mean image of
   // The nearest-mean classifier is right on about 82 % of MNIST; shifted labels would give 10 %.
   expect(correct / heldLabels.values.length).toBeGreaterThan(0.78)
 })
+
+test('labelled-names.csv has names once and in order, most of them with labels', async () => {
+  const url = new URL('../../examples/tour-k-bert/data/labelled-names.csv', import.meta.url)
+  const [head, ...lines] = (await readFile(url, 'utf8')).trimEnd().split('\n')
+  expect(head).toBe('name,gender,syllables')
+  const rows = lines.map((line) => line.split(','))
+  expect(rows).toHaveLength(4202)
+  const names = rows.map(([name]) => name!)
+  expect(names).toEqual([...new Set(names)].toSorted())
+  expect(names.every((name) => /^[a-z]{2,13}$/.test(name))).toBe(true)
+  const labelled = (column: number, label: string) =>
+    rows.filter((row) => row[column] === label).length
+  const genders = ['female', 'male', ''].map((label) => labelled(1, label))
+  expect(genders).toEqual([2260, 1729, 213])
+  const syllables = ['1', '2', '3', '4+', ''].map((label) => labelled(2, label))
+  expect(syllables).toEqual([461, 1494, 535, 117, 1595])
+  expect(rows.find(([name]) => name === 'ada')).toEqual(['ada', 'female', '2'])
+})
