@@ -32,6 +32,40 @@ test('syntax errors, with the lines around them', async () => {
   expect(err).toMatch(/plugboard\.yaml:16:3: error: .*`plugins\.unknown`/)
 })
 
+test('--json writes every problem as a line, with the same code; so do run and test', async () => {
+  const folder = await folderOf({
+    ...LINE,
+    'plugins/a.ts': 'const b = = 2\n',
+    'plugboard.yaml': `${CONFIG}  unknown: 1\n`,
+  })
+  const problems = [
+    { code: 'module.compile', message: 'Expression expected.', source: { file: 'plugins/a.ts' } },
+    { code: 'config.invalid', source: { file: 'plugboard.yaml', line: 16, column: 3 } },
+  ]
+  for (const [command, expected] of [
+    ['check', problems],
+    ['run', problems],
+    ['test', problems.slice(0, 1)],
+  ] as const) {
+    const { code, out, err } = await cli([command, folder, '--json'])
+    expect([code, err]).toEqual([1, ''])
+    const lines = out.trim().split('\n')
+    const records = lines.map((line) => JSON.parse(line) as { type: string; data: unknown })
+    const found = records.filter(({ type }) => type === 'problem').map(({ data }) => data)
+    expect(found).toMatchObject(expected)
+  }
+  const missing = await cli(['check', '/nowhere', '--json'])
+  expect(JSON.parse(missing.out)).toMatchObject({
+    type: 'problem',
+    data: { message: "There is no folder or zip '/nowhere'." },
+  })
+  expect(await cli(['check', await folderOf(LINE), '--json'])).toEqual({
+    code: 0,
+    out: '',
+    err: '',
+  })
+})
+
 test('imports of what is not there', async () => {
   const teller = LINE['plugins/teller.ts']!
   const { code, err } = await check({

@@ -1,6 +1,8 @@
 // What a command is: a line of the table, its options, and what it does.
 import { parseArgs, type ParseArgsConfig } from 'node:util'
-import { type Io, UsageError } from './io.ts'
+import { EXIT, type Io, UsageError } from './io.ts'
+import { problemLine } from './json-lines.ts'
+import { problemsOf } from './problems.ts'
 
 type ParseOption = NonNullable<ParseArgsConfig['options']>[string]
 type Option = ParseOption & {
@@ -26,6 +28,8 @@ export interface CommandInit<O extends Options> {
   /** Form of what may follow them, any number of times. */
   rest?: string
   options: O
+  /** With `--json` it writes lines of JSON and nothing else: problems as well. */
+  hasJsonLines?: boolean
   /** Lines at the end of the usage. */
   notes?: readonly string[]
   /** Resolves with the exit code. */
@@ -57,7 +61,14 @@ export function defineCommand<const O extends Options>(init: CommandInit<O>): Co
       if (positionals.length > most && rest === undefined) {
         throw new UsageError(`${name} takes no '${positionals[most]}'.`)
       }
-      return await init.run(positionals, values, io)
+      try {
+        return await init.run(positionals, values, io)
+      } catch (thrown) {
+        const isTold = init.hasJsonLines && 'json' in values && values.json === true
+        if (!isTold || io.signal.aborted || thrown instanceof UsageError) throw thrown
+        for (const problem of problemsOf(thrown).problems) io.out.write(problemLine(problem))
+        return EXIT.failed
+      }
     },
   }
 }

@@ -8,13 +8,16 @@ export const check = defineCommand({
   name: 'check',
   summary: 'compiles a workspace, brings its plugins up and tells all problems',
   optional: ['workspace'],
-  options: {},
-  async run([target], _values, { out }) {
+  options: {
+    json: { type: 'boolean', default: false, help: 'write every problem as a line of JSON' },
+  },
+  hasJsonLines: true,
+  async run([target], { json }, { out }) {
     const files = await readWorkspace(target)
     const { report, close } = await openChecked(files, { device: 'cpu', onEvent: () => undefined })
     close()
     const own = report.plugins.filter(({ origin }) => origin === 'workspace').length
-    out.write(`No problems in ${files.size} files; plugins of its own: ${own}.\n`)
+    if (!json) out.write(`No problems in ${files.size} files; plugins of its own: ${own}.\n`)
     return EXIT.ok
   },
 })

@@ -34,8 +34,13 @@ export const run = defineCommand({
       help: 'auto, cpu, wasm, or webgpu (with the npm package webgpu); auto when left out',
     },
     'log-level': logLevelOption('same as --set logging.level=<level>: debug, info, warn or error'),
-    json: { type: 'boolean', default: false, help: 'write every event as a line of JSON' },
+    json: {
+      type: 'boolean',
+      default: false,
+      help: 'write every event and problem as a line of JSON',
+    },
   },
+  hasJsonLines: true,
   async run([target], { set, seed, device, json, 'log-level': level }, io) {
     const preference = DEVICES.find((name) => name === device)
     if (!preference) {

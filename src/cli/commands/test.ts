@@ -22,8 +22,13 @@ export const test = defineCommand({
       help: "run only tests with this text in their name, such as 'group › test'",
     },
     'log-level': logLevelOption('write log lines from this level on: debug, info, warn or error'),
-    json: { type: 'boolean', default: false, help: 'write every event as a line of JSON' },
+    json: {
+      type: 'boolean',
+      default: false,
+      help: 'write every event and problem as a line of JSON',
+    },
   },
+  hasJsonLines: true,
   async run([target], { filter, json, 'log-level': level }, { out, signal }) {
     const settings = levelSettings(level)
     const files = withSettings(await readWorkspace(target), settings)
