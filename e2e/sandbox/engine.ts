@@ -43,7 +43,9 @@ function createEngine(host: EngineHost, ports: SandboxPorts): EngineApi {
     yamlSchemas: unused,
     startRun: unused,
     control: unused,
+    tests: unused,
     test: unused,
+    stopTests: unused,
     artefact: unused,
     async provideAsset(id, bytes, message) {
       if (bytes) waiting.get(id)?.resolve(bytes)

@@ -85,7 +85,7 @@ export class TestSlot {
       runs: new Set(),
     }
     try {
-      return await within(surroundings, () =>
+      const report = await within(surroundings, () =>
         runTests({
           modules,
           plan,
@@ -100,6 +100,8 @@ export class TestSlot {
     } finally {
       host.enter('')
       modules.dispose()
+      bus.emit('tests.end', report)
+      return report
     }
   }
 

@@ -15,6 +15,7 @@ import {
   MAX_TEXT,
   pluginStates,
   sourceSchema,
+  type testReportSchema,
 } from './events.ts'
 import type { DevicePreference, Project } from './project.ts'
 
@@ -95,14 +96,6 @@ export const projectReportSchema = z.object({
 /** What the engine found in a project. */
 export type ProjectReport = z.output<typeof projectReportSchema>
 
-export const testReportSchema = z.object({
-  passed: z.number(),
-  failed: z.number(),
-  skipped: z.number(),
-  durationMs: z.number(),
-  /** `stopTests` ended them: those that it kept from ending count nowhere. */
-  isStopped: z.boolean(),
-})
 /** How tests ended; a file that cannot be loaded counts as one that failed. */
 export type TestReport = z.output<typeof testReportSchema>
 

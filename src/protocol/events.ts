@@ -72,6 +72,15 @@ export const deviceSchema = z.object({
   features: z.array(name).max(100),
 }) satisfies z.ZodType<DeviceInfo>
 
+export const testReportSchema = z.object({
+  passed: z.number(),
+  failed: z.number(),
+  skipped: z.number(),
+  durationMs: z.number(),
+  /** `stopTests` ended them: those that it kept from ending count nowhere. */
+  isStopped: z.boolean(),
+})
+
 /** Data of each built-in event. */
 export const eventSchemas = {
   /** The device is up. */
@@ -195,6 +204,8 @@ export const eventSchemas = {
     /** Lines of a failed comparison: `- ` was expected, `+ ` was received, two spaces are in both. */
     difference: text.optional(),
   }),
+  /** All tests that were asked for have ended, or were stopped. */
+  'tests.end': testReportSchema,
   'panel.defined': panelSpecSchema,
   'panel.shown': z.object({ id: name, content: panelContentSchema }),
   'panel.removed': z.object({ id: name }),

@@ -13,6 +13,7 @@ export {
   parseEvents,
   pluginStates,
   runStates,
+  testReportSchema,
 } from './events.ts'
 export type {
   EngineEvent,
@@ -23,13 +24,7 @@ export type {
   PluginState,
   RunState,
 } from './events.ts'
-export {
-  commandsSchema,
-  pluginInfoSchema,
-  projectReportSchema,
-  testFilesSchema,
-  testReportSchema,
-} from './api.ts'
+export { commandsSchema, pluginInfoSchema, projectReportSchema, testFilesSchema } from './api.ts'
 export type {
   EngineApi,
   LifecycleStep,

@@ -124,6 +124,11 @@ function words(event: EngineEvent): Partial<EventLine> & { text: string } {
       if (state === 'failed') return { ...base, ...failure(`${test} failed`, error) }
       return { ...base, text: `${test} ${state}`, tone: state === 'passed' ? 'ok' : 'quiet' }
     }
+    case 'tests.end': {
+      const { passed, failed, skipped, durationMs, isStopped } = event.data
+      const text = `tests ${isStopped ? 'stopped' : 'ended'}: ${passed} passed, ${failed} failed, ${skipped} skipped`
+      return { text, end: took(durationMs), tone: failed > 0 ? 'danger' : 'ok' }
+    }
     case 'asset.request':
       return { text: `reads ${event.data.path}`, tone: 'quiet' }
     case 'log':

@@ -1,4 +1,4 @@
-// A long list that follows its end, of which only the visible rows exist.
+// A long list, of which only the visible rows exist; one that grows follows its end.
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useEffect, useRef } from 'react'
 
@@ -8,6 +8,8 @@ interface FeedProps {
   rowHeight: number
   /** Rows differ in height and are measured. */
   isMeasured?: boolean
+  /** It is complete: shown from its beginning. */
+  isStill?: boolean
   row: (
     index: number,
     place: { style: { transform: string }; ref: ((element: Element | null) => void) | undefined },
@@ -17,9 +19,16 @@ interface FeedProps {
 /** Within this distance, in pixels, the reader is taken to be at the end. */
 const END_SLACK = 40
 
-export function Feed({ label, count, rowHeight, isMeasured = false, row }: FeedProps) {
+export function Feed({
+  label,
+  count,
+  rowHeight,
+  isMeasured = false,
+  isStill = false,
+  row,
+}: FeedProps) {
   const scroller = useRef<HTMLDivElement>(null)
-  const isAtEnd = useRef(true)
+  const isAtEnd = useRef(!isStill)
   // oxlint-disable-next-line react/incompatible-library -- nothing here is memoized by a compiler
   const virtual = useVirtualizer({
     count,
@@ -34,7 +43,7 @@ export function Feed({ label, count, rowHeight, isMeasured = false, row }: FeedP
 
   function onScroll() {
     const { scrollHeight, scrollTop, clientHeight } = scroller.current!
-    isAtEnd.current = scrollHeight - scrollTop - clientHeight < END_SLACK
+    isAtEnd.current = !isStill && scrollHeight - scrollTop - clientHeight < END_SLACK
   }
 
   return (

@@ -2,6 +2,7 @@
 import { Gauge } from 'lucide-react'
 import type { RunRecord } from '../store/run-slice.ts'
 import { useEngineView } from '../store/store.ts'
+import { ArtefactList } from './artefacts/artefact-list.tsx'
 import { ErrorView } from './error-view.tsx'
 import { EmptyState } from '../ui/feedback.tsx'
 import { formatBytes, formatClock, formatCount, formatRate } from '../ui/format.ts'
@@ -10,10 +11,15 @@ import './panels.css'
 
 export function RunPanel() {
   const run = useEngineView((view) => view.run.current)
+  const hasArtefacts = useEngineView(({ artefacts }) => artefacts.size > 0)
   if (!run) {
-    return (
+    return hasArtefacts ? (
+      <div className="run-panel">
+        <ArtefactList />
+      </div>
+    ) : (
       <EmptyState icon={<Gauge size={28} />} title="No run yet">
-        Press Run: speed, memory, model size and configuration are shown here.
+        Press Run: speed, memory, model size, configuration and what plugins save are shown here.
       </EmptyState>
     )
   }
@@ -22,6 +28,7 @@ export function RunPanel() {
       {run.error ? <ErrorView info={run.error} /> : null}
       {run.message && !run.error ? <p className="panel-muted">{run.message}</p> : null}
       <Figures run={run} />
+      <ArtefactList />
       <Facts run={run} />
       <Parameters run={run} />
     </div>

@@ -32,6 +32,11 @@ const ENGINE_GROUPS = [
   'device',
   'panel',
   'asset',
+  'artefact',
+  'service',
+  'method',
+  'test',
+  'tests',
   'error',
   'log',
 ]

@@ -1,4 +1,5 @@
 // The page's session: the real engine, workspace, compiler and preferences, put together.
+import type { TestSelection } from '#protocol'
 import type { ErrorInfo } from '#sdk'
 import { projectOf, readFile } from '#workspace'
 import { toast } from 'sonner'
@@ -9,7 +10,7 @@ import { goTo, showPanel } from '../shell/navigation.ts'
 import { preferences } from '../store/preferences.ts'
 import { engineStore } from '../store/store.ts'
 import { workspaceStore } from '../workspace/index.ts'
-import { allProblems } from './problems.ts'
+import { markedProblems } from './problems.ts'
 import { createSession, type WorkspaceSource } from './session.ts'
 import { acceptWorkspace } from './trust.ts'
 
@@ -49,6 +50,11 @@ export const session = {
     acceptWorkspace()
     return engineSession.run()
   },
+  /** Tests are code of the workspace as well: to run them is to accept it. */
+  test(selection?: TestSelection): Promise<void> {
+    acceptWorkspace()
+    return engineSession.test(selection)
+  },
   activate(): Promise<void> {
     acceptWorkspace()
     return engineSession.activate()
@@ -58,8 +64,8 @@ export const session = {
 /** Starts the engine and keeps it in step with workspace, device choice and, in development, the engine's code. */
 export function beginSession(): void {
   session.begin()
-  engineStore.subscribe(({ engine }) => {
-    showProblems(allProblems(engine))
+  engineStore.subscribe(({ engine, tests }) => {
+    showProblems(markedProblems(engine, tests))
     showYamlSchemas(engine.yamlSchemas)
   })
   preferences.subscribe((now, before) => {

@@ -220,6 +220,53 @@ test('an engine that never came up is not started again by itself', async () => 
   expect(store.getState().engine.status).toBe('ready')
 })
 
+test('tests run on the latest edits, and wait for an engine that comes up', async () => {
+  const first = engine()
+  const { session, store, edit } = setup([first])
+  session.begin()
+  edit('late')
+  await session.test({ filter: 'a' })
+  expect(first.opened.at(-1)?.config).toBe('late')
+  expect(first.calls.indexOf('test')).toBeGreaterThan(first.calls.lastIndexOf('open'))
+  expect(store.getState().tests.turn).toMatchObject({ state: 'running', problem: undefined })
+})
+
+test('tests that are refused say why where tests are shown, and nowhere else', async () => {
+  const refused = new EngineError({ code: 'run.state', message: 'tests cannot run now' })
+  const first = engine({ test: () => Promise.reject(refused) })
+  const { session, store, failures } = setup([first])
+  session.begin()
+  await vi.waitFor(() => expect(first.opened).toHaveLength(1))
+  await session.test()
+  expect(store.getState().tests.turn).toMatchObject({
+    state: 'ended',
+    problem: { message: 'tests cannot run now' },
+  })
+  expect([failures, store.getState().engine.runtimeProblems]).toEqual([[], []])
+})
+
+test('a run is refused at once while tests run; stopped tests tell the engine', async () => {
+  let end = () => {}
+  const report = { passed: 0, failed: 0, skipped: 0, durationMs: 0, isStopped: true }
+  const first = engine({
+    test: () => new Promise((resolve) => (end = () => resolve(report))),
+    stopTests: async () => end(),
+  })
+  const { session, store, failures } = setup([first])
+  session.begin()
+  await vi.waitFor(() => expect(first.opened).toHaveLength(1))
+  const tests = session.test()
+  await vi.waitFor(() => expect(first.calls).toContain('test'))
+  await session.run()
+  expect(failures).toMatchObject([{ code: 'run.state', message: /beside tests/ }])
+  expect(first.calls).not.toContain('startRun')
+  await session.stopTests()
+  await tests
+  expect(store.getState().tests.turn?.state).toBe('stopping')
+  first.emit([{ seq: 1, time: 1, type: 'tests.end', data: report }])
+  expect(store.getState().tests.turn).toMatchObject({ state: 'ended', report })
+})
+
 test('another workspace gets an engine of its own and a clean view', async () => {
   const [first, second] = [engine(), engine()]
   const { session, store, switchTo } = setup([first, second])

@@ -48,6 +48,8 @@ export function createSession(parts: SessionParts) {
   let openedWorkspace: string | undefined
   let isStale = false
   let isBroken = false
+  /** Ends when the present engine is up, or is given up. */
+  let starting: Promise<void> | undefined
   let opening: Promise<void> | undefined
   let debounce: ReturnType<typeof setTimeout> | undefined
   let reporting: ReturnType<typeof setInterval> | undefined
@@ -64,7 +66,12 @@ export function createSession(parts: SessionParts) {
   }
 
   /** Gives the present engine up and brings a fresh one up. */
-  async function restart(): Promise<void> {
+  function restart(): Promise<void> {
+    starting = bringUp()
+    return starting
+  }
+
+  async function bringUp(): Promise<void> {
     const turn = ++generation
     remote?.dispose()
     remote = undefined
@@ -203,7 +210,7 @@ export function createSession(parts: SessionParts) {
 
   /** An engine with the latest edits opened in it. Rejects with what keeps code from running. */
   async function ready(): Promise<EngineApi> {
-    if (store.getState().engine.status === 'lost') await restart()
+    await (store.getState().engine.status === 'lost' ? restart() : starting)
     if (debounce !== undefined || opening) await open()
     if (isBroken) throw brokenCode(store.getState().engine.compileProblems[0])
     return up()

@@ -25,7 +25,8 @@ export function createTestRunner({ store, ready }: TestRunnerParts) {
         // Stop was pressed while the code was compiled.
         if (store.getState().tests.turn?.state === 'stopping') return store.endTests(STOPPED)
         engine = api
-        store.endTests(await api.test(selection))
+        // Its results, and that they were the last, come as events.
+        await api.test(selection)
       } catch (error) {
         // A lost engine has ended them already, and said why.
         store.refuseTests(errorInfo(error))

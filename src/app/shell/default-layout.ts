@@ -19,6 +19,7 @@ export function buildDefaultLayout(api: DockviewApi): void {
   add(api, 'charts', { referencePanel: 'editor', direction: 'right' }, { initialWidth: right })
   add(api, 'problems', { referencePanel: 'editor', direction: 'below' })
   add(api, 'timeline', { referencePanel: 'problems' })
+  add(api, 'tests', { referencePanel: 'problems' })
   add(api, 'console', { referencePanel: 'problems' })
   add(api, 'plugins', { referencePanel: 'files', direction: 'below' })
   add(api, 'run', { referencePanel: 'charts', direction: 'below' })
@@ -38,6 +39,8 @@ export function ensurePanels(api: DockviewApi): void {
   for (const [id, { title }] of Object.entries(PANELS)) {
     const panel = api.getPanel(id)
     if (panel) panel.api.setTitle(title)
+    else if (api.getPanel('problems'))
+      add(api, id as PanelId, { referencePanel: 'problems' }, { inactive: true })
     else add(api, id as PanelId)
   }
 }
@@ -46,8 +49,8 @@ function add(
   api: DockviewApi,
   id: PanelId,
   position?: AddPanelPositionOptions,
-  size: { initialWidth?: number } = {},
+  options: { initialWidth?: number; inactive?: boolean } = {},
 ) {
   const { title } = PANELS[id]
-  api.addPanel({ id, title, component: id, ...(position ? { position } : {}), ...size })
+  api.addPanel({ id, title, component: id, ...(position ? { position } : {}), ...options })
 }

@@ -16,6 +16,7 @@ import { PluginPanelView } from '../panels/plugin-panel-view.tsx'
 import { buildDefaultLayout, ensurePanels } from './default-layout.ts'
 import { LAYOUT_RESET, loadLayout, saveLayout } from './layout-storage.ts'
 import { shownPanel } from './navigation.ts'
+import { PanelBadge } from './panel-badge.tsx'
 import { PANELS, PLUGIN_PANEL, usePanelCount, usePluginPanels } from './panel-registry.tsx'
 
 const dockTheme: DockviewTheme = { name: 'plugboard', className: 'dock' }
@@ -43,7 +44,7 @@ function DockTab({ api }: IDockviewPanelHeaderProps) {
   return (
     <div className="dock-tab">
       {api.title}
-      {count === 0 ? null : <span className="count count-danger">{count}</span>}
+      <PanelBadge count={count} />
     </div>
   )
 }

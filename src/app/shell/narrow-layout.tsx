@@ -3,6 +3,7 @@ import { Tabs } from 'radix-ui'
 import { useEffect, useRef, useState } from 'react'
 import { PluginPanelView } from '../panels/plugin-panel-view.tsx'
 import { shownPanel } from './navigation.ts'
+import { PanelBadge } from './panel-badge.tsx'
 import {
   type PanelDefinition,
   PANELS,
@@ -20,6 +21,7 @@ const ORDER = [
   'run',
   'problems',
   'timeline',
+  'tests',
   'console',
 ] as const
 
@@ -58,5 +60,5 @@ export function NarrowLayout() {
 
 function TabCount({ id }: { id: string }) {
   const count = usePanelCount(id)
-  return count === 0 ? null : <span className="count count-danger narrow-count">{count}</span>
+  return <PanelBadge count={count} className="narrow-count" />
 }

@@ -6,20 +6,23 @@ import {
   CircleAlert,
   Code,
   Files,
+  FlaskConical,
   Gauge,
   type LucideIcon,
   PanelsTopLeft,
   SquareTerminal,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
-import { Console } from '../commands/console.tsx'
 import { EditorPane } from '../editor/index.ts'
 import { ChartsPanel } from '../panels/charts/charts-panel.tsx'
+import { Console } from '../commands/console.tsx'
 import { PluginsPanel } from '../panels/plugins/plugins-panel.tsx'
 import { ProblemsPanel, useProblemCount } from '../panels/problems-panel.tsx'
 import { RunPanel } from '../panels/run-panel.tsx'
+import { TestsPanel, useTestCounts } from '../panels/tests/tests-panel.tsx'
 import { TimelinePanel } from '../panels/timeline-panel.tsx'
 import { useEngineView } from '../store/store.ts'
+import { plural } from '../ui/format.ts'
 import { FileTree } from '../workspace/index.ts'
 
 export interface PanelDefinition {
@@ -36,6 +39,7 @@ export const PANELS = {
   run: { title: 'Run', icon: Gauge, component: RunPanel },
   problems: { title: 'Problems', icon: CircleAlert, component: ProblemsPanel },
   timeline: { title: 'Timeline', icon: Activity, component: TimelinePanel },
+  tests: { title: 'Tests', icon: FlaskConical, component: TestsPanel },
   console: { title: 'Console', icon: SquareTerminal, component: Console },
 } satisfies Record<string, PanelDefinition>
 
@@ -45,10 +49,23 @@ export type PanelId = keyof typeof PANELS
 export const PLUGIN_PANEL = 'plugin:'
 export const PLUGIN_PANEL_ICON = PanelsTopLeft
 
-/** Number to show beside a panel's title. */
-export function usePanelCount(id: string): number {
-  const count = useProblemCount()
-  return id === 'problems' ? count : 0
+/** Number to show beside a panel's title, and what it counts. */
+export interface PanelCount {
+  count: number
+  isDanger: boolean
+  /** In words, for those who don't see its colour. */
+  title: string
+}
+
+export function usePanelCount(id: string): PanelCount | undefined {
+  const problems = useProblemCount()
+  const { total, failed } = useTestCounts()
+  if (id === 'problems' && problems > 0)
+    return { count: problems, isDanger: true, title: plural(problems, 'problem') }
+  if (id !== 'tests' || total === 0) return undefined
+  return failed > 0
+    ? { count: failed, isDanger: true, title: `${plural(failed, 'test')} failed` }
+    : { count: total, isDanger: false, title: plural(total, 'test') }
 }
 
 /** Id and title of each text and table panel, joined so that the value changes only when one of them does. */

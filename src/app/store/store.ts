@@ -34,6 +34,7 @@ import {
   breakTurn,
   endTurn,
   initialTests,
+  loseTurn,
   reduceTests,
   type TestsSlice,
   withTestFiles,
@@ -86,11 +87,7 @@ export function loseEngine(view: EngineView, lost: LostReason, time: number): En
     engine: { ...view.engine, status: 'lost', lost, device: undefined, commands: [] },
     run: abandonRun(view.run, 'failed', lost.message, time),
     panels: abandonPanels(view.panels),
-    tests: breakTurn(
-      view.tests,
-      { code: 'test.failed', message: lost.message },
-      lost.kind !== 'device',
-    ),
+    tests: loseTurn(view.tests, lost),
     artefacts: abandonArtefacts(view.artefacts),
     timeline: reduceTimeline(view.timeline, [
       { seq: -1, time, type: ENGINE_LOST, plugin: undefined, data: lost },

@@ -37,10 +37,10 @@ test('results arrive one by one, with what runs meanwhile', () => {
     ['one', 'passed'],
     ['two', 'failed'],
   ])
-  store.endTests(report)
+  store.receive([record('tests.end', report)])
   expect(tests().turn).toMatchObject({ state: 'ended', current: undefined, report })
   expect(isTesting(tests())).toBe(false)
-  expect(store.getState().timeline.total).toBe(2)
+  expect(store.getState().timeline.total).toBe(3)
 })
 
 test('an edit makes results stale, those of code before it as well, and takes their errors back', () => {
@@ -100,8 +100,13 @@ test('an engine that is lost ends the tests: the one under way failed, at its li
   const source = { file: FILE, line: 7, column: 1 }
   store.setTestFiles([{ file: FILE, tests: [{ names: ['loops'], source }] }])
   store.beginTests({})
-  store.receive([begin('loops')])
-  store.lose({ kind: 'hang', message: 'gave no sign of life' })
+  store.receive([begin()])
+  // That it begins was not told: a loop lets no event out.
+  store.lose({
+    kind: 'hang',
+    message: 'gave no sign of life',
+    culprit: 'tests/a.test.ts · loops › beforeEach',
+  })
   expect(tests().turn).toMatchObject({
     state: 'ended',
     problem: { message: 'gave no sign of life' },
@@ -116,7 +121,7 @@ test('nobody is to blame for a restart or a device that is gone', () => {
   const { store, tests } = setup()
   store.beginTests({})
   store.receive([begin('innocent')])
-  store.lose({ kind: 'device', message: 'unplugged' })
+  store.lose({ kind: 'device', message: 'unplugged', culprit: 'tests/a.test.ts · innocent' })
   expect(tests().outcomes.size).toBe(0)
   store.beginTests({})
   store.receive([begin('innocent')])

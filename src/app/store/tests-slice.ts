@@ -7,7 +7,8 @@ import {
   type TestReport,
   type TestSelection,
 } from '#protocol'
-import type { ErrorInfo, EventRecord } from '#sdk'
+import type { ErrorInfo, EventRecord, SourceLocation } from '#sdk'
+import type { LostReason } from '../remote/index.ts'
 
 export interface TestOutcome extends EventData<'test.result'> {
   /** The run of tests it comes from, from 1. */
@@ -62,14 +63,19 @@ export const isStale = (tests: TestsSlice, outcome: TestOutcome): boolean =>
 export function reduceTests(tests: TestsSlice, records: readonly EventRecord[]): TestsSlice {
   if (!isTesting(tests)) return tests
   let current = tests.turn!.current
+  let report: TestReport | undefined
   const results: EventData<'test.result'>[] = []
   for (const record of records) {
     if (!isEngineEvent(record)) continue
     if (record.type === 'test.begin') current = record.data
     else if (record.type === 'test.result') results.push(record.data)
+    else if (record.type === 'tests.end') report = record.data
   }
-  if (current === tests.turn!.current && results.length === 0) return tests
-  return withResults({ ...tests, turn: { ...tests.turn!, current } }, results)
+  const isSame = current === tests.turn!.current && results.length === 0
+  const next = isSame
+    ? tests
+    : withResults({ ...tests, turn: { ...tests.turn!, current } }, results)
+  return report ? endTurn(next, report) : next
 }
 
 function withResults(tests: TestsSlice, results: readonly EventData<'test.result'>[]): TestsSlice {
@@ -117,32 +123,59 @@ export function endTurn(tests: TestsSlice, report: TestReport): TestsSlice {
   return { ...tests, turn, outcomes: new Map(left) }
 }
 
-/** The turn was refused, or its engine was given up: the test under way is to blame. */
-export function breakTurn(tests: TestsSlice, problem: ErrorInfo, isHang = false): TestsSlice {
+/** The turn was refused or broken off, and no test is to blame. */
+export function breakTurn(tests: TestsSlice, problem: ErrorInfo): TestsSlice {
   if (!isTesting(tests)) return tests
-  const { current } = tests.turn!
-  const turn: TestTurn = { ...tests.turn!, state: 'ended', current: undefined, problem }
-  if (!isHang || !current) return { ...tests, turn }
-  const source = sourceOf(tests, current)
-  const error = { ...problem, source }
-  const result = {
-    ...current,
-    names: [...current.names],
-    state: 'failed' as const,
-    durationMs: 0,
-    source,
-    error,
-  }
-  return { ...withResults(tests, [result]), turn }
+  return { ...tests, turn: { ...tests.turn!, state: 'ended', current: undefined, problem } }
 }
 
-function sourceOf(tests: TestsSlice, test: TestPlace): ErrorInfo['source'] {
-  const key = testKey(test)
-  const known = tests.files
-    .find(({ file }) => file === test.file)
-    ?.tests.find(({ names }) => testKey({ file: test.file, names }) === key)
-  return known?.source ?? { file: test.file, line: 1, column: 1 }
+/** The engine was given up: the test that it named failed. */
+export function loseTurn(tests: TestsSlice, { kind, message, culprit }: LostReason): TestsSlice {
+  if (!isTesting(tests)) return tests
+  const problem: ErrorInfo = { code: 'test.failed', message }
+  const ended = breakTurn(tests, problem)
+  if (kind === 'device' || culprit === undefined) return ended
+  const blamed = knownPlaces(tests)
+    .filter((place) => isAt(place, culprit))
+    // The longest name: a group's is the beginning of its tests'.
+    .toSorted((x, y) => y.place.names.length - x.place.names.length)[0]
+  if (!blamed) return ended
+  const { place, source } = blamed
+  const { file, names } = place
+  const error = { ...problem, source }
+  const result = { file, names: [...names], state: 'failed' as const, durationMs: 0, source, error }
+  return withResults(ended, [result])
 }
+
+/** Most of a label that the sandbox passes on. */
+const MAX_LABEL = 200
+
+/** Whether the engine's label `file · group › test` names this test, or something around it as `… › beforeEach`. */
+function isAt({ place: { file, names } }: KnownPlace, label: string): boolean {
+  const own = `${file} · ${names.join(' › ')}`.slice(0, MAX_LABEL)
+  return names.length === 0 ? label.startsWith(own) : label === own || label.startsWith(`${own} › `)
+}
+
+interface KnownPlace {
+  readonly place: TestPlace
+  readonly source: SourceLocation
+}
+
+/** Files, tests as they are described, and as they ran. */
+const knownPlaces = ({ files, outcomes, turn }: TestsSlice): KnownPlace[] => [
+  ...files.map(({ file }) => ({ place: { file, names: [] }, source: start(file) })),
+  ...files.flatMap(({ file, tests }) =>
+    tests.map(({ names, source }) => ({ place: { file, names }, source })),
+  ),
+  ...[...outcomes.values(), ...(turn?.current ? [turn.current] : [])].map(
+    (place: TestPlace & { source?: SourceLocation | undefined }) => ({
+      place,
+      source: place.source ?? start(place.file),
+    }),
+  ),
+]
+
+const start = (file: string): SourceLocation => ({ file, line: 1, column: 1 })
 
 /** Takes over which tests there are; outcomes of files that are gone are dropped. */
 export function withTestFiles(tests: TestsSlice, files: readonly TestFile[]): TestsSlice {

@@ -50,5 +50,5 @@ test('known', () => {})
 
 test('a file that cannot be read has no tests, until it is run', async () => {
   const file = 'tests/a.test.ts'
-  expect(readTests({ path: file, code: 'const a = = 1' })).toEqual({ file, tests: [] })
+  expect(readTests({ path: file, code: 'const a = = 1', map: '' })).toEqual({ file, tests: [] })
 })

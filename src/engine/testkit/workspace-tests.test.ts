@@ -192,7 +192,7 @@ test('b', () => { expect({ a: [1, 2] }).toEqual({ a: [1, 3] }) })
   })
   await bench.engine.test()
   const file = 'tests/a.test.ts'
-  expect(bench.records.filter(({ type }) => type.startsWith('test.'))).toMatchObject([
+  expect(bench.records.filter(({ type }) => /^tests?\./.test(type))).toMatchObject([
     { type: 'test.begin', data: { file, names: [] } },
     { type: 'test.begin', data: { file, names: ['a'] } },
     { type: 'test.result', data: { names: ['a'], source: { file, line: 2, column: 1 } } },
@@ -201,6 +201,7 @@ test('b', () => { expect({ a: [1, 2] }).toEqual({ a: [1, 3] }) })
       type: 'test.result',
       data: { source: { line: 3 }, difference: '  {\n-   a: [1, 3],\n+   a: [1, 2],\n  }' },
     },
+    { type: 'tests.end', data: { passed: 1, failed: 1, skipped: 0, isStopped: false } },
   ])
 })
 
