@@ -139,6 +139,7 @@ export class Engine implements EngineApi {
       const next = readProject(project, this.#options.plugins, this.#modules)
       this.#problems = next.problems
       this.#tests.modules = project.modules
+      this.#tests.manifests = project.manifests
       if (this.#lifecycle.isUp) await this.#reload(next)
       else this.#lifecycle.adopt(next)
       return this.#report()

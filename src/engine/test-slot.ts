@@ -1,5 +1,5 @@
 // The tests of the open workspace: evaluated anew each time, apart from the plugins that are up.
-import type { CompiledModule, TestFile, TestReport, TestSelection } from '#protocol'
+import type { CompiledModule, TestFile, TestReport, TestSelection, TextFile } from '#protocol'
 import { type DeviceInfo, EngineError, type PluginClass } from '#sdk'
 import type { EventBus } from './events/event-bus.ts'
 import type { Host } from './host.ts'
@@ -32,6 +32,8 @@ export interface TestSlotOptions {
 export class TestSlot {
   /** Of the project as it was last opened, whether it could be taken or not. */
   modules: readonly CompiledModule[] = []
+  /** Each plugin.yaml of it, and others. */
+  manifests: readonly TextFile[] = []
   readonly #options: TestSlotOptions
   /** Of tests that run, or wait for their turn. */
   readonly #stops = new Set<AbortController>()
@@ -78,6 +80,7 @@ export class TestSlot {
     const surroundings: Surroundings = {
       builtins,
       modules,
+      workspace: { modules, plan, manifests: this.manifests },
       device: device(),
       asset,
       onLog: ({ level, message, fields }, plugin) => logs.of(plugin)[level](message, fields),

@@ -64,6 +64,11 @@ export class ModuleGraph {
     })
   }
 
+  /** Whether `path` was evaluated, by itself or because another imports it. */
+  isEvaluated(plan: ModulePlan, path: string): boolean {
+    return this.#loaded.has(plan.hashOf(path))
+  }
+
   /** Evaluates `path` and what it imports. Throws an `EngineError` at the user's line. */
   async load(plan: ModulePlan, path: string): Promise<Record<string, unknown>> {
     const hash = plan.hashOf(path)

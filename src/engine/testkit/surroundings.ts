@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { EventData } from '#protocol'
 import { type DeviceInfo, EngineError, type PluginClass } from '#sdk'
 import { ModuleGraph } from '../modules/index.ts'
+import type { TestedWorkspace } from './described.ts'
 
 /** What engines made in tests have from the engine that runs them. */
 export interface Surroundings {
@@ -10,6 +11,8 @@ export interface Surroundings {
   readonly builtins: readonly PluginClass[]
   /** Leads errors of the tests and of what they import back to their source. */
   readonly modules: ModuleGraph
+  /** The workspace that the tests are in. */
+  readonly workspace: TestedWorkspace | undefined
   readonly device: DeviceInfo
   asset(path: string): Promise<ArrayBuffer>
   /** Gets their log lines. */
@@ -60,6 +63,7 @@ function alone(): Surroundings {
   return {
     builtins: [],
     modules: new ModuleGraph(host, {}),
+    workspace: undefined,
     device: {
       backend: (tf.getBackend() || 'cpu') as DeviceInfo['backend'],
       label: 'device of the test',

@@ -15,13 +15,17 @@ import {
 } from '#sdk'
 import { Engine } from '../engine.ts'
 import { joined } from '../joined.ts'
+import { described } from './described.ts'
 import { EventLog } from './event-log.ts'
 import type { Settings } from './line.ts'
 import { surroundings } from './surroundings.ts'
 import { testHost } from './test-host.ts'
 
 export interface TestEngineOptions {
-  /** Classes as plugin files export them. They are enabled; beside them are the built-in ones, as ever. */
+  /**
+   * Classes as plugin files export them, also where a plugin.yaml describes them. They are enabled; beside them are
+   * the built-in ones, as ever.
+   */
   plugins?: readonly PluginClass[]
   /** What plugboard.yaml would say. */
   config?: { plugins?: Settings; experiment?: Settings; [section: string]: unknown }
@@ -63,13 +67,14 @@ export interface TestEngine {
 
 /** Opens an engine of its own; no plugin code runs yet. Any number can live side by side. */
 export async function createTestEngine({
-  plugins = [],
+  plugins: given = [],
   config = {},
   services = [],
   assets = {},
   clock,
 }: TestEngineOptions = {}): Promise<TestEngine> {
-  const { builtins, modules, onLog, runs } = surroundings()
+  const { builtins, modules, workspace, onLog, runs } = surroundings()
+  const plugins = await Promise.all(given.map((plugin) => described(plugin, workspace)))
   const names = plugins.map(nameOf)
   const log = new EventLog()
   const engine: Engine = new Engine(
@@ -155,15 +160,7 @@ interface AssetRequest {
 /** States from which a plugin is cleaned up; from others there is nothing to clean. */
 const isLoaded: ReadonlySet<PluginState> = new Set(['loaded', 'initialized', 'stopped'])
 
-function nameOf(plugin: PluginClass): string {
-  const spec = pluginSpec(plugin)
-  if (spec?.manifest) return spec.manifest.name
-  throw new EngineError({
-    code: 'plugin.export',
-    message: `${String(plugin).slice(0, 60)} is no plugin class with a manifest`,
-    hint: 'give what the plugin file exports by default',
-  })
-}
+const nameOf = (plugin: PluginClass): string => pluginSpec(plugin)!.manifest!.name
 
 /** Text of plugboard.yaml; JSON is YAML. The plugins given are used unless the config says otherwise. */
 function projectText(config: NonNullable<TestEngineOptions['config']>, names: string[]): string {

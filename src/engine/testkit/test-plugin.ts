@@ -9,6 +9,8 @@ import {
   pluginSpec,
   runHooks,
 } from '#sdk'
+import { described } from './described.ts'
+import { surroundings } from './surroundings.ts'
 import { createTestEngine, type TestEngine, type TestEngineOptions } from './test-engine.ts'
 
 export interface TestPluginOptions extends Omit<TestEngineOptions, 'plugins' | 'config'> {
@@ -24,9 +26,10 @@ export interface TestPluginOptions extends Omit<TestEngineOptions, 'plugins' | '
  * takes over the state it captured. Throws one assertion error that names all that does not hold.
  */
 export async function testPlugin(
-  Plugin: PluginClass,
+  given: PluginClass,
   { config, plugins = [], ...options }: TestPluginOptions = {},
 ): Promise<void> {
+  const Plugin = await described(given, surroundings().workspace)
   const { name } = pluginSpec(Plugin)!.manifest!
   const faults = [...manifestFaults(Plugin), ...hookFaults(Plugin)]
   const engine = await createTestEngine({
@@ -88,8 +91,8 @@ async function cycle(
       faults.push(`manifest.provides has ${promise}, which it does not provide`)
   }
   const instance = engine.instance(name)
-  if (state !== undefined) instance.restore?.(structuredClone(state) as never)
-  const captured = structuredClone(instance.capture?.())
+  if (state !== undefined) await instance.restore?.(structuredClone(state) as never)
+  const captured = structuredClone(await instance.capture?.())
   if (state !== undefined && instance.restore && !equals(captured, state))
     faults.push('what restore() takes over is not what capture() gives after it')
 

@@ -383,3 +383,54 @@ test('tells', async () => {
   expect(await quiet.engine.test()).toMatchObject({ passed: 1, failed: 0 })
   expect(quiet.events('log')).toMatchObject([{ message: 'odd' }])
 })
+
+test('a plugin that a plugin.yaml describes is tested as it is', async () => {
+  const files = {
+    'plugins/countdown/plugin.yaml': `name: countdown
+version: 1.0.0
+description: Counts down
+category: callback
+configuration: { from: { type: int, default: 3, min: 1 } }
+`,
+    'plugins/countdown/index.ts': `import { plugin } from 'plugboard'
+export default class Countdown extends plugin({}) {
+  from() { return this.config.from }
+}
+`,
+    'plugins/other/plugin.yaml': 'name: other\nversion: 1.0.0\n',
+    'plugins/other/index.ts': `import { plugin } from 'plugboard'
+globalThis.__others = (globalThis.__others ?? 0) + 1
+export default class extends plugin({}) {}
+`,
+    'tests/countdown.test.ts': `import { createTestEngine, expect, test, testPlugin } from 'plugboard/testing'
+import { plugin } from 'plugboard'
+import Countdown from '../plugins/countdown/index.ts'
+
+const settings = (from) => ({ plugins: { use: { countdown: { config: { from } } } } })
+test('has its settings', async () => {
+  const engine = await createTestEngine({ plugins: [Countdown], config: settings(5) })
+  await engine.up()
+  expect(engine.instance('countdown')).toBeInstanceOf(Countdown)
+  expect(await engine.call('countdown', 'from')).toBe(5)
+})
+test('refuses others', async () => {
+  const engine = await createTestEngine({ plugins: [Countdown], config: settings(0) })
+  await expect(engine.up()).rejects.toThrow('is 0')
+})
+test('conforms', () => testPlugin(Countdown))
+test('one that is described nowhere', async () => {
+  class Nameless extends plugin({}) {}
+  await expect(createTestEngine({ plugins: [Nameless] })).rejects.toThrow('no plugin class with a manifest')
+})
+`,
+  }
+  const bench = await open(files)
+  await bench.engine.test()
+  expect(bench.events('test.result').map(({ names, error }) => [names[0], error])).toEqual([
+    ['has its settings', undefined],
+    ['refuses others', undefined],
+    ['conforms', undefined],
+    ['one that is described nowhere', undefined],
+  ])
+  expect(Reflect.get(globalThis, '__others')).toBeUndefined()
+})
