@@ -2,6 +2,12 @@
 import * as tf from '@tensorflow/tfjs'
 import { type HookArgs, nn, parametersOf, plugin, type Run, z } from 'plugboard'
 
+interface State {
+  run: string
+  samples: number
+  means: { path: string; shape: number[]; values: Float32Array }[]
+}
+
 /** Mean of the weights over the steps since it joined: better than the last ones (Izmailov et al. 2018). */
 export default class WeightAverage extends plugin({
   manifest: {
@@ -15,8 +21,13 @@ export default class WeightAverage extends plugin({
     batch_size: z.int().min(1).default(256).describe('held-back rows to measure at a time'),
   }),
 }) {
+  #run = ''
   #mean = new Map<string, tf.Tensor>()
   #samples = 0
+
+  initialize() {
+    this.ctx.own(() => this.#forget(''))
+  }
 
   // At the boundary of its epoch. Hooks that were called before are not called again.
   start() {
@@ -25,6 +36,7 @@ export default class WeightAverage extends plugin({
 
   onOptimizerStep({ run, step }: HookArgs<'onOptimizerStep'>) {
     if (step % this.config.every_steps !== 0) return
+    if (run.id !== this.#run) this.#forget(run.id)
     this.#samples += 1
     for (const [path, weight] of parametersOf(run.model)) {
       const mean = this.#mean.get(path)
@@ -45,11 +57,23 @@ export default class WeightAverage extends plugin({
   }
 
   onTrainEnd() {
-    this.#forget()
+    this.#forget('')
   }
 
-  stop() {
-    this.#forget()
+  // For an edit in the middle of a run: what is on the device is read into plain numbers, and put back there.
+  async capture(): Promise<State> {
+    const means = [...this.#mean].map(async ([path, mean]) => {
+      const values = (await mean.data()) as Float32Array
+      return { path, shape: mean.shape, values }
+    })
+    return { run: this.#run, samples: this.#samples, means: await Promise.all(means) }
+  }
+
+  restore({ run, samples, means }: State) {
+    this.#forget(run)
+    this.#samples = samples
+    for (const { path, shape, values } of means)
+      this.#mean.set(path, tf.keep(tf.tensor(values, shape)))
   }
 
   /** Does `work` with the mean in the place of the weights. Without an await, no step comes in between. */
@@ -82,7 +106,8 @@ export default class WeightAverage extends plugin({
     return total.div(tf.addN(parts.map(([, count]) => count))).asScalar()
   }
 
-  #forget() {
+  #forget(run: string) {
+    this.#run = run
     tf.dispose([...this.#mean.values()])
     this.#mean.clear()
     this.#samples = 0

@@ -1,4 +1,5 @@
 // The average of the weights: when it joins, what it measures, and that training does not notice it.
+import * as tf from '@tensorflow/tfjs'
 import { createRandom, plugin } from 'plugboard'
 import { createTestEngine, expect, test, testPlugin } from 'plugboard/testing'
 import WeightAverage from '../plugins/weight-average.ts'
@@ -47,6 +48,23 @@ async function run(everySteps: number | undefined, epoch: number) {
 }
 
 test('conforms to what every plugin must keep', () => testPlugin(WeightAverage))
+
+test('hands its tensors over as numbers, and frees them', async () => {
+  const engine = await createTestEngine({ plugins: [WeightAverage] })
+  await engine.up()
+  const plugin = engine.instance<WeightAverage>('weight_average')
+  const before = tf.memory().numTensors
+  const state = {
+    run: 'r',
+    samples: 3,
+    means: [{ path: 'a', shape: [2], values: new Float32Array([1, 2]) }],
+  }
+  plugin.restore(state)
+  expect(await plugin.capture()).toEqual(state)
+  expect(tf.memory().numTensors).toBe(before + 1)
+  await engine.down()
+  expect(tf.memory().numTensors).toBe(before)
+})
 
 test('[A14] joins at its epoch', async () => {
   const { averages, events } = await run(2, 2)
