@@ -4,6 +4,15 @@ import { KnownDays } from '../../lib/services.ts'
 
 const FILE = 'plugins/known-days/days.csv'
 
+/** Its events, typed: what is emitted and what is heard fits these, or the editor says so. */
+declare module 'plugboard' {
+  interface Events {
+    'known_days.retried': { file: string; attempt: number; delay_ms: number }
+    'known_days.degraded': { file: string }
+    'known_days.released': { resource: 'names' | 'desk' }
+  }
+}
+
 export default class KnownDaysPlugin extends plugin({
   manifest: {
     name: 'known_days',
@@ -60,7 +69,7 @@ export default class KnownDaysPlugin extends plugin({
     return new TextDecoder().decode(bytes)
   }
 
-  #own(resource: string, release: () => void): void {
+  #own(resource: 'names' | 'desk', release: () => void): void {
     this.ctx.own(() => {
       release()
       this.ctx.events.emit('known_days.released', { resource })
