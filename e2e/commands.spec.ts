@@ -85,6 +85,7 @@ test('[K08] a command of a plugin runs from the palette and from the console', a
   await input.pressSequentially('gr')
   await page.keyboard.press('Tab')
   await expect(page.getByRole('listbox', { name: 'Completions' })).toContainText('who is greeted')
+  await expectNoFindings(page)
   await page.keyboard.press('Tab')
   await page.keyboard.type('Eve loud=t')
   await page.keyboard.press('Tab')

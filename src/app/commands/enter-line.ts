@@ -49,11 +49,14 @@ function helpText(name: string | undefined): string {
     return command ? describeCommand(command).join('\n') : unknown(name)
   }
   const own = Object.entries(CONSOLE_COMMANDS)
-  const rows = [...commands.map((command) => [usageOf(command), command.title] as const), ...own]
+  const rows = [...commands.map((command) => [usageOf(command), about(command)] as const), ...own]
   const width = Math.max(...rows.map(([usage]) => usage.length).filter((length) => length < 50))
-  const lines = rows.map(([usage, about]) => `${usage.padEnd(width)}  ${about}`)
+  const lines = rows.map(([usage, text]) => `${usage.padEnd(width)}  ${text}`)
   return [...lines, ...(commands.length > 0 ? [] : [noCommands()])].join('\n')
 }
+
+const about = ({ title, error }: CommandInfo): string =>
+  error ? `cannot run: ${error.message}` : title
 
 const noCommands = (): string =>
   arePluginsUp(engineStore.getState().engine) ? 'No plugin that is up has commands.' : NOT_UP

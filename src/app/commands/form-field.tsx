@@ -15,6 +15,8 @@ export function FormField({ field, text, problem, onChange }: FormFieldProps) {
   const id = useId()
   const { name, description, isRequired } = field
   const choices = choicesOf(field)
+  const kind = choices.length > 0 || isTick(field) ? [] : [kindOf(field)]
+  const optional = isRequired || field.fallback !== undefined ? [] : ['optional']
   const described = [description && `${id}-hint`, problem && `${id}-problem`].filter(Boolean)
   const common = {
     id,
@@ -35,10 +37,7 @@ export function FormField({ field, text, problem, onChange }: FormFieldProps) {
           />
         ) : null}
         {name}
-        <span className="command-kind">
-          {choices.length > 0 ? '' : kindOf(field)}
-          {isRequired ? '' : ' · optional'}
-        </span>
+        <span className="command-kind">{[...kind, ...optional].join(' · ')}</span>
       </label>
       {isTick(field) ? null : choices.length > 0 ? (
         <select
@@ -61,7 +60,7 @@ export function FormField({ field, text, problem, onChange }: FormFieldProps) {
           className="field"
           {...common}
           type="text"
-          inputMode={inputModes[field.type]}
+          inputMode={field.type === 'number' ? 'decimal' : undefined}
           value={text}
           autoComplete="off"
           spellCheck={false}
@@ -80,9 +79,4 @@ export function FormField({ field, text, problem, onChange }: FormFieldProps) {
       )}
     </div>
   )
-}
-
-/** Phones have keyboards for these. */
-const inputModes: Partial<Record<Field['type'], 'numeric' | 'decimal'>> = {
-  number: 'decimal',
 }

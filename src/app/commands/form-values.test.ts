@@ -20,7 +20,7 @@ const fields = fieldsOf(
   ),
 )
 
-test('[K08] a form begins with the defaults, and sends what it shows', () => {
+test('[K08] a form begins with the defaults, which need not be sent', () => {
   const texts = initialTexts(fields)
   expect(texts).toEqual({
     name: '',
@@ -33,8 +33,13 @@ test('[K08] a form begins with the defaults, and sends what it shows', () => {
     tags: '[ a, b ]',
   })
   expect(argumentsOf(fields, texts)).toEqual({
-    args: { greeting: 'hello', times: 2, mood: 'sad', loud: false, tags: ['a', 'b'] },
+    args: { loud: false },
     problems: {},
+  })
+  expect(argumentsOf(fields, { ...texts, mood: '0', tags: '[a]' }).args).toEqual({
+    loud: false,
+    mood: 'happy',
+    tags: ['a'],
   })
 })
 

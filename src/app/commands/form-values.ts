@@ -1,5 +1,5 @@
 // What the form of a command holds: a text for each argument, and the arguments that they mean.
-import { type Field, shownValue, valueOf } from '#workspace'
+import { type Field, jsonText, shownValue, valueOf } from '#workspace'
 
 export type Texts = Readonly<Record<string, string>>
 
@@ -26,29 +26,32 @@ function initialText(field: Field): string {
 export const initialTexts = (fields: readonly Field[]): Texts =>
   Object.fromEntries(fields.map((field) => [field.name, initialText(field)]))
 
-/** The arguments; those left empty are left out. `problems` by argument are of texts that mean nothing. */
+/** The arguments; those left empty or at their default are left out. `problems` by argument are of texts that mean nothing. */
 export function argumentsOf(
   fields: readonly Field[],
   texts: Texts,
 ): { args: Record<string, unknown>; problems: Record<string, string> } {
-  const args: [string, unknown][] = []
-  const problems: [string, string][] = []
+  const args: Record<string, unknown> = {}
+  const problems: Record<string, string> = {}
   for (const field of fields) {
-    const { name, type, fallback } = field
-    const text = texts[name] ?? ''
-    const choices = choicesOf(field)
-    if (type === 'text') {
-      // Empty is a text of its own only where it stands for another than the default.
-      if (text !== '' || fallback !== undefined) args.push([name, text])
-    } else if (text === '') continue
-    else if (choices.length > 0) args.push([name, choices[Number(text)]])
-    else {
-      try {
-        args.push([name, valueOf(text, field)])
-      } catch (thrown) {
-        problems.push([name, `This is no YAML: ${(thrown as Error).message}`])
-      }
+    try {
+      const value = valueIn(field, texts[field.name] ?? '')
+      if (value !== undefined && !isDefault(value, field)) args[field.name] = value
+    } catch (thrown) {
+      problems[field.name] = `This is no YAML: ${(thrown as Error).message}`
     }
   }
-  return { args: Object.fromEntries(args), problems: Object.fromEntries(problems) }
+  return { args, problems }
+}
+
+const isDefault = (value: unknown, { fallback }: Field): boolean =>
+  fallback !== undefined && jsonText(value) === jsonText(fallback)
+
+/** The value that a text means; undefined for none. Throws for what is no YAML. */
+function valueIn(field: Field, text: string): unknown {
+  // Empty is a text of its own only where it stands for another than the default.
+  if (field.type === 'text') return text === '' && field.fallback === undefined ? undefined : text
+  if (text === '') return undefined
+  const choices = choicesOf(field)
+  return choices.length > 0 ? choices[Number(text)] : valueOf(text, field)
 }

@@ -23,7 +23,7 @@ function fitOf(word: string, text: string): number | undefined {
 /** All words must fit: the title, or less well whatever else is shown of the action. */
 function rankOf({ title, group, hint = '' }: Action, words: readonly string[]): number | undefined {
   const name = title.toLowerCase()
-  const rest = `${group} ${hint}`.toLowerCase()
+  const rest = `${group}/${title} ${hint}`.toLowerCase()
   let sum = 0
   for (const word of words) {
     const fit = fitOf(word, name) ?? (rest.includes(word) ? 0 : undefined)

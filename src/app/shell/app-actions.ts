@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import type { Action } from '../actions/action.ts'
 import { commandAction } from '../commands/command-actions.ts'
+import { newPluginAction } from '../new-plugin/new-plugin-action.ts'
 import { goToFileAction, paletteAction } from '../palette/palette-store.ts'
 import {
   activateAction,
@@ -15,6 +16,7 @@ import {
 import { shareAction } from '../share/share.ts'
 import { useIsUntrusted } from '../session/trust.ts'
 import { arePluginsUp } from '../store/engine-slice.ts'
+import { isActive } from '../store/run-slice.ts'
 import { useEngineView } from '../store/store.ts'
 import { useWorkspace, workspaceActions } from '../workspace/index.ts'
 import { usePluginPanels } from './panel-registry.tsx'
@@ -23,10 +25,13 @@ import { fileActions, viewActions } from './view-actions.ts'
 /** Those with keys that work wherever the focus is. */
 export const globalActions: readonly Action[] = [runAction, paletteAction, goToFileAction]
 
-/** While plugins are down, bringing them up comes first. */
+const controls: readonly Action[] = [pauseAction, resumeAction, stepAction, stopAction]
+
+/** What can be done now comes first: to bring plugins up while they are down, to control a run while one is on. */
 export function useAppActions(): readonly Action[] {
   const commands = useEngineView(({ engine }) => engine.commands)
   const areUp = useEngineView(({ engine }) => arePluginsUp(engine))
+  const isRunning = useEngineView(({ run }) => isActive(run.current))
   const entry = useWorkspace((state) => state.entry)
   const entries = useWorkspace((state) => state.entries)
   const panels = usePluginPanels()
@@ -35,20 +40,19 @@ export function useAppActions(): readonly Action[] {
     const up = activateAction(isUntrusted)
     return [
       ...(areUp ? [] : [up]),
+      ...(isRunning ? controls : []),
       runAction,
-      pauseAction,
-      resumeAction,
-      stepAction,
-      stopAction,
       ...commands.map(commandAction),
       goToFileAction,
+      newPluginAction,
       ...viewActions(panels),
       shareAction,
       ...workspaceActions(entry, entries),
+      ...(isRunning ? [] : controls),
       ...(areUp ? [up] : []),
       restartAction,
     ]
-  }, [commands, areUp, entry, entries, panels, isUntrusted])
+  }, [commands, areUp, isRunning, entry, entries, panels, isUntrusted])
 }
 
 export function useFileActions(): readonly Action[] {

@@ -17,7 +17,7 @@ export function TrustNotice() {
       <p>
         Plugins can compute, read this workspace&rsquo;s files and use your processor and graphics
         card. They cannot reach the network, your other workspaces, or anything else of this
-        browser.
+        browser. To run its tests or to bring its plugins up runs its code as well.
       </p>
       {own.length === 0 ? null : (
         <details className="trust-details">

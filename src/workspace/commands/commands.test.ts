@@ -127,6 +127,9 @@ test('results read as text and as JSON', () => {
   expect(resultText({ a: 1, b: [NaN, 2n], c: new Float32Array([0.5]) })).toBe(
     '{"a":1,"b":["NaN","2"],"c":[0.5]}',
   )
-  expect(resultText({ text: 'x'.repeat(100) })).toContain('{\n  "text"')
+  const long = 'x'.repeat(80)
+  expect(resultText({ a: [1, 2], b: [{ c: long }, null] })).toBe(
+    `{\n  "a": [1,2],\n  "b": [\n    {\n      "c": "${long}"\n    },\n    null\n  ]\n}`,
+  )
   expect(jsonText(undefined)).toBe('null')
 })

@@ -15,12 +15,23 @@ export const jsonText = (value: unknown, indent?: number): string =>
   JSON.stringify(value, writable, indent) ?? 'null'
 
 /** Longest JSON that stays on one line. */
-const MAX_LINE = 100
+const MAX_LINE = 80
 
-/** A result to read: a text as it is, nothing as nothing, data as JSON, over several lines when it is long. */
+/** A result to read: a text as it is, nothing as nothing, data as JSON, what is long in it over several lines. */
 export function resultText(value: unknown): string {
   if (value === undefined) return ''
-  if (typeof value === 'string') return value
-  const line = jsonText(value)
-  return line.length > MAX_LINE ? jsonText(value, 2) : line
+  return typeof value === 'string' ? value : spread(JSON.parse(jsonText(value)) as unknown, '')
+}
+
+/** `json` with what does not fit into a line as a line for each part. */
+function spread(json: unknown, indent: string): string {
+  const line = JSON.stringify(json)
+  if (typeof json !== 'object' || json === null || line.length <= MAX_LINE) return line
+  const inner = `${indent}  `
+  const isList = Array.isArray(json)
+  const parts = Object.entries(json).map(([key, part]) => {
+    return inner + (isList ? '' : `${JSON.stringify(key)}: `) + spread(part, inner)
+  })
+  const [open, close] = isList ? '[]' : '{}'
+  return `${open}\n${parts.join(',\n')}\n${indent}${close}`
 }
