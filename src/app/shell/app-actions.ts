@@ -2,7 +2,6 @@
 import { useMemo } from 'react'
 import type { Action } from '../actions/action.ts'
 import { commandAction } from '../commands/command-actions.ts'
-import { newPluginAction } from '../new-plugin/new-plugin-action.ts'
 import { goToFileAction, paletteAction } from '../palette/palette-store.ts'
 import {
   activateAction,
@@ -44,7 +43,6 @@ export function useAppActions(): readonly Action[] {
       runAction,
       ...commands.map(commandAction),
       goToFileAction,
-      newPluginAction,
       ...viewActions(panels),
       shareAction,
       ...workspaceActions(entry, entries),
