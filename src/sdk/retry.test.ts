@@ -34,6 +34,13 @@ test('[P23] retry waits longer each time, up to a limit, and gives up with the l
   await expect(retry(failing(9), { clock })).rejects.toThrow('attempt 3')
 })
 
+test('[P23] retry tries only again what may go away by itself', async () => {
+  const { delays, clock } = noting()
+  const retryIf = (thrown: unknown): boolean => String(thrown).endsWith('1')
+  await expect(retry(failing(9), { clock, attempts: 5, retryIf })).rejects.toThrow('attempt 2')
+  expect(delays).toEqual([200])
+})
+
 test('[P23] retry ends with its signal, in a pause and before an attempt', async () => {
   const abort = new AbortController()
   const { delays, clock } = noting(() => abort.abort(new Error('stopped')))

@@ -14,19 +14,21 @@ export interface RetryOptions {
   factor?: number
   /** Longest pause, in ms; 10,000 unless set. */
   maxDelayMs?: number
+  /** Whether what was thrown may go away by itself; without it, all may. */
+  retryIf?: (thrown: unknown) => boolean
   /** Told of each failure that is followed by another attempt, and of the pause before it. */
   onRetry?: (failure: { attempt: number; delayMs: number; thrown: unknown }) => void
 }
 
 /**
- * Runs `work` until it succeeds. Rejects with what the last attempt threw, or with the signal's reason when
- * that aborts.
+ * Runs `work` until it succeeds. Rejects with what the last attempt threw, with what `retryIf` refuses at once, or
+ * with the signal's reason when that aborts.
  */
 export async function retry<T>(
   work: (attempt: number) => T | Promise<T>,
   options: RetryOptions,
 ): Promise<T> {
-  const { clock, signal, onRetry } = options
+  const { clock, signal, retryIf, onRetry } = options
   const { attempts = 3, delayMs: firstMs = 200, factor = 2, maxDelayMs = 10_000 } = options
   for (let attempt = 1; ; attempt++) {
     signal?.throwIfAborted()
@@ -34,7 +36,7 @@ export async function retry<T>(
       return await work(attempt)
     } catch (thrown) {
       signal?.throwIfAborted()
-      if (attempt >= attempts) throw thrown
+      if (attempt >= attempts || retryIf?.(thrown) === false) throw thrown
       const delayMs = Math.min(firstMs * factor ** (attempt - 1), maxDelayMs)
       onRetry?.({ attempt, delayMs, thrown })
       await clock.sleep(delayMs, signal)
