@@ -55,6 +55,17 @@ test('does without names when the file does not come', async () => {
   engine.events.assertEmitted('log', { level: 'warn', message: expect.stringContaining('busy') })
 })
 
+test('does not ask again for a file that is wrong', async () => {
+  const engine = await createTestEngine({
+    plugins: [KnownDaysPlugin],
+    assets: { 'plugins/known-days/days.csv': '2008-09-15,Lehman\nyesterday,rain\n' },
+  })
+  await engine.up()
+  engine.events.assertNotEmitted('known_days.retried')
+  const message = expect.stringContaining("line 2: 'yesterday,rain' is no date and name")
+  engine.events.assertEmitted('log', { level: 'warn', message })
+})
+
 test('gives back what it owns, the last first', async () => {
   const engine = await createTestEngine({ plugins: [KnownDaysPlugin] })
   await engine.up()
