@@ -13,6 +13,11 @@ export const FAILURE_LIMIT = 3
 const MAX_UNSETTLED = 10_000
 /** Calls that take longer are told. */
 const SLOW_MS = 100
+/**
+ * Reading the clock takes longer than most handlers do. Inside of a step, the first calls of a handler are timed,
+ * and then one in so many, which stands for the others.
+ */
+const SAMPLE = 16
 
 export interface HandlerCallsOptions {
   enter(plugin: string, stage: string): void
@@ -28,8 +33,6 @@ export interface HandlerCallsOptions {
 export class HandlerCalls {
   /** Calls of hooks inside of each other now. */
   depth = 0
-  /** When the last isolated call ended: where the next begins, so that the clock is read once for each. */
-  endedMs = 0
   readonly #options: HandlerCallsOptions
 
   constructor(options: HandlerCallsOptions) {
@@ -47,35 +50,44 @@ export class HandlerCalls {
   }
 
   /** Calls one handler; a failure is counted and reported, never thrown. */
-  isolated(
-    handler: Handler,
-    args: unknown,
-    isSync: boolean,
-    startedMs = performance.now(),
-  ): Promise<void> | undefined {
-    this.endedMs = startedMs
+  isolated(handler: Handler, args: unknown, isSync: boolean): Promise<void> | undefined {
+    const startedMs = this.begin(handler, isSync)
     try {
       if (!this.applies(handler, args)) return undefined
       const result = this.call(handler, args, isSync)
       if (isThenable(result)) return this.#settle(handler, result, startedMs)
-      this.endedMs = performance.now()
-      this.succeeded(handler, this.endedMs - startedMs)
+      this.end(handler, isSync, startedMs)
     } catch (thrown) {
       if (isRunaway(thrown) && (this.depth > 1 || handler.unsettled > 0)) throw thrown
-      this.report(handler, thrown, startedMs)
-      this.endedMs = performance.now()
+      this.tell(handler, this.failed(handler, thrown, spent(startedMs)))
     }
     return undefined
+  }
+
+  /** When a call begins; NaN for one that is not timed. */
+  begin({ calls }: Handler, isSync: boolean): number {
+    const isTimed = !isSync || calls < SAMPLE || calls % SAMPLE === 0
+    return isTimed ? performance.now() : NaN
+  }
+
+  /** Counts a call that went well, and tells of it when it was slow. */
+  end(handler: Handler, isSync: boolean, startedMs: number): void {
+    const durationMs = spent(startedMs)
+    const standsFor = isSync && handler.calls > SAMPLE ? SAMPLE : 1
+    this.succeeded(handler, durationMs * standsFor)
+    if (durationMs < SLOW_MS || durationMs < 2 * handler.slowestMs) return
+    handler.slowestMs = durationMs
+    this.#options.onSlow(handler, durationMs)
   }
 
   async #settle(handler: Handler, result: PromiseLike<unknown>, startedMs: number): Promise<void> {
     try {
       await this.settled(handler, new Deadline(handler, this.limitMs).race(result))
-      // Most of this time was spent waiting.
-      this.succeeded(handler, performance.now() - startedMs, Infinity)
+      // Most of this time was spent waiting: that is not slow.
+      this.succeeded(handler, performance.now() - startedMs)
     } catch (thrown) {
       if (isRunaway(thrown) && handler.unsettled > 0) throw thrown
-      this.report(handler, thrown, startedMs)
+      this.tell(handler, this.failed(handler, thrown, performance.now() - startedMs))
     }
   }
 
@@ -106,12 +118,9 @@ export class HandlerCalls {
     })
   }
 
-  succeeded(handler: Handler, durationMs: number, slowMs = SLOW_MS): void {
+  succeeded(handler: Handler, durationMs: number): void {
     handler.failuresInRow = 0
     handler.totalMs += durationMs
-    if (durationMs < slowMs || durationMs < 2 * handler.slowestMs) return
-    handler.slowestMs = durationMs
-    this.#options.onSlow(handler, durationMs)
   }
 
   /** Counts a failure. Returns the error that stands for it, located. */
@@ -123,15 +132,14 @@ export class HandlerCalls {
     return this.#options.locate(thrown, { code: 'hook.threw', plugin, hook })
   }
 
-  /** Counts a failure and tells it. */
-  report(handler: Handler, thrown: unknown, startedMs: number): void {
-    this.tell(handler, this.failed(handler, thrown, performance.now() - startedMs))
-  }
-
   tell(handler: Handler, error: EngineError): void {
     this.#options.onFailure(handler, error)
   }
 }
+
+/** Time since; 0 for a call that is not timed. */
+export const spent = (startedMs: number): number =>
+  Number.isNaN(startedMs) ? 0 : performance.now() - startedMs
 
 const endless = ({ plugin, hook }: Handler): EngineError =>
   new EngineError({

@@ -1,6 +1,6 @@
 // Calls hooks: order, modes, wrappers.
 import { EngineError, type HookArgs, type HookName, type HookOutcome, type Undo } from '#sdk'
-import { HandlerCalls, type HandlerCallsOptions } from './handler-calls.ts'
+import { HandlerCalls, type HandlerCallsOptions, spent } from './handler-calls.ts'
 import type { Handler } from './handler.ts'
 import { checkItems, checkValue } from './results.ts'
 import { HookSpecs } from './specs.ts'
@@ -95,10 +95,8 @@ export class HookTable implements HookCaller {
   }
 
   #notify(handlers: readonly Handler[], args: unknown, isSync: boolean): Promise<void> | undefined {
-    let startedMs = performance.now()
     for (let i = 0; i < handlers.length; i++) {
-      const pending = this.calls.isolated(handlers[i]!, args, isSync, startedMs)
-      startedMs = this.calls.endedMs
+      const pending = this.calls.isolated(handlers[i]!, args, isSync)
       if (pending) return this.#notifyAfter(pending, handlers, i + 1, args)
     }
     return undefined
@@ -158,14 +156,14 @@ export class HookTable implements HookCaller {
     const gather = (): unknown => {
       let value = first
       for (const handler of found.handlers) {
-        const startedMs = performance.now()
+        const startedMs = this.calls.begin(handler, true)
         try {
           if (!this.calls.applies(handler, args)) continue
           value = take(value, (given) => this.calls.call(handler, given, true), handler)
         } catch (thrown) {
-          throw this.calls.failed(handler, thrown, performance.now() - startedMs)
+          throw this.calls.failed(handler, thrown, spent(startedMs))
         }
-        this.calls.succeeded(handler, performance.now() - startedMs)
+        this.calls.end(handler, true, startedMs)
       }
       return value
     }

@@ -1,5 +1,5 @@
 // Hooks in real runs: order, conditions, isolation, quarantine, refusals.
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { projectReportSchema } from '#protocol'
 import { after, definePlugin, every, type HookHandler, type PluginClass } from '#sdk'
 import { linePlugin, lineProject } from '../testing/line-plugin.ts'
@@ -242,6 +242,19 @@ describe('hooks inside a step are synchronous', () => {
     await b.train({}, lineProject('{ use: { slow: {}, fast: {} } }'))
     expect(log).toEqual(['slow', 'fast', 'slow', 'fast'])
     expect((await b.plugin('slow')).hooks[0]!.totalMs).toBeGreaterThan(5)
+  })
+
+  test('handlers inside of a step are timed by samples; a slow one is told', async () => {
+    let nowMs = 0
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => nowMs)
+    const steady: HookHandler<'onStepEnd'> = ({ step }) => void (nowMs += step === 5 ? 150 : 2)
+    const b = new Workbench({ plugins: [linePlugin, make('steady', { onStepEnd: steady })] })
+    await b.train({}, lineProject('{ use: { steady: {} } }', { epochs: 12 }))
+    clock.mockRestore()
+    expect((await b.plugin('steady')).hooks).toMatchObject([{ calls: 48, totalMs: 47 * 2 + 150 }])
+    expect(b.events('hook.slow')).toEqual([
+      { plugin: 'steady', hook: 'onStepEnd', durationMs: 150 },
+    ])
   })
 
   test('a rejection is a failure like a throw', async () => {

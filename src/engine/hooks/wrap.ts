@@ -99,7 +99,7 @@ class WrappedCall {
       : accept
         ? accept(this.#wrapper, this.#outcome, result)
         : result
-    this.#calls.succeeded(this.#wrapper, this.#ownMs, Infinity)
+    this.#calls.succeeded(this.#wrapper, this.#ownMs)
     return outcome
   }
 
