@@ -7,12 +7,16 @@ import {
   checkGradientFlow,
   checkGradients,
   createTestBus,
+  createTestEngine,
   expect,
   measure,
   test,
   type TestBus,
+  testPlugin,
 } from 'plugboard/testing'
 import { AttentionHead } from '../plugins/attention-head/head.ts'
+import AttentionHeadPlugin from '../plugins/attention-head/index.ts'
+import Sequence from '../plugins/sequence.ts'
 
 const ctx = { training: false, random: createRandom(1), step: 0, scalars: {} }
 const settings = { num_labels: 2, attention_heads: 3, dropout_rate: 0.5 }
@@ -26,6 +30,24 @@ beforeEach(() => {
   states = tf.randomNormal([4, 10, 8], 0, 1, 'float32', 1)
 })
 afterEach(() => tf.disposeVariables())
+
+test('its plugin conforms to what every plugin must keep', () =>
+  testPlugin(AttentionHeadPlugin, { plugins: [Sequence], config: { num_labels: 2 } }))
+
+test('has the settings of its plugin.yaml, defaults filled in', async () => {
+  const upWith = async (config: Record<string, unknown>) => {
+    const engine = await createTestEngine({
+      plugins: [Sequence, AttentionHeadPlugin],
+      config: { plugins: { use: { attention_head: { config } } } },
+    })
+    await engine.up()
+    return engine.instance<AttentionHeadPlugin>('attention_head').config
+  }
+  const settings = { num_labels: 3, attention_heads: 2, dropout_rate: 0.1 }
+  expect(await upWith({ num_labels: 3 })).toEqual(settings)
+  await expect(upWith({})).rejects.toThrow('`num_labels` is missing')
+  await expect(upWith({ num_labels: 3, attention_heads: 99 })).rejects.toThrow('attention_heads')
+})
 
 test('gives logits of each row and weights of its days, which add up to 1', async () => {
   const { logits, attention } = head.forward({ hidden_states: states }, ctx)
