@@ -37,6 +37,8 @@ export class TestSlot {
   readonly #options: TestSlotOptions
   /** Of tests that run, or wait for their turn. */
   readonly #stops = new Set<AbortController>()
+  /** What nobody caught since tests began to run. */
+  #uncaught: unknown[] | undefined
 
   constructor(options: TestSlotOptions) {
     this.#options = options
@@ -65,6 +67,12 @@ export class TestSlot {
     }
   }
 
+  /** Takes an error that nobody caught, to fail the test that runs; false when none does. */
+  takeUncaught(thrown: unknown): boolean {
+    this.#uncaught?.push(thrown)
+    return this.#uncaught !== undefined
+  }
+
   stop(): void {
     for (const stop of this.#stops) stop.abort()
   }
@@ -87,6 +95,8 @@ export class TestSlot {
       beat,
       runs: new Set(),
     }
+    const uncaught: unknown[] = []
+    this.#uncaught = uncaught
     try {
       const report = await within(surroundings, () =>
         runTests({
@@ -95,16 +105,18 @@ export class TestSlot {
           paths,
           selects: selects(selection),
           signal,
+          uncaught,
           enter: (label) => host.enter(label),
           onBegin: (test) => bus.emit('test.begin', test),
           onResult: (result) => bus.emit('test.result', result),
         }),
       )
-    } finally {
-      host.enter('')
-      modules.dispose()
       bus.emit('tests.end', report)
       return report
+    } finally {
+      this.#uncaught = undefined
+      host.enter('')
+      modules.dispose()
     }
   }
 
