@@ -11,6 +11,8 @@ import MultiTaskHead from '../plugins/multi-task-head.ts'
 import NameServices from '../plugins/name-services.ts'
 import SingleTaskHead from '../plugins/single-task-head.ts'
 import SpellOut from '../plugins/spell-out.ts'
+import Sureness from '../plugins/sureness.ts'
+import TwoLooks from '../plugins/two-looks.ts'
 
 const standAlone: Record<string, PluginClass> = {
   endings: Endings,
@@ -22,6 +24,8 @@ const standAlone: Record<string, PluginClass> = {
   name_services: NameServices,
   single_task_head: SingleTaskHead,
   spell_out: SpellOut,
+  sureness: Sureness,
+  two_looks: TwoLooks,
 }
 
 describe('conforms', () => {
