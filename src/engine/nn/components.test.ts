@@ -113,6 +113,22 @@ describe('samplers', () => {
   })
 })
 
+test('more rows or batches in a step than there are is told with both numbers', async () => {
+  const wide = await train({}, project('epochs: 1').replace('batch_size: 8', 'batch_size: 50'))
+  expect(wide.bench.events('log')).toMatchObject([
+    {
+      level: 'warn',
+      message: 'training.batch_size is 50, but an epoch has 32 rows: a batch has 32',
+    },
+  ])
+  expect(wide.ended).toMatchObject({ reason: 'finished', step: 1 })
+  const deep = await train({}, project('epochs: 1, accumulate: 6'))
+  expect(deep.logs).toEqual([
+    'training.accumulate is 6, but an epoch has 4 batches of 8: a step has 4',
+  ])
+  expect((await train({}, project('epochs: 1, accumulate: 4'))).logs).toEqual([])
+})
+
 test('gradients of accumulated batches are those of one batch of all their rows', async () => {
   const one = await train({}, project('epochs: 3').replace('batch_size: 8', 'batch_size: 16'))
   const two = await train({}, project('epochs: 3, accumulate: 2'))

@@ -66,7 +66,17 @@ export class Trainer {
     this.#totals = new MetricTotals(this.#parts.metrics)
     const rows = rowOrder(data, data.train, this.#chance(1)).length
     this.batchSize = Math.min(batch_size, rows)
-    this.stepSize = this.batchSize * Math.min(accumulate, Math.floor(rows / this.batchSize))
+    const batches = Math.min(accumulate, Math.floor(rows / this.batchSize))
+    this.stepSize = this.batchSize * batches
+    const warn = (message: string): void => env.log().warn(message)
+    if (this.batchSize < batch_size)
+      warn(
+        `training.batch_size is ${batch_size}, but an epoch has ${rows} rows: a batch has ${rows}`,
+      )
+    if (batches < accumulate) {
+      const all = `${batches} ${batches === 1 ? 'batch' : 'batches'} of ${this.batchSize}`
+      warn(`training.accumulate is ${accumulate}, but an epoch has ${all}: a step has ${batches}`)
+    }
     this.stepsPerEpoch = Math.floor(rows / this.stepSize)
     session.totalSteps = Math.min(epochs * this.stepsPerEpoch, max_steps ?? Infinity)
     this.#values = new ScheduledValues(env.values, {
