@@ -268,6 +268,7 @@ export class Engine implements EngineApi {
 
   /** For errors and rejections that nobody caught: tells them as an event, led back to their source. */
   reportUncaught(thrown: unknown): void {
+    if (this.#tests.takeUncaught(thrown)) return
     const error = this.#modules.locate(thrown, { code: 'plugin.threw' })
     const file = error.source?.file
     const owner = [...this.#lifecycle.units.values()].find(

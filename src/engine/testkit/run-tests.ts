@@ -24,6 +24,8 @@ export interface RunTestsOptions {
   readonly selects: Selects
   /** Once it is aborted, what runs is given up and nothing more of the files begins. */
   readonly signal: AbortSignal
+  /** What was thrown in this thread, also in promises, with nobody to catch it, as it comes. */
+  readonly uncaught: unknown[]
   /** Says what runs next, for a watchdog. */
   enter(label: string): void
   onBegin(test: EventData<'test.begin'>): void
@@ -158,10 +160,19 @@ class FileRun {
         limitMs,
         () => this.#late(name, limitMs, at),
       )
-      return undefined
+      return await this.#loose()
     } catch (error) {
+      await this.#loose()
       return { error }
     }
+  }
+
+  /** The first error since the last call that nobody caught. */
+  async #loose(): Promise<Failed | undefined> {
+    // A turn of the event loop: that nobody waits for a promise is found when all else is done.
+    await new Promise<void>((resolve) => void setTimeout(resolve, 0))
+    const [first] = this.#options.uncaught.splice(0).map((error) => ({ error }))
+    return first
   }
 
   #orStopped<T>(work: T | Promise<T>): Promise<T> {

@@ -55,6 +55,30 @@ const only = (file: string, ...names: string[]) => ({ only: [{ file, names }] })
 const outcomes = (bench: Workbench) =>
   bench.events('test.result').map(({ names, state }) => [names.join(' › '), state])
 
+test('an error that nobody catches fails the test that runs, and no other', async () => {
+  const bench = await open({
+    'tests/a.test.ts': `import { test } from 'plugboard/testing'
+test('one', () => {})
+test('two', () => { globalThis.__loose(new Error('nobody waited')) })
+test('three', () => {})
+`,
+  })
+  Object.assign(globalThis, { __loose: (error: unknown) => bench.engine.reportUncaught(error) })
+  await bench.engine.test()
+  expect(outcomes(bench)).toEqual([
+    ['one', 'passed'],
+    ['two', 'failed'],
+    ['three', 'passed'],
+  ])
+  expect(bench.events('test.result')[1]!.error).toMatchObject({
+    message: expect.stringContaining('nobody waited'),
+    source: { file: 'tests/a.test.ts', line: 3 },
+  })
+  expect(bench.events('error.uncaught')).toEqual([])
+  bench.engine.reportUncaught(new Error('later'))
+  expect(bench.events('error.uncaught')).toHaveLength(1)
+})
+
 test('tests pass, are skipped and left to do, each told as an event; anew each time', async () => {
   const bench = await open({ 'tests/tally.test.ts': USES })
   const expected = [
