@@ -47,7 +47,8 @@ test('[K22] says what to write where something would be replaced; --use writes i
   experiment:
     training:
       loss: { name: first, config: { margin: 1 } }
-It needs a model with \`logits\``)
+It needs a model that gives logits, and class numbers in the column labels.
+`)
   expect(await configOf(folder)).toBe(CONFIG)
   const second = await cli(['new', 'loss', 'second', folder, '--use'])
   expect(second.out).toContain('plugboard.yaml names it now, in place of mse.\n')

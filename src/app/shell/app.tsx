@@ -4,6 +4,7 @@ import { useEffect } from 'react'
 import { TooltipProvider } from '../ui/tooltip.tsx'
 import { useEngineView } from '../store/store.ts'
 import { useShortcuts } from '../actions/shortcuts.ts'
+import { NewPlugin } from '../new-plugin/new-plugin-dialog.tsx'
 import { Palette } from '../palette/palette.tsx'
 import { globalActions } from './app-actions.ts'
 import { DockLayout } from './dock-layout.tsx'
@@ -27,6 +28,7 @@ export function App() {
         <main className="workbench">{isNarrow ? <NarrowLayout /> : <DockLayout />}</main>
       </div>
       <Palette />
+      <NewPlugin />
       <Toaster theme={theme} position="bottom-right" closeButton mobileOffset={{ bottom: 76 }} />
     </TooltipProvider>
   )

@@ -4,17 +4,26 @@ import { toast } from 'sonner'
 import { initialText } from './new-file.ts'
 import { workspaceStore } from './workspace.ts'
 
+const tell = (error: unknown): void =>
+  void toast.error(error instanceof Error ? error.message : String(error))
+
 /** Runs `act`; what it throws is shown. */
 function attempt(act: () => void): void {
   try {
     act()
   } catch (error) {
-    toast.error(error instanceof Error ? error.message : String(error))
+    tell(error)
   }
 }
 
-export function makeFile(path: string): void {
-  attempt(() => workspaceStore.getState().create(path, initialText(path)))
+/** Resolves when the file is there. */
+export async function makeFile(path: string): Promise<void> {
+  try {
+    const text = await initialText(path)
+    workspaceStore.getState().create(path, text)
+  } catch (error) {
+    tell(error)
+  }
 }
 
 export function moveFile(from: string, to: string): void {

@@ -1,6 +1,8 @@
 // The workspace's files as a tree: open, make, rename, delete, add from disk. All of it by keyboard too.
 import { FilePlus, Upload } from 'lucide-react'
 import { type DragEvent, type KeyboardEvent, useMemo, useRef, useState } from 'react'
+import { ActionButton } from '../actions/action-controls.tsx'
+import { newPluginAction } from '../new-plugin/new-plugin-action.ts'
 import { IconButton } from '../ui/button.tsx'
 import { PathInput } from './path-input.tsx'
 import { addFiles, deleteFile, makeFile, moveFile } from './file-actions.ts'
@@ -90,6 +92,7 @@ export function FileTree() {
           icon={<FilePlus size={15} />}
           onClick={() => setEditing({ kind: 'new' })}
         />
+        <ActionButton action={newPluginAction} />
         <IconButton
           label="Add files from this computer, or drop them here"
           icon={<Upload size={15} />}
@@ -111,7 +114,7 @@ export function FileTree() {
           label="Path of the new file"
           initial="plugins/.ts"
           selection={[8, 8]}
-          onDone={(path) => (makeFile(path), endEditing(path))}
+          onDone={(path) => void makeFile(path).then(() => endEditing(path))}
           onCancel={() => endEditing(null)}
         />
       )}

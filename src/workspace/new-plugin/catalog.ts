@@ -37,8 +37,8 @@ const modelReads = (input: string): Edit => ({
   value: { input, hidden: [32] },
 })
 
-const CLASSES = 'a model with `logits`, and class numbers in the column `labels`'
-const IMAGES = 'a dataset with a column `image`'
+const CLASSES = 'a model that gives logits, and class numbers in the column labels'
+const IMAGES = 'a dataset with a column image'
 
 /** A part of gpt's blocks. */
 const inGpt = {
@@ -57,7 +57,7 @@ export const templates: Readonly<Record<PluginKind, Template>> = {
     base: 'digits',
     ...named('dataset', { rows: 3000 }),
     also: () => modelReads('point'),
-    needs: 'a model that reads its column `point`',
+    needs: 'a model that reads its column point',
   },
   feature: {
     base: 'digits',
@@ -81,7 +81,7 @@ export const templates: Readonly<Record<PluginKind, Template>> = {
   head: {
     base: 'digits',
     ...named('head', { hidden: 32 }),
-    needs: 'a model that gives `hidden_states`, and class numbers in the column `labels`',
+    needs: 'a model that gives hidden_states, and class numbers in the column labels',
   },
   layer: { base: 'digits', ...named('model', { layers: 2, width: 32 }), needs: IMAGES },
   attention: { ...inGpt, ...named('model.config.attention', { slope: 1 }) },

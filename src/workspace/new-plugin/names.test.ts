@@ -33,8 +33,9 @@ test.each([
   ['2nd try!', 'nd_try'],
   ['__', 'new_plugin'],
   ['größe', 'gr_e'],
-  [`${'a'.repeat(49)}-b`, 'a'.repeat(49)],
+  [`${'a'.repeat(46)}-b`, 'a'.repeat(46)],
+  ['mse', 'mse_3'],
 ])('names the plugin in a file %j %s', (stem, name) => {
-  expect(nameOfFile(stem)).toBe(name)
+  expect(nameOfFile(stem, new Set(['mse', 'mse_2']))).toBe(name)
   expect(nameProblem(name)).toBeUndefined()
 })

@@ -36,15 +36,19 @@ export function namesOf(name: string): PluginNames {
   }
 }
 
-/** The best name of a plugin for a file that is named `stem`, in whatever way. */
-export function nameOfFile(stem: string): string {
+/** A name for the plugin in a file that is named `stem`, in whatever way; none of those that are `taken`. */
+export function nameOfFile(stem: string, taken: ReadonlySet<string>): string {
   const words = stem
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .join('_')
     .replace(/^[^a-z]+/, '')
-    .slice(0, MAX_LENGTH)
+    .slice(0, MAX_LENGTH - 3)
     .replace(/_+$/, '')
-  return words === '' ? 'new_plugin' : words
+  const name = words === '' ? 'new_plugin' : words
+  for (let n = 1; ; n++) {
+    const next = n === 1 ? name : `${name}_${n}`
+    if (!taken.has(next)) return next
+  }
 }

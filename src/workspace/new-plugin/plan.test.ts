@@ -50,6 +50,11 @@ test.each<[string, Partial<PluginRequest>, RegExp]>([
     { files: new Map([['tests/blue.test.ts', '']]) },
     /There is a file named tests\/blue.test.ts already/,
   ],
+  [
+    'more files than a workspace holds',
+    { files: new Map(Array.from({ length: 498 }, (_, i) => [`data/${i}`, ''])) },
+    /at most 500 files/,
+  ],
   ['a file in the way of a folder', { files: new Map([['plugins', '']]) }, /plugins is a file/],
 ])('refuses %s', (_name, changes, message) => {
   expect(planProblem(request(changes))).toMatch(message)

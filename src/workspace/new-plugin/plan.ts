@@ -1,6 +1,6 @@
 // What making a plugin from a template comes to: its files, and what becomes of the project file. Nothing is written.
 import type { PluginInfo } from '#protocol'
-import type { Files } from '../files.ts'
+import { type Files, MAX_FILES } from '../files.ts'
 import { newPathProblem } from '../path.ts'
 import { PROJECT_FILE } from '../project.ts'
 import { templates } from './catalog.ts'
@@ -53,6 +53,8 @@ export function planProblem({ kind, name, files, plugins }: PluginRequest): stri
     return `The ${kind} ${names.snake} comes from the plugin ${owner.manifest.name}. Choose another name; only a plugin that provides it with { override: true } can take its place.`
   }
   const { pluginPath, testPath } = pathsOf(names)
+  if (new Set([...files.keys(), pluginPath, testPath, PROJECT_FILE]).size > MAX_FILES)
+    return `A workspace holds at most ${MAX_FILES} files, and there is no room for those of a plugin.`
   return newPathProblem(pluginPath, files.keys()) ?? newPathProblem(testPath, files.keys())
 }
 
