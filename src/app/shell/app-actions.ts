@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import type { Action } from '../actions/action.ts'
 import { commandAction } from '../commands/command-actions.ts'
+import { newPluginAction } from '../new-plugin/new-plugin-action.ts'
 import { goToFileAction, paletteAction } from '../palette/palette-store.ts'
 import {
   activateAction,
@@ -43,6 +44,7 @@ export function useAppActions(): readonly Action[] {
       runAction,
       ...commands.map(commandAction),
       goToFileAction,
+      newPluginAction,
       ...viewActions(panels),
       shareAction,
       ...workspaceActions(entry, entries),
