@@ -113,16 +113,26 @@ describe('[A05] a provider', () => {
   }
 
   test('is not asked for a layer with a config that it refuses', async () => {
-    const { error, made: layers } = await errorOf(
-      '{ layers: [{ attention: { name: mine, config: { window: 0 } } }] }',
-    )
-    expect(error).toMatchObject({
-      code: 'contribution.config',
-      plugin: 'providers',
-      message: expect.stringContaining('`window` is 0'),
-      source: { file: 'plugboard.yaml', line: 4 },
-    })
-    expect(layers).toEqual([])
+    const bench = new Workbench({ plugins: [linePlugin] })
+    const config =
+      '{ layers: [{},\n        { attention: { name: mine, config: { window: 0, widow: 1 } } }] }'
+    const { problems } = await bench.up(files, project(config))
+    const source = { file: 'plugboard.yaml', line: 5 }
+    const problem = { code: 'contribution.config', plugin: 'providers', source }
+    expect(problems).toMatchObject([
+      { ...problem, message: expect.stringContaining('`window` is 0') },
+      { ...problem, message: expect.stringContaining('`widow` is not a known setting') },
+    ])
+    await bench.engine.boot({ device: 'cpu' })
+    await expect(bench.engine.startRun()).rejects.toMatchObject({ code: 'contribution.config' })
+    expect(made(bench)).toEqual([])
+  })
+
+  test('is not looked for under a text that only may be its name', async () => {
+    const loss = builder.replace('layers: z', 'loss: z.string(), layers: z')
+    const bench = new Workbench({ plugins: [linePlugin] })
+    const own = { ...files, 'plugins/builder.ts': loss }
+    expect((await bench.up(own, project('{ loss: none, layers: [] }'))).problems).toEqual([])
   })
 
   test('must make what its kind promises', async () => {

@@ -17,8 +17,8 @@ import { isThenable } from '../thenable.ts'
 import {
   allComponentsOf,
   type ComponentPlace,
-  componentsOf,
   configPathOf,
+  type NamedComponent,
   pathOf,
 } from './references.ts'
 import { type Contribution, namesOf, type Registry } from './registry.ts'
@@ -149,10 +149,12 @@ export class Creator {
     })
   }
 
-  /** Every problem of the components an experiment names, without building any. */
+  /** Every problem of the components an experiment and their configs name, without building any. */
   check(experiment: ExperimentConfig): EngineError[] {
-    const problems = componentsOf(experiment).flatMap(({ kind, ref, path }) => {
+    const all = allComponentsOf(experiment, (key) => this.#registry.isKind(key))
+    const problems = all.flatMap(({ kind, ref, path, isNested }) => {
       const within: ComponentPlace = { value: ref, path, isReference: true }
+      if (isNested && !this.#registry.find(kind, componentOf(ref).name)) return []
       try {
         const { problems = [], warnings } = this.#parse(this.find(kind, ref, within), ref, within)
         for (const { message, plugin } of warnings)
@@ -162,17 +164,15 @@ export class Creator {
         return [this.#options.locate(thrown, { code: 'engine.internal' })]
       }
     })
-    return [...problems, ...this.#exclusions(experiment)]
+    return [...problems, ...this.#exclusions(all)]
   }
 
   /** Components that the experiment names side by side, though one of them excludes the other. */
-  #exclusions(experiment: ExperimentConfig): EngineError[] {
-    const used = allComponentsOf(experiment, (key) => this.#registry.isKind(key)).flatMap(
-      ({ kind, ref, path }) => {
-        const found = this.#registry.find(kind, componentOf(ref).name)
-        return found ? [{ found, path }] : []
-      },
-    )
+  #exclusions(all: readonly NamedComponent[]): EngineError[] {
+    const used = all.flatMap(({ kind, ref, path }) => {
+      const found = this.#registry.find(kind, componentOf(ref).name)
+      return found ? [{ found, path }] : []
+    })
     return used.flatMap(({ found, path }) => {
       const { kind, name, plugin, excludes } = found
       const other = used.find(

@@ -2,6 +2,7 @@
 import {
   componentOf,
   type ComponentRef,
+  componentSchema,
   type ExperimentConfig,
   type KindName,
   optimizerOf,
@@ -15,14 +16,17 @@ export interface ComponentPlace {
   readonly isReference?: boolean
 }
 
-interface NamedComponent {
+/** A component that an experiment names, where the reference stands. */
+export interface NamedComponent {
   kind: KindName
   ref: ComponentRef
   path: readonly PropertyKey[]
+  /** Named in the config of another, where a text may as well be something else. */
+  isNested?: boolean
 }
 
 /** The components an experiment names, with their paths in the project file. */
-export function componentsOf(experiment: ExperimentConfig): NamedComponent[] {
+function componentsOf(experiment: ExperimentConfig): NamedComponent[] {
   const { training } = experiment
   const at = (
     kind: KindName,
@@ -62,8 +66,8 @@ function* nestedComponents(
       ? value.map((item, i) => [item, [...at, i]])
       : [[value, at]]
     for (const [ref, place] of isKind(key) ? refs : []) {
-      if (typeof ref === 'string' || typeof Object(ref).name === 'string')
-        yield { kind: key as KindName, ref: ref as ComponentRef, path: place }
+      const { success, data } = componentSchema.safeParse(ref)
+      if (success) yield { kind: key as KindName, ref: data, path: place, isNested: true }
     }
     yield* nestedComponents(value, isKind, at)
   }
