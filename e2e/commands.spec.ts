@@ -105,7 +105,7 @@ test('[K08] a command of a plugin runs from the palette and from the console', a
 test('the palette goes to files and gives the focus back', async ({ page }) => {
   await openWorkspace(page, files)
   await page.getByRole('button', { name: 'Command palette' }).click()
-  await expect(option(page, /^Stop/)).toBeDisabled()
+  await expect(option(page, /^Stop Run/)).toBeDisabled()
   await page.keyboard.press('Escape')
   await expect(page.getByRole('button', { name: 'Command palette' })).toBeFocused()
   await page.keyboard.press('Control+P')

@@ -20,6 +20,8 @@ export function ConsoleInput() {
   /** Place in the list of completions, or -1; none is shown while it is undefined. */
   const [place, setPlace] = useState<number>()
   const [past, setPast] = useState<ReturnType<typeof walk>>()
+  /** What came of the last line, for those who don't see the console. */
+  const [said, setSaid] = useState('')
   const input = useRef<HTMLInputElement>(null)
   /** Where the cursor has to be once the line is written. */
   const wanted = useRef<number>(undefined)
@@ -55,7 +57,7 @@ export function ConsoleInput() {
     setPlace(next < 0 ? options.length - 1 : next % options.length)
   }
   const enter = (): void => {
-    void enterLine(line)
+    void enterLine(line).then(setSaid)
     put('')
     setPast(undefined)
     setPlace(undefined)
@@ -121,6 +123,9 @@ export function ConsoleInput() {
         onKeyDown={onKeyDown}
         onBlur={() => setPlace(undefined)}
       />
+      <p className="visually-hidden" role="status">
+        {said}
+      </p>
       {areUp ? null : <ActivateButton />}
     </div>
   )

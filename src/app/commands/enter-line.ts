@@ -6,32 +6,31 @@ import { engineStore } from '../store/store.ts'
 import { CONSOLE_COMMANDS } from './complete.ts'
 import { echo, outcomeOf, say, sayOutcome } from './run-command.ts'
 
-/** Runs a line and writes what came of it. Never throws. */
-export async function enterLine(line: string): Promise<void> {
+/** Runs a line and writes what came of it. Resolves with what was written; never throws. */
+export async function enterLine(line: string): Promise<string> {
   const [name, ...parts] = wordsOf(line).map(({ text }) => text)
-  if (name === undefined) return
+  if (name === undefined) return ''
   echo(line.trim())
   const { commands } = engineStore.getState().engine
-  if (name === 'clear') engineStore.clearLogs()
-  else if (name === 'help') say(helpText(parts[0]))
-  else {
-    const command = commands.find((each) => each.name === name)
-    if (command) await run(command, parts)
-    else say(unknown(name), 'error')
+  if (name === 'clear') {
+    engineStore.clearLogs()
+    return 'cleared'
   }
+  if (name === 'help') return say(helpText(parts[0]))
+  const command = commands.find((each) => each.name === name)
+  return command ? await run(command, parts) : say(unknown(name), 'error')
 }
 
-async function run(command: CommandInfo, parts: readonly string[]): Promise<void> {
+async function run(command: CommandInfo, parts: readonly string[]): Promise<string> {
   let args: Record<string, unknown>
   try {
     args = parseArguments(parts, command.args)
   } catch (thrown) {
-    say(`${(thrown as Error).message}\n${usageOf(command)}`, 'error')
-    return
+    return say(`${(thrown as Error).message}\n${usageOf(command)}`, 'error')
   }
   const outcome = await outcomeOf(command.name, args)
-  sayOutcome(outcome, command.plugin)
-  if (outcome.error?.issues) say(usageOf(command))
+  const said = sayOutcome(outcome, command.plugin)
+  return outcome.error?.issues ? `${said}\n${say(usageOf(command))}` : said
 }
 
 const NOT_UP =

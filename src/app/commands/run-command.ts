@@ -26,8 +26,12 @@ const CONSOLE = 'console'
 /** Longest text of one line of the console. */
 const MAX_TEXT = 20_000
 
-export const say = (message: string, level: 'info' | 'error' = 'info', plugin = CONSOLE): void =>
-  engineStore.addLog({ level, plugin, message: clipped(message) })
+/** Writes a line. Returns its text. */
+export function say(text: string, level: 'info' | 'error' = 'info', plugin = CONSOLE): string {
+  const message = clipped(text)
+  engineStore.addLog({ level, plugin, message })
+  return message
+}
 
 const clipped = (text: string): string =>
   text.length > MAX_TEXT
@@ -40,10 +44,10 @@ export function echo(line: string): void {
   say(`> ${line}`)
 }
 
-export function sayOutcome(outcome: Outcome, plugin: string | undefined): void {
-  if (outcome.error) say(errorText(outcome.error), 'error', plugin)
-  else say(resultText(outcome.value) || 'done', 'info', plugin)
-}
+export const sayOutcome = (outcome: Outcome, plugin: string): string =>
+  outcome.error
+    ? say(errorText(outcome.error), 'error', plugin)
+    : say(resultText(outcome.value) || 'done', 'info', plugin)
 
 function errorText({ message, hint, source }: ErrorInfo): string {
   const place = source ? ` (${source.file}:${source.line}:${source.column})` : ''
