@@ -1,6 +1,6 @@
 // The head by itself, with a bus of its own: what it gives, tells, learns, and what it leaves.
 import * as tf from '@tensorflow/tfjs'
-import { buildModule, createRandom } from 'plugboard'
+import { buildModule, createRandom, disposeModule } from 'plugboard'
 import {
   afterEach,
   beforeEach,
@@ -29,7 +29,7 @@ beforeEach(() => {
   head = buildModule(createRandom(1), () => new AttentionHead(settings, { width: 8 }, bus))
   states = tf.randomNormal([4, 10, 8], 0, 1, 'float32', 1)
 })
-afterEach(() => tf.disposeVariables())
+afterEach(() => disposeModule(head))
 
 test('its plugin conforms to what every plugin must keep', () =>
   testPlugin(AttentionHeadPlugin, { plugins: [Sequence], config: { num_labels: 2 } }))
