@@ -29,7 +29,10 @@ beforeEach(() => {
   head = buildModule(createRandom(1), () => new AttentionHead(settings, { width: 8 }, bus))
   states = tf.randomNormal([4, 10, 8], 0, 1, 'float32', 1)
 })
-afterEach(() => disposeModule(head))
+afterEach(() => {
+  disposeModule(head)
+  states.dispose()
+})
 
 test('its plugin conforms to what every plugin must keep', () =>
   testPlugin(AttentionHeadPlugin, { plugins: [Sequence], config: { num_labels: 2 } }))

@@ -1,6 +1,12 @@
 // Windows of rows, and the model that reads them.
 import * as tf from '@tensorflow/tfjs'
-import { buildModule, createRandom, type NumberColumn, type TensorMap } from 'plugboard'
+import {
+  buildModule,
+  createRandom,
+  disposeModule,
+  type NumberColumn,
+  type TensorMap,
+} from 'plugboard'
 import { checkGradientFlow, createTestEngine, expect, test, testPlugin } from 'plugboard/testing'
 import Sequence from '../plugins/sequence.ts'
 import { tableOf } from './tables.ts'
@@ -50,6 +56,8 @@ test('gives a state for each day, which learns as a whole', async () => {
   )['hidden_states']!
   expect(states.shape).toEqual([5, 3, 4])
   checkGradientFlow<TensorMap, TensorMap>(model, { days })
+  disposeModule(model)
+  tf.dispose([days, states])
 })
 
 test('without windows it says what is missing', async () => {
