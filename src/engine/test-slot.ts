@@ -15,7 +15,7 @@ import type { Turn } from './turn.ts'
 const TEST_FILE = /^tests\/.*\.test\.ts$/
 
 export interface TestSlotOptions {
-  readonly host: Pick<Host, 'enter' | 'beat'>
+  readonly host: Pick<Host, 'enter' | 'beat' | 'breathe'>
   readonly bus: EventBus
   readonly logs: Logs
   readonly turn: Turn
@@ -107,6 +107,7 @@ export class TestSlot {
           signal,
           uncaught,
           enter: (label) => host.enter(label),
+          breathe: () => host.breathe(),
           onBegin: (test) => bus.emit('test.begin', test),
           onResult: (result) => bus.emit('test.result', result),
         }),

@@ -28,6 +28,8 @@ export interface RunTestsOptions {
   readonly uncaught: unknown[]
   /** Says what runs next, for a watchdog. */
   enter(label: string): void
+  /** Lets messages in: between two tests, so that the wish to stop is heard. */
+  breathe(): Promise<void>
   onBegin(test: EventData<'test.begin'>): void
   onResult(result: Result): void
 }
@@ -116,11 +118,12 @@ class FileRun {
   }
 
   async #test({ name, mode, work, limitMs = LIMIT_MS, at }: Case, place: Place): Promise<void> {
-    if (this.#options.signal.aborted) return
     const names = clipped([...place.names, name])
     const test = { file: this.#path, names, source: this.#placeOf(at) }
     const isRun = mode === 'only' || (mode === 'run' && place.isWanted)
     if (!isRun) return this.#tell({ ...test, state: 'skipped', durationMs: 0 })
+    await this.#options.breathe()
+    if (this.#options.signal.aborted) return
     this.#options.onBegin({ file: this.#path, names })
     const startedMs = performance.now()
     let failure = await this.#hooks(place.around, 'beforeEach', names)

@@ -260,6 +260,19 @@ test('b', () => {})`,
   await bench.engine.stopTests()
 })
 
+test('tests that never wait are stopped between two of them', async () => {
+  const bench = await open({
+    'tests/many.test.ts': `import { test } from 'plugboard/testing'
+for (let n = 0; n < 1000; n++) test('case ' + n, () => {})`,
+  })
+  const tests = bench.engine.test()
+  await bench.once('test.result')
+  await bench.engine.stopTests()
+  const { passed, isStopped } = await tests
+  expect(isStopped).toBe(true)
+  expect(passed).toBeLessThan(1000)
+})
+
 test('tests that wait for their turn are stopped before they begin', async () => {
   const bench = await open({ 'tests/tally.test.ts': USES })
   const both = Promise.all([bench.engine.test(), bench.engine.test()])
