@@ -10,6 +10,8 @@ interface FeedProps {
   isMeasured?: boolean
   /** It is complete: shown from its beginning. */
   isStill?: boolean
+  /** Stays above the rows. */
+  head?: ReactNode
   row: (
     index: number,
     place: { style: { transform: string }; ref: ((element: Element | null) => void) | undefined },
@@ -25,6 +27,7 @@ export function Feed({
   rowHeight,
   isMeasured = false,
   isStill = false,
+  head,
   row,
 }: FeedProps) {
   const scroller = useRef<HTMLDivElement>(null)
@@ -56,6 +59,7 @@ export function Feed({
       tabIndex={0}
       onScroll={onScroll}
     >
+      {head}
       <div className="feed-rows" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, start }) =>
           row(index, {

@@ -13,6 +13,7 @@ import {
   stepAction,
   stopAction,
 } from '../session/run-actions.ts'
+import { testActions } from '../session/test-actions.ts'
 import { shareAction } from '../share/share.ts'
 import { useIsUntrusted } from '../session/trust.ts'
 import { arePluginsUp } from '../store/engine-slice.ts'
@@ -45,6 +46,7 @@ export function useAppActions(): readonly Action[] {
       ...commands.map(commandAction),
       goToFileAction,
       newPluginAction,
+      ...testActions,
       ...viewActions(panels),
       shareAction,
       ...workspaceActions(entry, entries),

@@ -29,12 +29,12 @@ import {
 } from './feed-slices.ts'
 import { abandonPanels, type PanelsSlice, reducePanels } from './panels-slice.ts'
 import { abandonRun, initialRun, reduceRun, type RunSlice } from './run-slice.ts'
+import { loseTurn } from './test-blame.ts'
 import {
   beginTurn,
   breakTurn,
   endTurn,
   initialTests,
-  loseTurn,
   reduceTests,
   type TestsSlice,
   withTestFiles,

@@ -7,8 +7,7 @@ import {
   type TestReport,
   type TestSelection,
 } from '#protocol'
-import type { ErrorInfo, EventRecord, SourceLocation } from '#sdk'
-import type { LostReason } from '../remote/index.ts'
+import type { ErrorInfo, EventRecord } from '#sdk'
 
 export interface TestOutcome extends EventData<'test.result'> {
   /** The run of tests it comes from, from 1. */
@@ -60,6 +59,12 @@ export const isTesting = ({ turn }: TestsSlice): boolean =>
 export const isStale = (tests: TestsSlice, outcome: TestOutcome): boolean =>
   outcome.edit !== tests.edit
 
+/** Tests whose last outcome is a failure. */
+export const failedPlaces = ({ outcomes }: TestsSlice): TestPlace[] =>
+  [...outcomes.values()].flatMap(({ file, names, state }) =>
+    state === 'failed' ? [{ file, names }] : [],
+  )
+
 export function reduceTests(tests: TestsSlice, records: readonly EventRecord[]): TestsSlice {
   if (!isTesting(tests)) return tests
   let current = tests.turn!.current
@@ -78,7 +83,11 @@ export function reduceTests(tests: TestsSlice, records: readonly EventRecord[]):
   return report ? endTurn(next, report) : next
 }
 
-function withResults(tests: TestsSlice, results: readonly EventData<'test.result'>[]): TestsSlice {
+/** Takes results of the present turn. */
+export function withResults(
+  tests: TestsSlice,
+  results: readonly EventData<'test.result'>[],
+): TestsSlice {
   const { number: turn, edit } = tests.turn!
   const outcomes = new Map(tests.outcomes)
   for (const result of results) {
@@ -128,54 +137,6 @@ export function breakTurn(tests: TestsSlice, problem: ErrorInfo): TestsSlice {
   if (!isTesting(tests)) return tests
   return { ...tests, turn: { ...tests.turn!, state: 'ended', current: undefined, problem } }
 }
-
-/** The engine was given up: the test that it named failed. */
-export function loseTurn(tests: TestsSlice, { kind, message, culprit }: LostReason): TestsSlice {
-  if (!isTesting(tests)) return tests
-  const problem: ErrorInfo = { code: 'test.failed', message }
-  const ended = breakTurn(tests, problem)
-  if (kind === 'device' || culprit === undefined) return ended
-  const blamed = knownPlaces(tests)
-    .filter((place) => isAt(place, culprit))
-    // The longest name: a group's is the beginning of its tests'.
-    .toSorted((x, y) => y.place.names.length - x.place.names.length)[0]
-  if (!blamed) return ended
-  const { place, source } = blamed
-  const { file, names } = place
-  const error = { ...problem, source }
-  const result = { file, names: [...names], state: 'failed' as const, durationMs: 0, source, error }
-  return withResults(ended, [result])
-}
-
-/** Most of a label that the sandbox passes on. */
-const MAX_LABEL = 200
-
-/** Whether the engine's label `file · group › test` names this test, or something around it as `… › beforeEach`. */
-function isAt({ place: { file, names } }: KnownPlace, label: string): boolean {
-  const own = `${file} · ${names.join(' › ')}`.slice(0, MAX_LABEL)
-  return names.length === 0 ? label.startsWith(own) : label === own || label.startsWith(`${own} › `)
-}
-
-interface KnownPlace {
-  readonly place: TestPlace
-  readonly source: SourceLocation
-}
-
-/** Files, tests as they are described, and as they ran. */
-const knownPlaces = ({ files, outcomes, turn }: TestsSlice): KnownPlace[] => [
-  ...files.map(({ file }) => ({ place: { file, names: [] }, source: start(file) })),
-  ...files.flatMap(({ file, tests }) =>
-    tests.map(({ names, source }) => ({ place: { file, names }, source })),
-  ),
-  ...[...outcomes.values(), ...(turn?.current ? [turn.current] : [])].map(
-    (place: TestPlace & { source?: SourceLocation | undefined }) => ({
-      place,
-      source: place.source ?? start(place.file),
-    }),
-  ),
-]
-
-const start = (file: string): SourceLocation => ({ file, line: 1, column: 1 })
 
 /** Takes over which tests there are; outcomes of files that are gone are dropped. */
 export function withTestFiles(tests: TestsSlice, files: readonly TestFile[]): TestsSlice {

@@ -18,7 +18,7 @@ export const formatRate = (value: number): string =>
 
 /** Time in ms as `640 µs`, `12.3 ms`, `4.5 s`, `2:05` (minutes), `1:02:05` (hours). */
 export function formatDuration(ms: number): string {
-  if (ms < 1) return `${Math.round(ms * 1000)} µs`
+  if (ms < 0.9995) return `${Math.round(ms * 1000)} µs`
   if (ms < 100) return `${ms.toFixed(1)} ms`
   if (ms < 1_000) return `${Math.round(ms)} ms`
   if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`

@@ -57,7 +57,7 @@ export function ArtefactViewer({ artefact, onRefresh, onClose }: ArtefactViewerP
               Download
             </Button>
             <Dialog.Close asChild>
-              <IconButton label="Close" icon={<X size={16} />} />
+              <IconButton label="Close" className="viewer-close" icon={<X size={16} />} />
             </Dialog.Close>
           </header>
           <Body name={name} content={content} table={isTable ? table : undefined} />
@@ -135,25 +135,30 @@ function Rows({ name, table: { columns, rows } }: { name: string; table: Table }
       .map((width) => `${Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width)) + 2}ch`)
       .join(' ')
   }, [columns, rows])
-  const all = [columns, ...rows]
+  const cells = (row: readonly string[]) =>
+    row.map((cell, column) => (
+      <span key={column} title={cell}>
+        {cell}
+      </span>
+    ))
   return (
     <Feed
       label={`Rows of ${name}`}
-      count={all.length}
+      count={rows.length}
+      head={
+        <div className="viewer-row viewer-columns" style={{ gridTemplateColumns: template }}>
+          {cells(columns)}
+        </div>
+      }
       rowHeight={24}
       isStill
       row={(index, place) => (
         <div
           key={index}
           className="viewer-row"
-          data-head={index === 0 || undefined}
           style={{ ...place.style, gridTemplateColumns: template }}
         >
-          {all[index]!.map((cell, column) => (
-            <span key={column} title={cell}>
-              {cell}
-            </span>
-          ))}
+          {cells(rows[index]!)}
         </div>
       )}
     />

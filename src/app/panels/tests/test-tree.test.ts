@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest'
 import type { EventData } from '#protocol'
 import { createEngineStore } from '../../store/store.ts'
-import { countsOf, failedPlaces, testTree } from './test-tree.ts'
+import { failedPlaces } from '../../store/tests-slice.ts'
+import { countsOf, testTree } from './test-tree.ts'
 
 const FILE = 'tests/a.test.ts'
 const at = (line: number) => ({ file: FILE, line, column: 1 })

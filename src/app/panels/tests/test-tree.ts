@@ -84,9 +84,3 @@ export function countsOf({ turn, outcomes }: TestsSlice): TestCounts {
     if (outcome.turn === turn?.number) counts[outcome.state]++
   return counts
 }
-
-/** Tests whose last outcome is a failure. */
-export const failedPlaces = ({ outcomes }: TestsSlice): TestPlace[] =>
-  [...outcomes.values()].flatMap(({ file, names, state }) =>
-    state === 'failed' ? [{ file, names }] : [],
-  )
