@@ -40,10 +40,10 @@ const textOf = (line: LogLine): string =>
 export const fieldsOf = ({ fields = {} }: LogLine): [name: string, value: string][] =>
   Object.entries(fields).map(([name, value]) => [name, valueText(value)])
 
-/** Numbers to six digits, text as it is, all else as JSON. */
+/** Numbers to six digits, a word as it is, all else as JSON. */
 function valueText(value: unknown): string {
   if (typeof value === 'number') return String(rounded(value))
-  if (typeof value === 'string') return value
+  if (typeof value === 'string' && /^\S+$/.test(value)) return value
   return (
     JSON.stringify(value, (_key, inner: unknown) => {
       if (typeof inner === 'number') return Number.isFinite(inner) ? rounded(inner) : String(inner)
