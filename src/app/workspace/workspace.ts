@@ -18,12 +18,10 @@ otherTabs.onmessage = ({ data }: MessageEvent<StorageNews>) => saver.adopt(data)
 export const flushWorkspace = (): Promise<void> => saver.flush()
 
 /** A new workspace with the files of an example. */
-export function openExample(example: Example): Promise<void> {
-  return workspaceStore.getState().newWorkspace({
-    name: example.name,
-    origin: { kind: 'example', example: example.name },
-    files: example.files,
-  })
+export async function openExample({ name, load }: Example): Promise<void> {
+  const files = await load()
+  const origin = { kind: 'example', example: name } as const
+  await workspaceStore.getState().newWorkspace({ name, origin, files })
 }
 
 /** An empty workspace: a project file and nothing else. */
