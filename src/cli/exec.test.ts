@@ -47,7 +47,7 @@ test('[K08] exec ends with code 2 for arguments that do not fit, and says what t
   const { code, out, err } = await cli(['exec', folder, 'greet', 'name=', 'times=9', 'n=1'])
   expect([code, out]).toEqual([2, ''])
   expect(err).toMatch(/`name` is "": .*\n.*`times` is 9: .*\n.*`n` is not a known setting/)
-  expect(err).toContain('greet name=<text> [times=1]\n  Greet: says hello\n    name  who\n')
+  expect(err).toContain('greet name=<text> [times=1]\n  Greet: says hello\n    name   text · who\n')
   expect(err).toContain('Usage: plugboard exec <workspace> <command> [key=value …] [options]')
   const odd = await cli(['exec', folder, 'greet', 'Ada'])
   expect([odd.code, odd.err]).toEqual([2, expect.stringContaining("'Ada' is not")])
@@ -73,7 +73,7 @@ test('[K08] list shows commands with their arguments', async () => {
   const { code, out } = await cli(['list', folder])
   expect(code).toBe(0)
   expect(out).toMatch(
-    /\ncommands\ngreet name=<text> \[times=1\] {2}\(greeter\)\n {2}Greet: says hello\n {4}name {2}who\ntouch {2}\(greeter\)\n/,
+    /\ncommands\ngreet name=<text> \[times=1\] {2}\(greeter\)\n {2}Greet: says hello\n {4}name {3}text · who\n {4}times {2}whole number, 1 to 3\ntouch {2}\(greeter\)\n/,
   )
   const { commands } = JSON.parse((await cli(['list', folder, '--json'])).out) as {
     commands: unknown[]

@@ -20,7 +20,7 @@ export {
 export { decodeLink, encodeLink, isShareLink } from './link/codec.ts'
 export type { SharedWorkspace } from './link/framing.ts'
 export { formatValue, parseArguments, shownValue, valueOf } from './commands/arguments.ts'
-export { describeCommand, kindOf, usageOf } from './commands/describe.ts'
+export { aboutField, describeCommand, kindOf, usageOf } from './commands/describe.ts'
 export { type Field, fieldsOf } from './commands/fields.ts'
 export { lineOf, wordsOf } from './commands/line.ts'
 export { jsonText, resultText } from './commands/result.ts'

@@ -1,6 +1,6 @@
 // What may stand next in a line of the console: names of commands, their arguments, values of those.
 import type { CommandInfo } from '#sdk'
-import { fieldsOf, formatValue, kindOf, wordsOf } from '#workspace'
+import { aboutField, fieldsOf, formatValue, wordsOf } from '#workspace'
 
 /** Commands of the console itself. */
 export const CONSOLE_COMMANDS = {
@@ -68,8 +68,8 @@ function argumentsFor(
     return fields
       .filter(({ name }) => begins(name, word) && !used.has(name))
       .map((field) => {
-        const about = [kindOf(field), field.description].filter((text) => text !== '')
-        return { text: `${field.name}=`, label: `${field.name}=`, detail: about.join(' · ') }
+        const text = `${field.name}=`
+        return { text, label: text, detail: aboutField(field) }
       })
   }
   const field = fields.find(({ name }) => name === word.slice(0, split))

@@ -88,7 +88,15 @@ test('[K08] arguments are told by kind, limits, default and need', () => {
   expect(usageOf(greet)).toBe(
     'greet name=<text> [times=2] [mood=happy] [loud=<true or false>] [tags=[]]',
   )
-  expect(describeCommand(greet)).toEqual([usageOf(greet), '  Greet: says hello', '    name  who'])
+  expect(describeCommand(greet)).toEqual([
+    usageOf(greet),
+    '  Greet: says hello',
+    '    name   text · who',
+    '    times  whole number, 1 to 9',
+    '    mood   happy or sad',
+    '    loud   true or false',
+    '    tags   YAML',
+  ])
   const limited = { ...greet, args: jsonSchema(z.object({ n: z.number().min(0).max(1) })) }
   expect(usageOf(limited)).toBe('greet n=<number, 0 to 1>')
 })

@@ -28,6 +28,10 @@ export function kindOf(field: Field): string {
   return `${TYPES[type]}, ${minimum} to ${maximum}`
 }
 
+/** What may be given, and what for: `text · who is greeted`. */
+export const aboutField = (field: Field): string =>
+  [kindOf(field), field.description].filter((text) => text !== '').join(' · ')
+
 function placeholder(field: Field): string {
   const { name, isRequired, fallback } = field
   if (fallback !== undefined) return `[${name}=${formatValue(fallback, field)}]`
@@ -38,16 +42,16 @@ function placeholder(field: Field): string {
 export const usageOf = ({ name, args }: CommandInfo): string =>
   [name, ...fieldsOf(args).map(placeholder)].join(' ')
 
-/** A command in lines: usage, what it does, each argument that has something to say. */
+/** A command in lines: usage, what it does, each of its arguments. */
 export function describeCommand(command: CommandInfo): readonly string[] {
   const { title, description, error, args } = command
   const what = [title === command.name ? '' : title, description].filter((text) => text !== '')
-  const described = fieldsOf(args).filter((field) => field.description !== '')
-  const width = Math.max(0, ...described.map(({ name }) => name.length))
+  const fields = fieldsOf(args)
+  const width = Math.max(0, ...fields.map(({ name }) => name.length))
   return [
     usageOf(command),
     ...(error ? [`  cannot run: ${error.message}`] : []),
     ...(what.length > 0 ? [`  ${what.join(': ')}`] : []),
-    ...described.map((field) => `    ${field.name.padEnd(width)}  ${field.description}`),
+    ...fields.map((field) => `    ${field.name.padEnd(width)}  ${aboutField(field)}`),
   ]
 }
