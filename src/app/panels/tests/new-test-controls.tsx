@@ -52,8 +52,12 @@ export function NoTests() {
         plugins.
       </p>
       {missing ? (
-        <Button icon={<FilePlus2 size={14} />} onClick={() => createTest(missing)}>
-          Test {missing.plugin}
+        <Button
+          className="test-first"
+          icon={<FilePlus2 size={14} />}
+          onClick={() => createTest(missing)}
+        >
+          Write a test for {missing.plugin}
         </Button>
       ) : null}
     </EmptyState>
