@@ -91,7 +91,11 @@ export interface ErrorInfo {
   cause?: ErrorInfo | undefined
 }
 
-export interface EngineErrorInit extends Omit<ErrorInfo, 'cause'> {
+export interface EngineErrorInit extends Omit<ErrorInfo, 'cause' | 'code'> {
+  /** `plugin.threw` unless set. */
+  code?: ErrorCode
+  /** Keys that lead to the setting that is wrong, in the plugin's own config: its place becomes the error's. */
+  setting?: readonly (string | number)[]
   cause?: unknown
 }
 
@@ -111,8 +115,9 @@ export class EngineError extends Error {
   source: SourceLocation | undefined
   frames: StackFrame[] | undefined
   readonly issues: ValueIssue[] | undefined
+  readonly setting: readonly (string | number)[] | undefined
 
-  constructor({ code, message, cause, ...rest }: EngineErrorInit) {
+  constructor({ code = 'plugin.threw', message, cause, ...rest }: EngineErrorInit) {
     super(message, cause === undefined ? undefined : { cause })
     this.name = 'EngineError'
     this.code = code
@@ -123,6 +128,7 @@ export class EngineError extends Error {
     this.hint = rest.hint
     this.frames = rest.frames
     this.issues = rest.issues
+    this.setting = rest.setting
   }
 }
 

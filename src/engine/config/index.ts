@@ -8,6 +8,7 @@ export {
   parseProject,
   type ProjectConfig,
   projectSchema,
+  settingPath,
 } from './project.ts'
 export { parsePackageFile } from './package-file.ts'
 export { parsePluginFile, type PluginFile, pluginFileSchema, saidTwice } from './plugin-file.ts'

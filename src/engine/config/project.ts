@@ -81,6 +81,15 @@ export const projectSchema = z
       addIssue({ code: 'custom', path: ['schedules', ...path], message })
   })
 
+/** Where a plugin's own settings are in the project file. */
+export const settingPath = (plugin: string, path: readonly PropertyKey[] = []): PropertyKey[] => [
+  'plugins',
+  'use',
+  plugin,
+  'config',
+  ...path,
+]
+
 /** A project, defaults filled in. */
 export type ProjectConfig = z.output<typeof projectSchema>
 

@@ -221,6 +221,31 @@ test('[K12] validate(ctx) can refuse, after the dependencies are initialized', a
   })
 })
 
+test('[K12] a refused setting is told at its place in the project file', async () => {
+  const bench = new Workbench()
+  const method = `  validate() {
+    throw new EngineError({ message: 'the second name is taken', setting: ['names', 1], hint: 'choose another' })
+  }`
+  const config = 'config: z.object({ names: z.array(z.string()) })'
+  const text = pluginFile({ name: 'picky' }, method, config).replace(
+    'import {',
+    'import { EngineError,',
+  )
+  const { problems } = await bench.up(
+    { 'plugins/picky.ts': text },
+    'plugins:\n  use:\n    picky:\n      config:\n        names:\n          - one\n          - two\n',
+  )
+  expect(problems).toMatchObject([
+    {
+      code: 'plugin.threw',
+      message: 'the second name is taken',
+      hint: 'choose another',
+      stage: 'validate',
+      source: { file: 'plugboard.yaml', line: 7, column: 13 },
+    },
+  ])
+})
+
 test('[K13] an error names plugin, stage and source, and keeps cause and stack', async () => {
   const bench = new Workbench()
   const text = pluginFile(

@@ -1,6 +1,6 @@
 // From a plugin's definition to its instance: code evaluated, config parsed, class constructed.
 import { EngineError, type HookMethodOptions, pluginSpec, type PluginInstance, z } from '#sdk'
-import { jsonSchemaOf, type Locate, parseConfig } from '../config/index.ts'
+import { jsonSchemaOf, type Locate, parseConfig, settingPath } from '../config/index.ts'
 import type { PluginContext } from './context.ts'
 import type { Definition } from './definition.ts'
 import { Refusal } from './failure.ts'
@@ -30,7 +30,7 @@ export async function loadPlugin(
   if (!(schema instanceof z.ZodType)) throw noSchema(name)
   const parsed = parseConfig(schema, config, {
     subject: `plugin ${name}`,
-    path: ['plugins', 'use', name, 'config'],
+    path: settingPath(name),
     locate,
     plugin: name,
   })

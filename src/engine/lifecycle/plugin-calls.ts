@@ -1,5 +1,6 @@
 // Calls into a plugin's own code: announced, timed, limited, and blamed on it when they throw.
 import { EngineError, errorInfo } from '#sdk'
+import { type Locate, settingPath } from '../config/index.ts'
 import type { Core } from './core.ts'
 import type { Definition } from './definition.ts'
 import { withLimit } from './limit.ts'
@@ -9,11 +10,14 @@ export class PluginCalls {
   totalMs = 0
   readonly #core: Core
   readonly #definition: Definition
+  readonly #locateSetting: Locate
   readonly #timeoutMs: number
 
-  constructor(core: Core, definition: Definition, timeoutMs: number) {
+  /** `locateSetting` finds what is in the project file. */
+  constructor(core: Core, definition: Definition, locateSetting: Locate, timeoutMs: number) {
     this.#core = core
     this.#definition = definition
+    this.#locateSetting = locateSetting
     this.#timeoutMs = timeoutMs
   }
 
@@ -46,11 +50,14 @@ export class PluginCalls {
     })
   }
 
-  /** The error for what came of the plugin's code, with a place in its source. */
+  /** The error for what came of the plugin's code, with a place in its source, or that of a setting it refuses. */
   blame(thrown: unknown, stage: string): EngineError {
     const { name, source } = this.#definition
     const error = this.#core.locate(thrown, { code: 'plugin.threw', plugin: name, stage })
-    error.source ??= source
+    // Authors' errors may hold anything, whatever the types say.
+    error.source = Array.isArray(error.setting)
+      ? this.#locateSetting(settingPath(name, error.setting))
+      : (error.source ?? source)
     return error
   }
 

@@ -50,10 +50,10 @@ export class PluginUnit {
   #isReleased = false
 
   constructor(options: UnitOptions) {
-    const { core, definition, seed, timeoutMs } = options
+    const { core, definition, locate, seed, timeoutMs } = options
     this.#options = options
     this.definition = definition
-    this.#calls = new PluginCalls(core, definition, timeoutMs)
+    this.#calls = new PluginCalls(core, definition, locate, timeoutMs)
     const registrations = new Registrations(definition.name)
     this.registrations = registrations
     const quarantine = (error: EngineError): void => this.#quarantine(error)
