@@ -51,6 +51,7 @@ export class HookSpecs {
         hint: "for example ctx.defineHook('onTokens', { mode: 'pipe', value: 'tokens' })",
       })
     }
+    const declared = { ...spec, owner }
     return {
       attach: (): void => {
         const present = this.#specs.get(name)
@@ -63,9 +64,12 @@ export class HookSpecs {
             hint: 'give it a name of its own',
           })
         }
-        this.#specs.set(name, { ...spec, owner })
+        this.#specs.set(name, declared)
       },
-      detach: () => void this.#specs.delete(name),
+      // Once more when it is ended: by then, the plugin's next version may have declared it.
+      detach: (): void => {
+        if (this.#specs.get(name) === declared) this.#specs.delete(name)
+      },
     }
   }
 

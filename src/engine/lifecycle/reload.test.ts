@@ -112,6 +112,35 @@ test('editing the project file reloads what it configures, brings up and takes d
   expect(bench.events('plugin.reloaded').map(({ names }) => names)).toEqual([['b', 'a'], ['b']])
 })
 
+test('hooks and kinds of a plugin outlive its reload', async () => {
+  const asker = (version: string) =>
+    pluginFile(
+      { name: 'asker', version },
+      `  initialize(ctx) {
+    this.ask = ctx.defineHook('onAsk', { mode: 'collect' })
+    ctx.defineKind('answer', { methods: [] })
+  }
+  report() { return [...this.ask({}), ...this.ctx.list('answer').map(({ name }) => name)] }`,
+    )
+  const answerer = pluginFile(
+    { name: 'answerer', requires: { 'plugin:asker': '*' } },
+    `  initialize(ctx) { ctx.provide('answer', 'yes', () => ({})) }
+  onAsk() { return 'heard' }`,
+  )
+  const bench = new Workbench()
+  for (const version of ['1.0.0', '2.0.0', '3.0.0']) {
+    await bench.open({ 'plugins/asker.ts': asker(version), 'plugins/answerer.ts': answerer })
+    if (version === '1.0.0') await bench.engine.activate()
+    expect(await bench.engine.call('asker', 'report')).toEqual(['heard', 'yes'])
+  }
+  await bench.open({})
+  await expect(bench.up({ 'plugins/answerer.ts': answerer })).resolves.toMatchObject({
+    problems: [{ code: 'plugin.requirement' }],
+  })
+  await bench.up({ 'plugins/asker.ts': asker('4.0.0') })
+  expect((await bench.plugin('asker')).state).toBe('running')
+})
+
 test('what stands on a reloaded plugin is started anew with fresh services', async () => {
   const base = (n: number) =>
     pluginFile(

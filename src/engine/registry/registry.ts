@@ -31,16 +31,22 @@ export interface Contribution extends ContributionInfo {
   readonly schema: z.ZodType
 }
 
+interface Kind {
+  readonly contract: KindContract
+  readonly owner: string
+}
+
 export class Registry {
-  readonly #kinds = new Map<string, { contract: KindContract; owner: string }>()
+  readonly #kinds = new Map<string, Kind>()
   readonly #contributions = new Map<string, readonly Contribution[]>()
 
   constructor() {
     for (const [name, contract] of Object.entries(builtinKinds))
-      this.#addKind(name, contract, 'the engine')
+      this.#addKind(name, { contract, owner: 'the engine' })
   }
 
-  #addKind(name: string, contract: KindContract, owner: string): void {
+  #addKind(name: string, kind: Kind): void {
+    const { owner } = kind
     const present = this.#kinds.get(name)
     if (present) {
       throw new EngineError({
@@ -50,14 +56,18 @@ export class Registry {
         hint: 'give it a name of its own, for example with the plugin as namespace',
       })
     }
-    this.#kinds.set(name, { contract, owner })
+    this.#kinds.set(name, kind)
   }
 
   /** A kind of a plugin's own. */
-  kind(owner: Owner, name: string, contract: KindContract): Registration {
+  kind({ name: owner }: Owner, name: string, contract: KindContract): Registration {
+    const kind = { contract, owner }
     return {
-      attach: () => this.#addKind(name, contract, owner.name),
-      detach: () => this.#kinds.delete(name),
+      attach: () => this.#addKind(name, kind),
+      // Once more when it is ended: by then, the plugin's next version may have defined it.
+      detach: () => {
+        if (this.#kinds.get(name) === kind) this.#kinds.delete(name)
+      },
     }
   }
 
