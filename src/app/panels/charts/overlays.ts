@@ -46,17 +46,39 @@ export function drawReferences(
   ctx.textBaseline = 'alphabetic'
   ctx.strokeStyle = ctx.fillStyle = palette('--fg-muted')
   const write = writer(palette)
-  for (const { label, value } of references) {
-    const y = Math.round(valToPos(value, 'y', true))
-    if (!(y >= bbox.top && y <= bbox.top + bbox.height)) continue
+  const lines = references
+    .map(({ label, value }) => ({ label, y: Math.round(valToPos(value, 'y', true)) }))
+    .filter(({ y }) => y >= bbox.top && y <= bbox.top + bbox.height)
+    .toSorted((a, b) => a.y - b.y)
+  for (const { y } of lines) {
     ctx.beginPath()
     ctx.moveTo(bbox.left, y)
     ctx.lineTo(bbox.left + bbox.width, y)
     ctx.stroke()
-    const isNearTop = y - bbox.top < 14 * ratio
-    write(ctx, label, bbox.left + bbox.width - 2 * ratio, y + (isNearTop ? 12 : -4) * ratio)
   }
+  const heights = lines.map(({ y }) => (y - bbox.top) / ratio)
+  for (const [index, baseline] of labelBaselines(heights).entries())
+    write(ctx, lines[index]!.label, bbox.left + bbox.width - 2 * ratio, bbox.top + baseline * ratio)
   ctx.restore()
+}
+
+/** Height of a label, and its distance from the line it belongs to, in pixels. */
+const LABEL_HEIGHT = 11
+const LABEL_GAP = 3
+
+/**
+ * Where labels of horizontal lines stand: above the line, below it where that is taken or outside.
+ * @param heights pixels from the top of the plot, ascending
+ * @returns a baseline for each, in the same pixels
+ */
+export function labelBaselines(heights: readonly number[]): number[] {
+  let taken = 0
+  return heights.map((y) => {
+    const above = y - LABEL_GAP
+    const isFree = above - LABEL_HEIGHT >= taken
+    taken = isFree ? above : Math.max(taken, y + LABEL_GAP - 1) + LABEL_HEIGHT
+    return isFree ? above - 1 : taken - 1
+  })
 }
 
 /** Vertical lines with a flag; words only where they don't run into each other. */
