@@ -47,18 +47,22 @@ function Content({ content }: { content: PanelContent }) {
     <table className="data-table">
       <thead>
         <tr>
-          {content.columns.map((column, index) => (
-            <th key={index} scope="col">
-              {column}
-            </th>
-          ))}
+          {content.columns.map((column, index) =>
+            column === '' ? (
+              <td key={index} />
+            ) : (
+              <th key={index} scope="col" className={numberClass(content.rows[0]?.[index])}>
+                {column}
+              </th>
+            ),
+          )}
         </tr>
       </thead>
       <tbody>
         {content.rows.map((row, index) => (
           <tr key={index}>
             {row.map((cell, column) => (
-              <td key={column} className={typeof cell === 'number' ? 'number' : undefined}>
+              <td key={column} className={numberClass(cell)}>
                 {typeof cell === 'number' ? formatValue(cell) : cell}
               </td>
             ))}
@@ -68,3 +72,6 @@ function Content({ content }: { content: PanelContent }) {
     </table>
   )
 }
+
+const numberClass = (cell: string | number | undefined) =>
+  typeof cell === 'number' ? 'number' : undefined
