@@ -24,10 +24,16 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('a new workspace opens with its first plugin', () => {
+test('a new workspace opens with its only plugin, one of several with what tells of them', async () => {
   expect(state().active).toBe('plugins/a.ts')
   expect(state().tabs).toEqual(['plugins/a.ts'])
   expect(state().entries.map(({ name }) => name)).toEqual(['first'])
+
+  const plugins = { 'plugins/a.ts': 'a', 'plugins/b.ts': 'b' }
+  await open('many', { ...plugins, 'plugboard.yaml': '', 'README.md': '# Many' })
+  expect(state().active).toBe('README.md')
+  await open('bare', { ...plugins, 'plugboard.yaml': '' })
+  expect(state().active).toBe('plugboard.yaml')
 })
 
 test('creates, edits, renames; tabs follow', () => {

@@ -68,15 +68,12 @@ export type WorkspaceStore = StoreApi<WorkspaceState>
 
 const FIRST_FILES = ['README.md', 'plugboard.yaml']
 
-/** The file that a newcomer should see first: the first plugin, else the project file. */
+/** The file that a newcomer should see first: the only plugin; of several none tells what they are for. */
 function firstFile(files: Files): string | null {
   const paths = [...files.keys()].sort()
-  return (
-    paths.find((path) => path.startsWith('plugins/')) ??
-    FIRST_FILES.findLast((path) => files.has(path)) ??
-    paths[0] ??
-    null
-  )
+  const [plugin, ...others] = paths.filter((path) => path.startsWith('plugins/'))
+  if (plugin !== undefined && others.length === 0) return plugin
+  return FIRST_FILES.find((path) => files.has(path)) ?? paths[0] ?? null
 }
 
 /** The tabs that `files` still have, and the one to show. */
