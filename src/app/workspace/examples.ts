@@ -22,7 +22,7 @@ const readmes: Record<string, string> = import.meta.glob('/examples/*/README.md'
 /** First line of a README that is neither heading nor empty. */
 function describe(readme: string): string {
   const line = readme.split('\n').find((text) => text.trim() !== '' && !text.startsWith('#')) ?? ''
-  return line.split('. ')[0]!.trim()
+  return /^.*?\.(?= |$)/.exec(line)?.[0] ?? line
 }
 
 function filesOf(name: string, sources: Record<string, string>): Files {
