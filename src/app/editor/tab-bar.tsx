@@ -1,7 +1,7 @@
 // The open files as a row of tabs: click, arrow keys, middle click or Delete to close.
 import { baseName, isLibraryPath } from '#workspace'
 import { X } from 'lucide-react'
-import type { KeyboardEvent } from 'react'
+import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { useWorkspace } from '../workspace/use-workspace.ts'
 import { workspaceStore } from '../workspace/workspace.ts'
 
@@ -55,6 +55,11 @@ function Tab({ path, title, isActive }: { path: string; title: string; isActive:
 export function TabBar() {
   const tabs = useWorkspace((state) => state.tabs)
   const active = useWorkspace((state) => state.active)
+  const bar = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const selected = bar.current?.querySelector('[data-active=true]')
+    selected?.scrollIntoView({ inline: 'nearest', block: 'nearest' })
+  }, [active])
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     const { openFile, closeTab } = workspaceStore.getState()
@@ -72,7 +77,13 @@ export function TabBar() {
   }
 
   return (
-    <div className="editor-tabs" role="tablist" aria-label="Open files" onKeyDown={onKeyDown}>
+    <div
+      ref={bar}
+      className="editor-tabs"
+      role="tablist"
+      aria-label="Open files"
+      onKeyDown={onKeyDown}
+    >
       {tabs.map((path) => (
         <Tab key={path} path={path} title={titleOf(path, tabs)} isActive={path === active} />
       ))}
