@@ -1,4 +1,5 @@
 // Services by key: values, or factories and classes that are called once when first asked for.
+import { MAX_NAME } from '#protocol'
 import {
   EngineError,
   type Injections,
@@ -39,6 +40,8 @@ function isClass(value: unknown): value is new (services: unknown) => unknown {
   )
 }
 
+const lifetimes: readonly ServiceLifetime[] = ['singleton', 'run']
+
 const injectOf = (target: object): Injections =>
   (target as { readonly inject?: Injections }).inject ?? {}
 
@@ -57,10 +60,19 @@ export class ServiceTable {
   /** `value` is the service itself, a factory, or a class. */
   offer(
     owner: Resolver,
-    { name }: ServiceKey<unknown>,
+    key: ServiceKey<unknown>,
     value: unknown,
     { lifetime = 'singleton' }: ServiceOptions = {},
   ): Registration {
+    const name = nameOf(key, owner.plugin)
+    if (!lifetimes.includes(lifetime)) {
+      throw new EngineError({
+        code: 'config.invalid',
+        plugin: owner.plugin,
+        message: `${owner.plugin} provides ${name} with the lifetime ${String(lifetime)}, which is none`,
+        hint: `write one of ${lifetimes.join(', ')}`,
+      })
+    }
     const isMade = typeof value === 'function'
     const make = isClass(value)
       ? () => this.#construct(value, owner)
@@ -88,12 +100,13 @@ export class ServiceTable {
         this.#offers.delete(name)
         this.#bus.emit('service.removed', { name }, owner.plugin)
       },
-      dispose: () => disposeMade(offer),
+      dispose: () => takeMade(offer)(),
     }
   }
 
   /** The service of a key. Throws `service.missing` naming service and plugin. */
-  resolve<T>({ name }: ServiceKey<T>, by: Resolver): T {
+  resolve<T>(key: ServiceKey<T>, by: Resolver): T {
+    const name = nameOf(key, by.plugin)
     if (this.#replacements.has(name)) return this.#replacements.get(name) as T
     const core = by.core.get(name)
     if (core) return core() as T
@@ -134,11 +147,15 @@ export class ServiceTable {
   async endRun(): Promise<{ plugin: string; thrown: unknown }[]> {
     this.#isRunning = false
     const failures: { plugin: string; thrown: unknown }[] = []
-    for (const offer of [...this.#offers.values()].toReversed()) {
-      if (offer.lifetime !== 'run') continue
-      await disposeMade(offer).catch((thrown: unknown) => {
+    const ended = [...this.#offers.values()].filter(({ lifetime }) => lifetime === 'run')
+    // All are taken before any is waited for: the next run may begin meanwhile, with services of its own.
+    const disposers = ended.toReversed().map((offer) => ({ offer, dispose: takeMade(offer) }))
+    for (const { offer, dispose } of disposers) {
+      try {
+        await dispose()
+      } catch (thrown) {
         failures.push({ plugin: offer.owner.plugin, thrown })
-      })
+      }
     }
     return failures
   }
@@ -151,12 +168,28 @@ export class ServiceTable {
   }
 }
 
-async function disposeMade(offer: Offer): Promise<void> {
+/** Takes what was made out of its place. Returns what disposes it. */
+function takeMade(offer: Offer): () => Promise<void> {
   const { made, isMade } = offer
   offer.made = undefined
-  if (!made || !isMade) return
-  const value = Object(made.value) as { dispose?: () => void | Promise<void> }
-  if (typeof value.dispose === 'function') await value.dispose()
+  return async () => {
+    if (!made || !isMade) return
+    const value = Object(made.value) as { dispose?: () => void | Promise<void> }
+    if (typeof value.dispose === 'function') await value.dispose()
+  }
+}
+
+/** The name of a key. Throws for what is no key. */
+function nameOf(key: ServiceKey<unknown>, plugin: string): string {
+  const name: unknown = Object(key).name
+  const isKey = typeof key === 'object' && typeof name === 'string'
+  if (isKey && name.length > 0 && name.length <= MAX_NAME) return name
+  throw new EngineError({
+    code: 'config.invalid',
+    plugin,
+    message: `${plugin} names a service by ${isKey ? `a key of ${name.length} characters, where 1 to ${MAX_NAME} are allowed` : `a value of type ${typeof key}`}`,
+    hint: "name it by a key: const Clock = defineService('acme.clock')",
+  })
 }
 
 const duplicate = (plugin: string, name: string, present: string): EngineError =>

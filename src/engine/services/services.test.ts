@@ -187,6 +187,66 @@ test('[K15] a service of the lifetime of a run is made for each run, and dispose
   expect(bench.events('service.provided')).toEqual([{ name: 'acme.cache', lifetime: 'run' }])
 })
 
+test('services of a run that are slow to go are not those of the next run', async () => {
+  const Quick = defineService<{ id: number }>('acme.quick')
+  const Slow = defineService<object>('acme.slow')
+  const seen: number[] = []
+  let made = 0
+  let release: () => void = () => undefined
+  const bench = new Workbench({
+    plugins: [
+      linePlugin,
+      definePlugin({
+        manifest: { name: 'p0', version: '1.0.0' },
+        methods: {
+          initialize(ctx) {
+            const dispose = () => new Promise<void>((resolve) => void (release = resolve))
+            ctx.provideService(Quick, () => ({ id: ++made }), { lifetime: 'run' })
+            ctx.provideService(Slow, () => ({ dispose }), { lifetime: 'run' })
+          },
+          onTrainBegin() {
+            this.ctx.resolve(Slow)
+            seen.push(this.ctx.resolve(Quick).id)
+          },
+        },
+      }),
+    ],
+  })
+  await bench.train({}, lineProject('{ use: { p0: {} } }', { epochs: 1 }))
+  await bench.engine.startRun()
+  await bench.once('run.state', ({ state, id }) => state === 'ended' && id.endsWith('-2'))
+  release()
+  expect(seen).toEqual([1, 2])
+})
+
+test('a wrong lifetime, and what is no key, are refused', async () => {
+  const Cache = defineService<object>('acme.cache')
+  const messages: string[] = []
+  const attempt = (work: () => unknown): void => {
+    try {
+      work()
+    } catch (thrown) {
+      messages.push((thrown as Error).message)
+    }
+  }
+  await up([
+    make('p0', {
+      initialize(ctx) {
+        attempt(() => ctx.provideService(Cache, () => ({}), { lifetime: 'forever' as 'run' }))
+        attempt(() => ctx.resolve('acme.cache' as never))
+        attempt(() => ctx.resolve(undefined as never))
+        attempt(() => ctx.provideService(defineService('x'.repeat(1000)), () => ({})))
+      },
+    }),
+  ])
+  expect(messages).toEqual([
+    'p0 provides acme.cache with the lifetime forever, which is none',
+    'p0 names a service by a value of type string',
+    'p0 names a service by a value of type undefined',
+    expect.stringMatching(/^p0 names a service by a key of 1000 characters, where 1 to \d+ are/),
+  ])
+})
+
 test('[P22] what a factory made is disposed with its plugin', async () => {
   const Pool = defineService<object>('acme.pool')
   const log: string[] = []
