@@ -141,6 +141,17 @@ describe('[A20] dependencies', () => {
     expect(report.plugins.filter(({ state }) => state === 'failed')).toHaveLength(3)
   })
 
+  test('what is only optional closes no circle', async () => {
+    const { running, report } = await up([], '', {
+      'plugins/a.ts': pluginFile({ name: 'a', requires: { 'plugin:b': '*' } }),
+      'plugins/b.ts': pluginFile({ name: 'b', optional: { 'plugin:a': '*' } }),
+      'plugins/c.ts': pluginFile({ name: 'c', optional: { 'plugin:d': '*' } }),
+      'plugins/d.ts': pluginFile({ name: 'd', optional: { 'plugin:c': '*' } }),
+    })
+    expect(report.problems).toEqual([])
+    expect(running).toEqual(['b', 'a', 'd', 'c'])
+  })
+
   test('plugins go down in reverse, dependents first; a dependency must be up before', async () => {
     const { bench } = await up(
       [builtin('base'), builtin('above', { requires: { 'plugin:base': '*' } })],

@@ -67,15 +67,8 @@ export function resolve(
     const required = Object.entries(requirementsOf(by)).flatMap(
       ([requirement, range]) => match(by, requirement, range, definitions, isWanted).plugins,
     )
-    const optional = Object.entries(by.manifest.optional).flatMap(([requirement, range]) =>
-      match(by, requirement, range, definitions, isWanted).plugins.filter((other) =>
-        isWanted(other.name),
-      ),
-    )
-    const namesOf = (found: Definition[]): string[] =>
-      [...new Set(found.map((other) => other.name))].filter((other) => other !== name)
-    requirements.set(name, namesOf(required))
-    dependencies.set(name, namesOf([...required, ...optional]))
+    requirements.set(name, otherNames(required, name))
+    dependencies.set(name, otherNames(required, name))
     for (const other of by.manifest.conflicts.filter(isWanted)) {
       const against = definitions.get(other)!
       report(name, conflict(by, other, by))
@@ -83,10 +76,38 @@ export function resolve(
       if (!against.manifest.conflicts.includes(name)) report(other, conflict(by, other, against))
     }
   }
+  // What is only optional comes up first where it can, and never closes a circle.
+  for (const name of wanted) {
+    const by = definitions.get(name)!
+    const optional = Object.entries(by.manifest.optional).flatMap(
+      ([requirement, range]) =>
+        match(by, requirement, range, definitions, (other) => wanted.has(other)).plugins,
+    )
+    const before = dependencies.get(name)!
+    for (const other of otherNames(optional, name)) {
+      const isNew = wanted.has(other) && !before.includes(other)
+      if (isNew && !leadsTo(name, other, dependencies)) before.push(other)
+    }
+  }
   const order = sort([...wanted], dependencies, (path) => {
     for (const name of path) report(name, cycle(definitions.get(name)!, path))
   })
   return { order, requirements, dependencies, problems }
+}
+
+const otherNames = (found: readonly Definition[], name: string): string[] =>
+  [...new Set(found.map((other) => other.name))].filter((other) => other !== name)
+
+/** Whether `goal` is among what `from` comes up after, directly or not. */
+function leadsTo(
+  goal: string,
+  from: string,
+  dependencies: ReadonlyMap<string, readonly string[]>,
+): boolean {
+  // A set visits what is added to it.
+  const found = new Set([from])
+  for (const name of found) for (const other of dependencies.get(name) ?? []) found.add(other)
+  return found.has(goal)
 }
 
 function requirementsOf({ manifest }: Definition): Record<string, string> {
@@ -134,7 +155,7 @@ function cycle(reported: Definition, path: readonly string[]): Problem {
     stage: 'validate',
     message: `plugins require each other in a circle: ${[...path, path[0]].join(' → ')}`,
     source: reported.source,
-    hint: 'move what both need into a plugin of its own, or make one requirement optional at run time',
+    hint: 'move what both need into a plugin of its own, or name one of them under `optional` instead of `requires`',
   })
   return { cause: 'dependency', error }
 }
