@@ -1,7 +1,7 @@
 // What can go wrong in a run: it ends with an error that names the culprit, and nothing leaks.
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs'
-import { Module, type TensorMap } from '#sdk'
+import { type HookArgs, Module, type TensorMap } from '#sdk'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import {
   FakeEnvironment,
@@ -197,6 +197,14 @@ test('forward that throws in the middle of training frees what its tape had save
 test.each([
   ['a path that is no parameter', () => new Map([['other', tf.zeros([1])]]), 'other'],
   ['another shape', () => new Map([['bias', tf.zeros([3])]]), '[3]; its shape is [1]'],
+  [
+    'a tensor that it disposed',
+    ({ gradients }: HookArgs<'onBackwardEnd'>) => {
+      gradients.forEach((gradient) => gradient.dispose())
+      return undefined
+    },
+    'is disposed',
+  ],
   ['no map', () => ({}) as never, 'object instead of a map'],
 ])('onBackwardEnd that hands on %s', async (_, handler, message) => {
   const env = new FakeEnvironment()

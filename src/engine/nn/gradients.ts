@@ -44,6 +44,8 @@ export function checkGradients(
   for (const [path, gradient] of value as Map<string, unknown>) {
     const parameter = parameters.get(path)
     if (!parameter) throw refuse(`a gradient for ${String(path)}, which is no parameter`)
+    if (gradient instanceof tf.Tensor && gradient.isDisposed)
+      throw refuse(`a gradient for ${path} that is disposed`)
     const shape = gradient instanceof tf.Tensor ? gradient.shape : undefined
     if (!shape || !tf.util.arraysEqual(shape, parameter.shape)) {
       const found = shape ? `[${shape.join(', ')}]` : 'not a tensor'

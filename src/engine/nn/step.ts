@@ -134,7 +134,7 @@ function takeBatch(input: StepInput, index: number, before: Taken | undefined): 
     const given = new Map(raw)
     const isLast = index === batches.length - 1
     const result = hooks.pipe('onBackwardEnd', { ...at, gradients: given, isLast })
-    if (result !== given) gradients = checkGradients(result, parts.parameters)
+    gradients = checkGradients(result === given ? raw : result, parts.parameters)
   }
   const sums = measure(parts.metrics, { outputs, batch })
   return {
