@@ -182,6 +182,15 @@ export class PluginContext implements Context {
     isWrapper = false,
   ): Handler {
     const { definition, quarantine } = this.#init
+    if (typeof call !== 'function') {
+      throw new EngineError({
+        code: 'config.invalid',
+        plugin: definition.name,
+        hook,
+        message: `the handler that ${definition.name} adds for ${hook} is of type ${typeof call}`,
+        hint: 'pass a function',
+      })
+    }
     return new Handler({
       plugin: definition.name,
       hook,
@@ -264,6 +273,15 @@ export class PluginContext implements Context {
 
   own<T extends Disposer>(resource: T): T {
     const owned: Disposer = resource
+    if (typeof owned !== 'function' && typeof Object(owned).dispose !== 'function') {
+      const { name } = this.#owner
+      throw new EngineError({
+        code: 'config.invalid',
+        plugin: name,
+        message: `${name} owns a value of type ${typeof owned} that has no dispose()`,
+        hint: 'pass a function that frees it, or something with a method dispose()',
+      })
+    }
     this.#registrations.own(() => (typeof owned === 'function' ? owned() : owned.dispose()))
     return resource
   }

@@ -18,6 +18,7 @@ import {
   allComponentsOf,
   type ComponentPlace,
   configPathOf,
+  isWritten,
   type NamedComponent,
   pathOf,
 } from './references.ts'
@@ -64,7 +65,7 @@ export class Creator {
         name === undefined
           ? `no ${kind} is named, and there is no default one`
           : `there is no ${kind} \`${name}\``,
-      source: this.#options.place(pathOf(within, kind, ref)),
+      source: isWritten(within, ref) ? this.#options.place(pathOf(within, kind, ref)) : undefined,
       hint:
         name === undefined
           ? `name one of: ${known.join(', ') || '(none)'}`
@@ -120,7 +121,10 @@ export class Creator {
     const within = this.#building.at(-1) ?? outer
     const found = this.find(kind, ref, within)
     const { value: config, problems } = this.#parse(found, ref, within)
-    if (problems) throw joined(problems)
+    if (problems) {
+      if (!isWritten(within, ref)) for (const problem of problems) problem.source = undefined
+      throw joined(problems)
+    }
     const stage = `create ${kind}/${found.name}`
     this.#options.enter(found.plugin, stage)
     this.#building.push({ value: config, path: configPathOf(within, kind, ref) })

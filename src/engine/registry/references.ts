@@ -113,6 +113,11 @@ export function pathOf(
   return [...place.path, ...(named ?? found[0] ?? [])]
 }
 
+/** Whether the project file names it: a reference may also stand in a plugin's code. */
+export const isWritten = (place: ComponentPlace, ref: ComponentRef | undefined): boolean =>
+  place.isReference === true ||
+  (ref === undefined ? place.path[0] === 'experiment' : pathsTo(place.value, ref).length > 0)
+
 /** Path of the config that goes with such a reference. */
 export function configPathOf(
   place: ComponentPlace,

@@ -11,7 +11,7 @@ import {
   z,
 } from '#sdk'
 import { linePlugin, lineProject } from '../testing/line-plugin.ts'
-import { Workbench } from '../testing/workbench.ts'
+import { pluginFile, Workbench } from '../testing/workbench.ts'
 
 const builtin = (
   name: string,
@@ -150,6 +150,36 @@ test('[G06] all of a kind, one by name or alias, the default one; constructed wi
       },
     ],
   ])
+})
+
+test('a reference in code is told at its line of the code, one of a config at that of the project file', async () => {
+  const bench = new Workbench()
+  const body = (ref: string) => `  initialize(ctx) {\n    ctx.create('schedule', ${ref}, {})\n  }`
+  const config = 'config: z.object({ schedule: z.string() })'
+  const report = await bench.up(
+    {
+      'plugins/a.ts': pluginFile({ name: 'a' }, body(`'none'`)),
+      'plugins/b.ts': pluginFile({ name: 'b' }, body('this.config.schedule'), config),
+    },
+    'plugins:\n  use:\n    b: { config: { schedule: nothing } }',
+  )
+  expect(report.problems).toMatchObject([
+    { message: 'there is no schedule `nothing`', source: { file: 'plugboard.yaml', line: 3 } },
+    { message: 'there is no schedule `none`', source: { file: 'plugins/a.ts', line: 4 } },
+  ])
+})
+
+test('a handler that is no function, and a resource without dispose(), are refused', async () => {
+  const { errorOf } = await up(
+    builtin('p0', (ctx) => void ctx.hook('onTrainEnd', undefined as never)),
+    builtin('p1', (ctx) => void ctx.own({} as never)),
+  )
+  expect(errorOf('p0')).toMatchObject({
+    message: 'the handler that p0 adds for onTrainEnd is of type undefined',
+  })
+  expect(errorOf('p1')).toMatchObject({
+    message: 'p1 owns a value of type object that has no dispose()',
+  })
 })
 
 test('what is missing is told with what there is', async () => {
