@@ -1,12 +1,14 @@
-// Bundles src/cli for Node, packages included: one file, and a second with the compiler, which few commands need.
+// Bundles src/cli for Node, packages included: one file, and others with the compiler and its libraries, which few commands need.
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 import { authorImports } from './author-imports.ts'
+import { sdkTypes } from './sdk-types.ts'
 
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
   logLevel: 'warn',
   publicDir: false,
+  plugins: [sdkTypes()],
   resolve: { alias: authorImports },
   ssr: { noExternal: true },
   build: {

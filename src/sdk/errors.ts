@@ -29,6 +29,7 @@ export type ErrorCode =
   | 'config.syntax'
   | 'config.invalid'
   | 'module.compile'
+  | 'module.types'
   | 'module.missing'
   | 'module.cycle'
   | 'module.syntax'

@@ -32,7 +32,7 @@ const ES_NEXT = 99
 const BUNDLER: number = 100
 const FORCE = 3
 
-/** How plugins are compiled and, in the editor, checked. */
+/** How plugins are compiled, and their types checked. */
 export const compilerOptions = {
   target: ES2022,
   module: ES_NEXT,

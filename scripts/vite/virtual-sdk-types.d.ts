@@ -1,4 +1,4 @@
-// The module that scripts/vite/sdk-types.ts makes.
+// The module that sdk-types.ts makes.
 
 declare module 'virtual:sdk-types' {
   /** Texts of library sources and declarations, by path under `node_modules/`. */
