@@ -65,7 +65,7 @@ test.each([
       `https://example.org/app/${encodeLink({ name: 'line', files: new Map(Object.entries(LINE)) })}`,
   ],
 ])('takes %s', async (_name, make) => {
-  expect(await cli(['check', await make()])).toMatchObject({ code: 0, err: '' })
+  expect(await cli(['check', await make(), '--no-types'])).toMatchObject({ code: 0, err: '' })
 })
 
 test('says what is wrong with a workspace that cannot be read', async () => {
@@ -106,9 +106,18 @@ test('--set changes and adds values where they stand, comments and lines kept', 
   ).toMatch(/metrics:\n\s+- mae\n/)
 })
 
+test('--set names what is in a list by its index, or what comes after it', () => {
+  const inList = (path: string) =>
+    [`plugins.tags=[a, b]`, `plugins.tags${path}=c`].map(parseSetting)
+  const set = (path: string) => () => withSettings(new Map([['plugboard.yaml', '']]), inList(path))
+  expect(set('[2]')().get('plugboard.yaml')).toMatch(/- b\n\s+- c\n/)
+  for (const path of ['[3]', '.x'])
+    expect(set(path)).toThrow(/plugins\.tags is a list of 2, .* the next as plugins\.tags\[2\]/)
+})
+
 test('--set leads through no plain value, and its paths are for the schema to judge', async () => {
   const folder = await folderOf(LINE)
-  const through = await cli(['check', folder]).then(() =>
+  const through = await cli(['check', folder, '--no-types']).then(() =>
     cli(['run', folder, '--set', 'experiment.model.config.width=3']),
   )
   expect(through.code).toBe(2)

@@ -1,5 +1,5 @@
 // --set: values of plugboard.yaml changed by path, comments and lines kept.
-import { isCollection, parse, parseDocument } from 'yaml'
+import { isCollection, isSeq, parse, parseDocument } from 'yaml'
 import { type Files, PROJECT_FILE } from '#workspace'
 import { UsageError } from './io.ts'
 
@@ -49,8 +49,15 @@ export function withSettings(files: Files, settings: readonly Setting[]): Files 
   for (const { text, path, value } of settings) {
     for (let length = 1; length < path.length; length++) {
       const parent: unknown = document.getIn(path.slice(0, length))
-      if (parent === undefined || parent === null || isCollection(parent)) continue
       const name = path.slice(0, length).join('.')
+      const index = path[length]!
+      if (isSeq(parent) && !(/^\d+$/.test(index) && Number(index) <= parent.items.length)) {
+        throw new UsageError(
+          `--set ${text}: ${name} is a list of ${parent.items.length}, which has no '${index}'. ` +
+            `Name one of it as ${name}[0], or the next as ${name}[${parent.items.length}].`,
+        )
+      }
+      if (parent === undefined || parent === null || isCollection(parent)) continue
       throw new UsageError(
         `--set ${text}: ${name} is ${JSON.stringify(parent)}, which has nothing inside. ` +
           `Set ${name} itself, such as ${name}={name: …, config: {…}}.`,
