@@ -33,7 +33,10 @@ export const manifestSchema = z.strictObject({
   priority: z.number().default(0).describe('default priority of its hooks; higher runs first'),
   requires: requirements.default({}),
   optional: requirements.default({}),
-  conflicts: z.array(z.string()).default([]).describe('plugins it cannot run beside'),
+  conflicts: z
+    .array(z.string().regex(NAME, 'a conflict is the name of a plugin, without `plugin:`'))
+    .default([])
+    .describe('plugins it cannot run beside'),
   provides: z.array(z.string()).default([]).describe('capabilities it offers, such as `model/gpt`'),
   engine: z.string().optional().describe('range of engine versions it works with'),
 })

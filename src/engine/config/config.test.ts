@@ -79,7 +79,7 @@ describe('[A13] the project file', () => {
     ['keys that are no names', 'a: 1\n? [b, c]\n: 2', 'a key is a list', 2],
     ['prototypes', 'a: 1\n__proto__: { b: 2 }', '`__proto__` cannot be a key', 2],
     ['tags', 'a: 1\nb: !!set { c }', 'Unresolved tag', 2],
-    ['several documents', 'a: 1\n---\nb: 2', 'multiple documents', 2],
+    ['several documents', 'a: 1\n---\nb: 2', 'more than one document', 2],
   ])('%s is refused at its place', (_, text, message, line) => {
     const { value, problems } = parseYaml(text, 'x.yaml')
     expect(value).toBeUndefined()

@@ -37,9 +37,9 @@ describe('[P08] manifests are read without running code', () => {
 
   test('every problem at its place', async () => {
     const { problems } = await read(
-      `import { plugin } from 'plugboard'\nexport default class extends plugin({\n  manifest: {\n    name: 'Bad Name',\n    version: 'one',\n    licence: 'MIT',\n  },\n}) {}`,
+      `import { plugin } from 'plugboard'\nexport default class extends plugin({\n  manifest: {\n    name: 'Bad Name',\n    version: 'one',\n    licence: 'MIT',\n    conflicts: ['plugin:other'],\n  },\n}) {}`,
     )
-    expect(problems.map((p) => p.source!.line).toSorted((a, b) => a - b)).toEqual([4, 5, 6])
+    expect(problems.map((p) => p.source!.line).toSorted((a, b) => a - b)).toEqual([4, 5, 6, 7])
     expect(problems.every((p) => p.code === 'manifest.invalid')).toBe(true)
     expect(problems.map(({ hint }) => hint)).toContain('did you mean `license`?')
   })

@@ -76,10 +76,13 @@ export function parseYaml(text: string, file: string): YamlDocument {
     resolveKnownTags: false,
   })
   const locate = locator(document, at)
-  const broken = [...document.errors, ...document.warnings].map(({ message, pos }): Finding => ({
-    message,
-    offset: pos[0],
-  }))
+  const broken = [...document.errors, ...document.warnings].map(
+    ({ code, message, pos: [offset] }): Finding =>
+      // The parser goes on to tell which function of its own to call.
+      code === 'MULTIPLE_DOCS'
+        ? { message: 'there is more than one document', offset, hint: ONE }
+        : { message, offset },
+  )
   const findings = broken.length > 0 ? broken : findingsOf(document)
   if (findings.length > 0) return refuse(findings, locate)
   try {
@@ -94,6 +97,7 @@ export function parseYaml(text: string, file: string): YamlDocument {
 }
 
 const TOO_DEEP = `lists and maps are nested deeper than ${MAX_DEPTH} levels`
+const ONE = 'take out the line `---` and what does not belong here'
 const FEWER = 'use fewer levels and fewer aliases'
 
 /** What keeps a text from being parsed at all. A deep one would overflow the parser's stack, which ends the engine. Fills `lines`. */
