@@ -47,6 +47,13 @@ test('[W08] a link opens in a fresh profile with all files, and nothing runs', a
   await expect(editorText(reader)).toContainText('shared 😀')
   await expect(reader.getByText(/Nothing runs until you press Run/).first()).toBeVisible()
   await expect(reader).toHaveURL(/^[^#]*$/)
+  // To read a manifest is not to run its plugin; to load it is.
+  await reader.getByRole('button', { name: /^step_log/ }).click()
+  await reader.getByRole('button', { name: 'Validate', exact: true }).click()
+  await expect(reader.getByRole('button', { name: 'Load', exact: true })).toBeEnabled()
+  await expect(reader.getByText(/This code came from a link/)).toBeVisible()
+  await reader.getByRole('button', { name: 'Load', exact: true }).click()
+  await expect(reader.getByText(/This code came from a link/)).toHaveCount(0)
 
   await reader.reload()
   await expect(editorText(reader)).toContainText('shared 😀', SLOW)

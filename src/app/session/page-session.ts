@@ -1,5 +1,5 @@
 // The page's session: the real engine, workspace, compiler and preferences, put together.
-import type { TestSelection } from '#protocol'
+import type { LifecycleStep, TestSelection } from '#protocol'
 import type { ErrorInfo } from '#sdk'
 import { projectOf, readFile } from '#workspace'
 import { toast } from 'sonner'
@@ -12,7 +12,7 @@ import { engineStore } from '../store/store.ts'
 import { workspaceStore } from '../workspace/index.ts'
 import { markedProblems } from './problems.ts'
 import { createSession, type WorkspaceSource } from './session.ts'
-import { acceptWorkspace } from './trust.ts'
+import { acceptWorkspace, runsCode } from './trust.ts'
 
 const workspace: WorkspaceSource = {
   id: () => workspaceStore.getState().entry?.id,
@@ -58,6 +58,10 @@ export const session = {
   activate(): Promise<void> {
     acceptWorkspace()
     return engineSession.activate()
+  },
+  transition(plugin: string, step: LifecycleStep): Promise<void> {
+    if (runsCode(step)) acceptWorkspace()
+    return engineSession.transition(plugin, step)
   },
 }
 

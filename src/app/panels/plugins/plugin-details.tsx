@@ -69,21 +69,23 @@ function StepButtons({ plugin: { manifest, state } }: { plugin: PluginInfo }) {
   return (
     <div>
       <h3>Lifecycle</h3>
+      {isUntrusted ? (
+        <p className="panel-muted">
+          This workspace came from a link: each step but Validate runs its code.
+        </p>
+      ) : null}
       <div className="button-row step-row">
         {STEPS.map(({ step, label, from }) => (
           <Button
             key={step}
             className="step-button"
-            disabled={!isUp || !from.includes(state) || (isUntrusted && step !== 'validate')}
+            disabled={!isUp || !from.includes(state)}
             onClick={() => void session.transition(manifest.name, step)}
           >
             {label}
           </Button>
         ))}
       </div>
-      {isUntrusted ? (
-        <p className="panel-muted">Code from a link runs only after you pressed Run.</p>
-      ) : null}
     </div>
   )
 }
