@@ -40,7 +40,13 @@ export function ShareButton() {
         <Button icon={<Share2 size={14} aria-hidden />}>Share</Button>
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className="share-popover" align="end" sideOffset={6} collisionPadding={8}>
+        <Popover.Content
+          className="share-popover"
+          aria-label="Share"
+          align="end"
+          sideOffset={6}
+          collisionPadding={8}
+        >
           {shared?.state === 'failed' && <p role="alert">{shared.message}</p>}
           {shared && shared.state !== 'failed' && (
             <SharedLink link={shared.link} isCopied={shared.state === 'copied'} />
