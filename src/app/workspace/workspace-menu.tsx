@@ -57,7 +57,8 @@ export function WorkspaceMenu() {
           >
             {entry?.origin.kind === 'link' && (
               <span className="chip" title="Opened from a link. Nothing runs until you press Run.">
-                <Link2 size={12} aria-hidden /> from a link
+                <Link2 size={12} aria-hidden />{' '}
+                <span className="workspace-origin">from a link</span>
               </span>
             )}
             <span className="workspace-name">{entry?.name ?? 'Opening…'}</span>
