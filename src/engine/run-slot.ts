@@ -61,6 +61,7 @@ export class RunSlot {
     const run = new TrainingRun(env, experiment, id)
     this.#run = run
     core.services.beginRun()
+    for (const unit of lifecycle.units.values()) unit.beginRun(experiment.seed)
     void run.start().then(async () => {
       for (const { plugin, thrown } of await core.services.endRun()) {
         const error = errorInfo(

@@ -5,7 +5,6 @@ import {
   Clock,
   type ComponentRef,
   type Context,
-  createRandom,
   DeviceInfo,
   type Disposer,
   EngineError,
@@ -37,7 +36,7 @@ import {
 import { Handler } from '../hooks/index.ts'
 import { plainCopy } from '../plain.ts'
 import type { Owner } from '../registry/index.ts'
-import { PluginMetrics, type Resolver } from '../services/index.ts'
+import { PluginMetrics, PluginRandom, type Resolver } from '../services/index.ts'
 import type { Core } from './core.ts'
 import type { Definition } from './definition.ts'
 import type { Registrations } from './registrations.ts'
@@ -63,6 +62,7 @@ export class PluginContext implements Context {
   readonly #init: ContextInit
   /** What the plugin counts and times of itself. */
   readonly metrics: PluginMetrics
+  readonly #ownRandom: PluginRandom
   readonly #owner: Owner
   readonly #resolver: Resolver
   readonly #registrations: Registrations
@@ -75,7 +75,8 @@ export class PluginContext implements Context {
     this.manifest = manifest
     this.#owner = { name, version: manifest.version }
     this.metrics = new PluginMetrics(name)
-    const random = createRandom(seed).fork(name)
+    const random = new PluginRandom(name, seed)
+    this.#ownRandom = random
     const log = core.logs.of(name)
     const artefacts = core.artefacts.of(name)
     const events: EventStream = {
@@ -98,6 +99,11 @@ export class PluginContext implements Context {
     this.random = this.resolve(Random)
     this.log = this.resolve(Logger)
     this.events = this.resolve(EventStream)
+  }
+
+  /** A run of a seed begins. */
+  beginRun(seed: number): void {
+    this.#ownRandom.beginRun(seed)
   }
 
   get device(): DeviceInfo {

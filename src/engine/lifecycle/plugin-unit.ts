@@ -95,6 +95,11 @@ export class PluginUnit {
     })
   }
 
+  /** A run of a seed begins. */
+  beginRun(seed: number): void {
+    this.#context.beginRun(seed)
+  }
+
   /** JSON schema of what authors may write as its config, once it is loaded. */
   get configSchema(): unknown {
     return this.#loaded?.configSchema

@@ -187,6 +187,41 @@ test('[K15] a service of the lifetime of a run is made for each run, and dispose
   expect(bench.events('service.provided')).toEqual([{ name: 'acme.cache', lifetime: 'run' }])
 })
 
+test('equal runs draw equal random numbers, whatever was drawn before', async () => {
+  const drawn: number[] = []
+  const plugins = [
+    linePlugin,
+    definePlugin({
+      manifest: { name: 'p0', version: '1.0.0' },
+      methods: {
+        initialize(ctx) {
+          drawn.push(ctx.random.next())
+        },
+        onEpochBegin() {
+          drawn.push(this.ctx.random.next())
+        },
+      },
+    }),
+  ]
+  const bench = new Workbench({ plugins })
+  const project = (seed: number) => lineProject('{ use: { p0: {} } }', { more: `  seed: ${seed}` })
+  await bench.train({}, project(1))
+  for (const [run, seed] of [1, 2, 1].entries()) {
+    await bench.open({}, project(seed))
+    await bench.engine.startRun()
+    await bench.once(
+      'run.state',
+      ({ state, id }) => state === 'ended' && id.endsWith(`-${run + 2}`),
+    )
+  }
+  const [setUp, ...runs] = drawn
+  const [first, again, other, once] = [0, 2, 4, 6].map((at) => runs.slice(at, at + 2))
+  expect(again).toEqual(first)
+  expect(once).toEqual(first)
+  expect(other).not.toEqual(first)
+  expect(first).not.toContain(setUp)
+})
+
 test('services of a run that are slow to go are not those of the next run', async () => {
   const Quick = defineService<{ id: number }>('acme.quick')
   const Slow = defineService<object>('acme.slow')
