@@ -41,7 +41,7 @@ export function makeCore(parts: CoreParts): Core {
   const registry = new Registry()
   const hooks = new HookTable({
     enter,
-    locate,
+    locate: (thrown, blame) => inHandler(locate(thrown, blame), blame, project()),
     onFailure: (handler, error) => tellFailure(bus, handler, error),
     onSlow: ({ plugin, hook }, durationMs) =>
       bus.emit('hook.slow', { plugin, hook, durationMs }, plugin),
@@ -71,6 +71,18 @@ export function makeCore(parts: CoreParts): Core {
     enter,
     locate,
   }
+}
+
+/** Codes of what is wrong with a handler that has returned: the stack is that of its caller by then. */
+const AFTERWARDS: ReadonlySet<string> = new Set(['hook.result', 'hook.async', 'hook.next'])
+
+/** The error at the place of the handler that it is about. */
+function inHandler(error: EngineError, blame: Blame, { definitions }: OpenProject): EngineError {
+  const definition = definitions.get(blame.plugin ?? '')
+  const place = definition?.placeOf?.(blame.hook ?? '') ?? definition?.source
+  const isAbout = AFTERWARDS.has(error.code) && error.plugin === blame.plugin
+  if (isAbout && place && error.source?.file !== place.file) error.source = place
+  return error
 }
 
 /** Tells that a handler failed, and takes its plugin out of work when it did so too often. */

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { definePlugin, type HookMethods, type LifecycleMethods, type PluginClass } from '#sdk'
 import { linePlugin, lineProject } from '../testing/line-plugin.ts'
-import { Workbench } from '../testing/workbench.ts'
+import { pluginFile, Workbench } from '../testing/workbench.ts'
 
 declare module '#sdk' {
   interface Hooks {
@@ -101,6 +101,42 @@ describe("hooks of a plugin's own", () => {
     for (const step of ['stop', 'cleanup', 'validate', 'load', 'initialize'] as const)
       await bench.engine.transition('p0', step)
     expect((await bench.plugin('p0')).state).toBe('initialized')
+  })
+
+  test('what does not fit is told at the handler, not at the call', async () => {
+    const bench = new Workbench()
+    const asker = (mode: string) => `  initialize(ctx) {
+    this.ask = ctx.defineHook('onAsk', ${mode})
+  }
+  go() {
+    return this.ask({ x: 1 })
+  }`
+    const answerer = (body: string) =>
+      pluginFile(
+        { name: 'answerer', requires: { 'plugin:asker': '*' } },
+        `  start() {}\n  onAsk() {\n    return ${body}\n  }`,
+      )
+    for (const [mode, body] of [
+      [`{ mode: 'collect', item: z.string() }`, '5'],
+      [`{ mode: 'pipe', value: 'x' }`, `'one'`],
+      [`{ mode: 'pipe', value: 'x' }`, 'Promise.resolve(2)'],
+    ] as const) {
+      await bench.up({
+        'plugins/asker.ts': pluginFile({ name: 'asker' }, asker(mode)),
+        'plugins/answerer.ts': answerer(body),
+      })
+      await expect(bench.engine.call('asker', 'go')).rejects.toMatchObject({
+        plugin: 'answerer',
+        source: { file: 'plugins/answerer.ts', line: 4 },
+      })
+    }
+  })
+
+  test('an item that is no schema is refused', async () => {
+    const bench = new Workbench()
+    const body = `  initialize(ctx) { ctx.defineHook('onAsk', { mode: 'collect', item: 'text' }) }`
+    const { problems } = await bench.up({ 'plugins/a.ts': pluginFile({ name: 'a' }, body) })
+    expect(problems).toMatchObject([{ message: expect.stringContaining('must be a zod schema') }])
   })
 
   test('a collection and a pipe refuse what does not fit, and promises', async () => {

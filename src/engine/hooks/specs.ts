@@ -1,5 +1,5 @@
 // Which hooks there are, and checks of everything that is registered for one.
-import { builtinHooks, EngineError, type HookOptions, type HookSpec } from '#sdk'
+import { builtinHooks, EngineError, type HookOptions, type HookSpec, z } from '#sdk'
 import { nameHint } from '../nearest.ts'
 
 const MODES: readonly string[] = ['each', 'collect', 'pipe', 'around']
@@ -34,14 +34,16 @@ export class HookSpecs {
 
   /** A hook of a plugin's own: there between `attach` and `detach`. */
   define(owner: string, name: string, spec: HookSpec) {
-    const { mode, value } = Object(spec) as HookSpec
+    const { mode, value, item } = Object(spec) as HookSpec
     const problem = !/^on[A-Z]\w{0,98}$/.test(name)
       ? 'a name is `on` and a word with a capital, such as onTokens'
       : !MODES.includes(mode)
         ? `the mode must be one of ${MODES.join(', ')}`
         : mode === 'pipe' && typeof value !== 'string'
           ? 'a pipe must name in `value` the argument that it hands on'
-          : undefined
+          : item !== undefined && !(item instanceof z.ZodType)
+            ? '`item` must be a zod schema'
+            : undefined
     if (problem !== undefined) {
       throw new EngineError({
         code: 'config.invalid',
