@@ -62,6 +62,7 @@ export class RunSlot {
     this.#run = run
     core.services.beginRun()
     for (const unit of lifecycle.units.values()) unit.beginRun(experiment.seed)
+    lifecycle.sortHandlers()
     void run.start().then(async () => {
       for (const { plugin, thrown } of await core.services.endRun()) {
         const error = errorInfo(

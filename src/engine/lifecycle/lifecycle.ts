@@ -126,6 +126,11 @@ export class Lifecycle {
     return [...names].flatMap((name) => this.units.get(name) ?? [])
   }
 
+  /** Gives handlers of one priority the order of a fresh start, whatever was reloaded meanwhile. */
+  sortHandlers(): void {
+    for (const unit of this.startOrder()) unit.queueUp()
+  }
+
   /** Failures of the plugins that the project wants up. */
   failures(): Failure[] {
     return this.project.resolution.order.flatMap((name) => {

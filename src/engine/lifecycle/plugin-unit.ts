@@ -100,6 +100,13 @@ export class PluginUnit {
     this.#context.beginRun(seed)
   }
 
+  /** Puts its handlers behind those of the same priority. */
+  queueUp(): void {
+    if (this.state !== 'running') return
+    this.registrations.disconnect()
+    this.registrations.connect()
+  }
+
   /** JSON schema of what authors may write as its config, once it is loaded. */
   get configSchema(): unknown {
     return this.#loaded?.configSchema

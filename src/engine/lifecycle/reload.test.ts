@@ -141,6 +141,25 @@ test('hooks and kinds of a plugin outlive its reload', async () => {
   expect((await bench.plugin('asker')).state).toBe('running')
 })
 
+test('a reloaded plugin keeps its place among the hooks, also when the reload fails', async () => {
+  const make = (name: string, version: string, body = '') =>
+    pluginFile(
+      { name, version },
+      `  initialize() { ${body} }\n  onTrainBegin() { globalThis.__trace.push('${name} ${version}') }`,
+    )
+  const files = { 'plugins/a.ts': make('a', '1.0.0'), 'plugins/b.ts': make('b', '1.0.0') }
+  const bench = new Workbench({ plugins: [linePlugin] })
+  await bench.open(files, lineProject('{}', { epochs: 1 }))
+  await bench.engine.boot({ device: 'cpu' })
+  await bench.engine.activate()
+  const broken = make('a', '3.0.0', `throw new Error('no')`)
+  for (const text of [make('a', '2.0.0'), broken, make('a', '4.0.0')])
+    await bench.open({ ...files, 'plugins/a.ts': text }, lineProject('{}', { epochs: 1 }))
+  await bench.engine.startRun()
+  await bench.ended()
+  expect(trace).toEqual(['a 4.0.0', 'b 1.0.0'])
+})
+
 test('what stands on a reloaded plugin is started anew with fresh services', async () => {
   const base = (n: number) =>
     pluginFile(

@@ -126,6 +126,7 @@ export async function reload(
     next,
     ({ name, isUp, state }) => (isUp || state === 'failed') && !removed.includes(name),
   )
+  lifecycle.sortHandlers()
   return { rebuiltModel: swap?.rebuiltModel ?? false }
 }
 
@@ -143,4 +144,5 @@ async function putBack(
       await lifecycle.perform(unit, 'start').catch(() => undefined)
     else unit.announce()
   }
+  lifecycle.sortHandlers()
 }
