@@ -92,6 +92,13 @@ const asyncDescribe = (name: string): EngineError =>
 const testAs =
   (mode: Mode): Test =>
   (name, work, limitMs) => {
+    if (typeof work !== 'function') {
+      throw new EngineError({
+        code: 'test.failed',
+        message: `test('${nameFrom(name)}') has no function, but ${typeof work}`,
+        hint: 'pass a function after its name, or write test.todo() for a test that is still to be written',
+      })
+    }
     const described = { name: nameFrom(name), mode, work, limitMs, at: new Error('a test') }
     current('test').children.push(described)
   }

@@ -330,11 +330,12 @@ describe('waits', async () => { await null })`,
     'tests/f.test.ts': `import { beforeAll, test } from 'plugboard/testing'
 beforeAll(() => { throw new Error('no set-up') })
 test('f', () => {})`,
+    'tests/g.test.ts': `import { test } from 'plugboard/testing'\ntest('g')`,
   })
   // A broken test keeps nobody from training.
   expect(await bench.engine.activate()).toMatchObject({ problems: [] })
   expect(bench.events('test.result')).toEqual([])
-  expect(await bench.engine.test()).toMatchObject({ passed: 0, failed: 6, skipped: 1 })
+  expect(await bench.engine.test()).toMatchObject({ passed: 0, failed: 7, skipped: 1 })
   const failed = bench.events('test.result').filter(({ state }) => state === 'failed')
   expect(failed.map(({ names, error }) => [names, error!.code, error!.source])).toEqual([
     [[], 'module.missing', { file: 'tests/a.test.ts', line: 1, column: 10 }],
@@ -343,6 +344,7 @@ test('f', () => {})`,
     [[], 'test.failed', { file: 'tests/d.test.ts', line: 1, column: 1 }],
     [[], 'test.failed', expect.anything()],
     [[], 'test.failed', { file: 'tests/f.test.ts', line: 2, column: 25 }],
+    [[], 'test.failed', { file: 'tests/g.test.ts', line: 2, column: 1 }],
   ])
   expect(failed[4]!.error!.message).toContain("describe('waits') is async")
 })
