@@ -12,7 +12,8 @@ interface MenuProps {
 
 export function Menu({ trigger, children, align = 'start', onOpen }: MenuProps) {
   return (
-    <DropdownMenu.Root onOpenChange={(isOpen) => isOpen && onOpen?.()}>
+    // Modal, it would hide a page from screen readers whose buttons can still be focused.
+    <DropdownMenu.Root modal={false} onOpenChange={(isOpen) => isOpen && onOpen?.()}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu" align={align} sideOffset={6} collisionPadding={8}>
