@@ -37,6 +37,8 @@ const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   lineHeight: 20,
   padding: { top: 8, bottom: 8 },
   minimap: { enabled: false },
+  // Dimmed, it would be too pale to read.
+  renderFinalNewline: 'on',
   // Any word of the file where nothing fits is worse than nothing.
   wordBasedSuggestions: 'off',
   scrollBeyondLastLine: false,
