@@ -11,6 +11,7 @@ import {
   isShareLink,
   MAX_TOTAL_BYTES,
   PROJECT_FILE,
+  textProblem,
 } from '#workspace'
 import { UsageError } from './io.ts'
 
@@ -39,7 +40,7 @@ async function readNamed(target: string): Promise<Files> {
   const found = await stat(target).catch(() => undefined)
   if (!found) throw new Error(`There is no folder or zip '${target}'.`)
   const files = found.isDirectory() ? await fromFolder(target) : await fromZip(target)
-  const problem = filesProblem(files)
+  const problem = filesProblem(files) ?? textProblem(files)
   if (problem !== undefined) throw new Error(`'${target}' cannot be a workspace: ${problem}`)
   return files
 }

@@ -9,7 +9,7 @@ export {
   sizeProblem,
 } from './files.ts'
 export { baseName, freePath, isLibraryPath, LIBRARY_FOLDER, newPathProblem } from './path.ts'
-export { PROJECT_FILE, projectOf, readFile } from './project.ts'
+export { PROJECT_FILE, projectOf, readFile, textProblem } from './project.ts'
 export {
   compileFile,
   type CompileResult,

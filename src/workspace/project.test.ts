@@ -1,6 +1,6 @@
 // Which files of a workspace the engine may read.
 import { expect, test } from 'vitest'
-import { projectOf, readFile } from './project.ts'
+import { projectOf, readFile, textProblem } from './project.ts'
 
 const files = new Map<string, string | Uint8Array<ArrayBuffer>>([
   ['data/a.csv', 'a'],
@@ -23,4 +23,18 @@ test('[P22] files that ship with a plugin are read where they lie, as a copy', (
 
 test('no file of a workspace stands in for the binary of the device', () => {
   expect(readFile(files, 'wasm/tfjs-backend-wasm-simd.wasm')).toBeUndefined()
+})
+
+test('a file that should be text and is none is named', () => {
+  const utf16 = Uint8Array.from([0xff, 0xfe, 0x61, 0])
+  for (const path of [
+    'plugboard.yaml',
+    'plugins/a.ts',
+    'plugins/a/plugin.yaml',
+    'packages/a/package.json',
+  ])
+    expect(textProblem(new Map([[path, utf16]]))).toMatch(`${path} is no text in UTF-8`)
+  expect(textProblem(new Map([['lib/a.ts', new Uint8Array(1_000_001)]]))).toMatch(/1000001 bytes/)
+  for (const path of ['data/a.ts', 'data/a.bin', 'logo.png'])
+    expect(textProblem(new Map([[path, utf16]]))).toBeUndefined()
 })

@@ -1,6 +1,7 @@
 // The workspace's files as the engine takes them.
 import type { CompiledModule, Project } from '#protocol'
-import type { Files } from './files.ts'
+import { isSource } from './compile.ts'
+import { type Files, MAX_TEXT_LENGTH } from './files.ts'
 
 export const PROJECT_FILE = 'plugboard.yaml'
 /** Paths that a workspace has no say in: the device loads its own binary by such a one. */
@@ -21,6 +22,18 @@ export function projectOf(files: Files, modules: CompiledModule[]): Project {
     ),
     assets: [...files.keys()].filter(isAsset),
   }
+}
+
+/** Says which file would be passed over in silence, because it should be text and is none. */
+export function textProblem(files: Files): string | undefined {
+  const isText = (path: string): boolean =>
+    path === PROJECT_FILE || IS_MANIFEST.test(path) || (isSource(path) && !path.startsWith('data/'))
+  const found = [...files].find(([path, content]) => typeof content !== 'string' && isText(path))
+  if (!found) return undefined
+  const [path, { length }] = found
+  return length > MAX_TEXT_LENGTH
+    ? `${path} has ${length} bytes; a text file may have ${MAX_TEXT_LENGTH}.`
+    : `${path} is no text in UTF-8. Save it as UTF-8, not as UTF-16 or in a code page.`
 }
 
 /** Bytes of a file that the engine may ask for; a copy, because they are handed over. */
