@@ -22,6 +22,7 @@ import {
 } from '#sdk'
 import { AssetInbox } from './assets.ts'
 import { listCommands, runCommand } from './commands.ts'
+import type { ProjectConfig } from './config/index.ts'
 import { DeviceSlot } from './device-slot.ts'
 import { EventBus } from './events/event-bus.ts'
 import type { Host } from './host.ts'
@@ -140,10 +141,21 @@ export class Engine implements EngineApi {
       this.#problems = next.problems
       this.#tests.modules = project.modules
       this.#tests.manifests = project.manifests
+      const before = this.#lifecycle.project.config
       if (this.#lifecycle.isUp) await this.#reload(next)
       else this.#lifecycle.adopt(next)
+      this.#tellOfNextRun(before)
       return this.#report()
     })
+  }
+
+  /** A run goes on as it began, whatever is edited of the experiment. */
+  #tellOfNextRun({ experiment: before }: ProjectConfig): void {
+    const { experiment } = this.#lifecycle.project.config
+    if (!this.#runs.active || JSON.stringify(experiment) === JSON.stringify(before)) return
+    const text =
+      'the experiment was edited: this run goes on as it began, the next one follows the edit'
+    this.#core.logs.of().info(text)
   }
 
   /** Takes a changed project while plugins are up: all of it or nothing. */

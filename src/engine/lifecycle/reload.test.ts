@@ -381,6 +381,21 @@ export default class extends plugin({ manifest: { name: 'mine', version: '1.0.0'
   })
 })
 
+test('an edit of the experiment says that it waits for the next run', async () => {
+  const bench = new Workbench({ plugins: [linePlugin] })
+  await bench.start({}, lineProject('{}', { epochs: 1000 }))
+  await bench.once('run.metrics')
+  const told = () => bench.events('log').filter(({ message }) => message.includes('the next one'))
+  await bench.open({}, lineProject('{ timeout_ms: 4000 }', { epochs: 1000 }))
+  expect(told()).toEqual([])
+  await bench.open({}, lineProject('{ timeout_ms: 4000 }', { epochs: 999 }))
+  expect(told()).toHaveLength(1)
+  await bench.engine.control('stop')
+  await bench.ended()
+  await bench.open({}, lineProject('{ timeout_ms: 4000 }', { epochs: 2 }))
+  expect(told()).toHaveLength(1)
+})
+
 test('a model that a reload rebuilds is judged anew: an error keeps the new version from taking over', async () => {
   const judge = pluginFile(
     { name: 'judge' },
