@@ -78,6 +78,8 @@ test('says what is wrong with a workspace that cannot be read', async () => {
     [link.slice(0, -20), /cut off/],
     [text, /is no zip that can be read/],
     [await folderOf({ 'a b.txt': '' }), /cannot be a workspace: "a b\.txt"/],
+    [await folderOf({ 'README.md': '' }), /is no workspace: it has no plugboard\.yaml/],
+    [await folderOf({ 'a/b/plugboard.yaml': '' }), /not at the top, but a\/b\/plugboard\.yaml/],
   ]
   for (const [target, message] of tries) {
     const { code, err } = await cli(['check', target])

@@ -28,6 +28,12 @@ Try it: plugboard test ${folder}, plugboard run ${folder}
   expect(trained.out).toMatch(/^Finished after 3 steps/m)
 })
 
+test('[K22] a folder with other files becomes a workspace, too', async () => {
+  const folder = await folderOf({ 'README.md': '# Mine\n' })
+  expect(await cli(['new', 'callback', 'first', folder])).toMatchObject({ code: 0, err: '' })
+  expect(await cli(['check', folder, '--no-types'])).toMatchObject({ code: 0, err: '' })
+})
+
 test('[K22] a workspace gets a plugin, and a line that names it where that replaces nothing', async () => {
   const folder = await folderOf(LINE)
   const { code, out } = await cli(['new', 'schedule', 'to_zero', folder])

@@ -39,10 +39,32 @@ async function readNamed(target: string): Promise<Files> {
   }
   const found = await stat(target).catch(() => undefined)
   if (!found) throw new Error(`There is no folder or zip '${target}'.`)
-  const files = found.isDirectory() ? await fromFolder(target) : await fromZip(target)
+  const files = found.isDirectory()
+    ? await readFolder(target)
+    : checked(target, await fromZip(target))
+  const problem = noProject(files)
+  if (problem !== undefined) throw new Error(`'${target}' is no workspace: ${problem}`)
+  return files
+}
+
+/** Files of a folder that is or becomes a workspace. Throws when it cannot be one. */
+export async function readFolder(folder: string): Promise<Files> {
+  return checked(folder, await fromFolder(folder))
+}
+
+function checked(target: string, files: Files): Files {
   const problem = filesProblem(files) ?? textProblem(files)
   if (problem !== undefined) throw new Error(`'${target}' cannot be a workspace: ${problem}`)
   return files
+}
+
+/** Without a project file there would be nothing to say of it, as if all were well. */
+function noProject(files: Files): string | undefined {
+  if (files.has(PROJECT_FILE)) return undefined
+  const deeper = [...files.keys()].find((path) => path.endsWith(`/${PROJECT_FILE}`))
+  return deeper === undefined
+    ? `it has no ${PROJECT_FILE}.`
+    : `its ${PROJECT_FILE} is not at the top, but ${deeper}.`
 }
 
 function fromLink(hash: string): Files {

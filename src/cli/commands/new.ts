@@ -12,7 +12,7 @@ import {
 import { defineCommand } from '../command.ts'
 import { EXIT, UsageError } from '../io.ts'
 import { openWorkspace } from '../open-workspace.ts'
-import { HERE, readWorkspace } from '../read-workspace.ts'
+import { HERE, readFolder } from '../read-workspace.ts'
 
 const kindWidth = Math.max(...Object.keys(pluginKinds).map((kind) => kind.length))
 
@@ -35,7 +35,7 @@ export const make = defineCommand({
   ],
   async run([kind, name, folder = HERE], { use }, { out }) {
     if (!isPluginKind(kind!)) throw new UsageError(`There is no kind '${kind}'.`)
-    const files = await readFolder(folder)
+    const files = await filesOf(folder)
     const { planPlugin } = await loadTemplates()
     const plugins = await pluginsOf(files)
     const isUsed = use ? true : undefined
@@ -47,10 +47,10 @@ export const make = defineCommand({
 })
 
 /** Files of a folder; of one that is not there yet, none. */
-async function readFolder(folder: string): Promise<Files> {
+async function filesOf(folder: string): Promise<Files> {
   const found = await stat(folder).catch(() => undefined)
   if (!found) return new Map()
-  if (found.isDirectory()) return await readWorkspace(folder)
+  if (found.isDirectory()) return await readFolder(folder)
   throw new Error(`'${folder}' is no folder; a plugin is made in a folder.`)
 }
 
