@@ -5,8 +5,20 @@ import { strict } from './strict.ts'
 
 export type JsonSchema = z.core.JSONSchema.BaseSchema
 
-/** The JSON schema of what may be written; of a schema that has none, one that takes anything. */
+/** Making those of a project takes some ten milliseconds, and an editor asks after each edit. */
+const known = new WeakMap<z.ZodType, JsonSchema>()
+
+/**
+ * The JSON schema of what may be written; of a schema that has none, one that takes anything. The same object for
+ * the same schema: not to be written to.
+ */
 export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
+  const made = known.get(schema) ?? makeJsonSchema(schema)
+  known.set(schema, made)
+  return made
+}
+
+function makeJsonSchema(schema: z.ZodType): JsonSchema {
   try {
     const { $schema: _, ...rest } = z.toJSONSchema(strict(schema), {
       io: 'input',
@@ -37,7 +49,7 @@ export function projectJsonSchema(
     defs[key] = moved(schema, pointer)
     return { $ref: pointer }
   }
-  const root = jsonSchemaOf(projectSchema)
+  const root = structuredClone(jsonSchemaOf(projectSchema))
   const { use } = propertiesOf(propertiesOf(root)['plugins'])
   const settings = use!.additionalProperties as JsonSchema
   use!.properties = Object.fromEntries(
