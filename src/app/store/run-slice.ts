@@ -100,7 +100,7 @@ export function reduceRun(slice: RunSlice, event: EngineEvent): RunSlice {
     case 'plugin.reloaded':
       return mark(slice, 'swap', `${whichOf(event.data.names)} swapped`, event.data.step)
     case 'plugin.reload_failed':
-      return mark(slice, 'failure', `${whichOf(event.data.names)} not swapped`)
+      return mark(slice, 'failure', notTaken(event.data))
     case 'hook.failed':
       return event.data.isQuarantined
         ? mark(slice, 'failure', `${event.data.plugin} quarantined`)
@@ -183,6 +183,12 @@ function withPoints(run: RunRecord, { points }: EventData<'run.metrics'>): RunRe
 }
 
 /** Names of plugins, short enough for a chart. */
+/** A wrong setting keeps its whole file out, whichever plugins the edit was for. */
+const notTaken = ({ names, error }: EventData<'plugin.reload_failed'>): string =>
+  error.source && error.code.startsWith('config.')
+    ? `${error.source.file} refused`
+    : `${whichOf(names)} not swapped`
+
 const whichOf = (names: readonly string[]): string =>
   names.length === 1 ? names[0]! : names.length === 0 ? 'project' : `${names.length} plugins`
 

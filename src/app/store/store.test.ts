@@ -106,6 +106,21 @@ describe('runs', () => {
     ])
   })
 
+  test('an edit that is not taken over is marked by what was refused', () => {
+    const source = { file: 'plugboard.yaml', line: 5, column: 15 }
+    const failed = (names: string[], error: object) =>
+      record('plugin.reload_failed', { names, durationMs: 1, error })
+    const view = applyEvents(initialView, [
+      runState('a', 'running', { step: 7 }),
+      failed(['x', 'y'], { code: 'config.invalid', message: 'no such setting', source }),
+      failed(['x'], { code: 'plugin.threw', message: 'boom' }),
+    ])
+    expect(view.run.current?.marks.map(({ label }) => label)).toEqual([
+      'plugboard.yaml refused',
+      'x not swapped',
+    ])
+  })
+
   test('a lost engine ends the run and keeps its metrics and panels', () => {
     const before = applyEvents(initialView, [
       runState('a', 'running'),
