@@ -14,6 +14,7 @@ import type {
 import type {
   Head,
   HeadEnv,
+  Layer,
   LayerEnv,
   Loss,
   Metric,
@@ -43,7 +44,7 @@ export interface Kinds {
   sampler: { instance: Sampler; env: NoEnv }
   model: { instance: Model; env: ModelEnv }
   head: { instance: Head; env: HeadEnv }
-  layer: { instance: Module<tf.Tensor, tf.Tensor>; env: ShapeEnv }
+  layer: { instance: Layer; env: ShapeEnv }
   attention: { instance: Module<tf.Tensor, tf.Tensor>; env: LayerEnv }
   ffn: { instance: Module<tf.Tensor, tf.Tensor>; env: LayerEnv }
   router: { instance: Module<tf.Tensor2D, Routing>; env: RouterEnv }

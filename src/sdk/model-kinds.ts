@@ -71,10 +71,25 @@ export interface Head extends Module<TensorMap, TensorMap> {
   metrics?(): readonly Metric[]
 }
 
-/** For layers of any form: the shape of what goes in, the batch axis not counted. */
+/** What a layer is built for. */
 export interface ShapeEnv {
+  /** Of what goes in, the batch axis not counted; of the first, where that is several tensors. */
   shape: readonly number[]
+  /** Of each input, where there are several; a layer for one input has no need of it. */
+  shapes?: readonly (readonly number[])[] | undefined
 }
+
+/**
+ * What goes into a layer: a tensor, or a list of them for a node of a model graph that names several inputs.
+ * A layer that mixes along time may take the mask of its positions (1 = keep) as an input after the first.
+ */
+export type LayerInput = tf.Tensor | readonly tf.Tensor[]
+
+/**
+ * A layer of any form, batch first: `forward(x: tf.Tensor)`, `forward([a, b]: readonly tf.Tensor[])`, or both. It
+ * says nowhere which shape it gives: a model graph tries it on zeros when it is built.
+ */
+export type Layer = Module<LayerInput, tf.Tensor>
 
 /** Shape information for attention and feed-forward layers: [batch, time, width] in and out. */
 export interface LayerEnv {
