@@ -42,15 +42,16 @@ else if (unknown.length > 0) {
  */
 async function isReached(task) {
   const { seed, steps, minutes, value, device } = await train(task)
+  const { withinOf = Infinity } = task
   const pytorch = task.withinOf === undefined ? undefined : referenceOf(task, steps)
   const holds =
     value >= (task.atLeast ?? -Infinity) &&
     value <= (task.atMost ?? Infinity) &&
-    (pytorch === undefined || Math.abs(value / pytorch - 1) <= task.withinOf)
+    (pytorch === undefined || Math.abs(value / pytorch - 1) <= withinOf)
   const wanted = [
     task.atLeast === undefined ? '' : `≥ ${task.atLeast}`,
     task.atMost === undefined ? '' : `≤ ${task.atMost}`,
-    task.withinOf === undefined ? '' : `within ${100 * task.withinOf} % of PyTorch`,
+    pytorch === undefined ? '' : `within ${100 * withinOf} % of PyTorch`,
   ]
   const cells = [
     task.name,
@@ -68,7 +69,9 @@ async function isReached(task) {
 }
 
 /** @param {number} share */
-const percent = (share) => `${share < 0 ? '' : '+'}${(100 * share).toFixed(2)} %`
+function percent(share) {
+  return `${share < 0 ? '' : '+'}${(100 * share).toFixed(2)} %`
+}
 
 /**
  * @param {Task} task
