@@ -64,6 +64,14 @@ export {
 export type { ForwardContext, Initializer } from './module.ts'
 export { StatefulOptimizer } from './optimizer.ts'
 export { createRandom, Random } from './random.ts'
+export {
+  readMetadata,
+  readSafetensors,
+  type StoredTensors,
+  writeSafetensors,
+} from './safetensors.ts'
+export { floatsOf, type StoredDtype, storedDtypes, storedTensor } from './stored-tensor.ts'
+export type { StoredTensor } from './stored-tensor.ts'
 export { EngineError, errorInfo, isEngineError } from './errors.ts'
 export type {
   EngineErrorInit,
