@@ -5,7 +5,9 @@ import { parseArgs } from 'node:util'
 /** @import { Scale, WorkloadName } from './workloads.ts' */
 
 export const USAGE = `npm run bench -- [options]
-  --workload LIST   w1 (character GPT), w4-mlp, w4-cnn, or w4 for both; default w1,w4
+  --workload LIST   w1 (character GPT), w2-96, w2-128 (larger ones), w4-mlp, w4-cnn, or w2,
+                    w4 for both of theirs; default w1,w4
+  --stages          the time of this project's step by its parts, in place of the comparison
   --device LIST     auto, webgpu, wasm; default auto: webgpu where there is an adapter, else wasm
   --adapter NAME    auto, hardware, software; default auto: hardware if the browser gives it
   --scale NAME      small (for software adapters) or full; default small
@@ -16,6 +18,9 @@ export const USAGE = `npm run bench -- [options]
 /** @type {Record<string, WorkloadName[]>} */
 const WORKLOADS = {
   w1: ['w1'],
+  w2: ['w2-96', 'w2-128'],
+  'w2-96': ['w2-96'],
+  'w2-128': ['w2-128'],
   w4: ['w4-mlp', 'w4-cnn'],
   'w4-mlp': ['w4-mlp'],
   'w4-cnn': ['w4-cnn'],
@@ -41,6 +46,7 @@ export function readArguments(args) {
       scale: { type: 'string', default: 'small' },
       repeats: { type: 'string', default: '5' },
       block: { type: 'string', default: '1500' },
+      stages: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -56,6 +62,7 @@ export function readArguments(args) {
     scale: oneOf('scale', values.scale, SCALES),
     repeats: positive('repeats', values.repeats),
     blockMs: positive('block', values.block),
+    hasStages: values.stages,
     isJson: values.json,
     isHelp: values.help,
   }

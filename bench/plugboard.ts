@@ -14,9 +14,12 @@ import {
 } from '#sdk'
 import type { Competitor, Weights } from './competitor.ts'
 import { type Rows, SEED } from './data.ts'
+import { type StageClock, stampsOf } from './stages.ts'
 import { ADAM, type Shape } from './workloads.ts'
 
 const CATEGORIES = ['model', 'layer', 'loss', 'optimizer']
+/** Callbacks that many experiments have; with them the time of hooks means something. */
+const CALLBACKS = ['gradient_clipping', 'logging']
 
 const configOf = (shape: Shape): Record<string, unknown> => {
   if (shape.kind === 'mlp') return { hidden: shape.hidden }
@@ -25,8 +28,9 @@ const configOf = (shape: Shape): Record<string, unknown> => {
 }
 
 /** A project that trains without end and never validates. */
-const projectOf = (shape: Shape): string =>
+const projectOf = (shape: Shape, plugins: readonly string[]): string =>
   JSON.stringify({
+    plugins: { use: Object.fromEntries(plugins.map((name) => [name, {}])) },
     experiment: {
       seed: SEED,
       dataset: 'bench_rows',
@@ -48,6 +52,8 @@ const projectOf = (shape: Shape): string =>
       },
     },
   })
+
+const nameOf = (Plugin: PluginClass): string => pluginSpec(Plugin)?.manifest?.name ?? ''
 
 type OnModel = (args: HookArgs<'onModelInit'>) => void
 
@@ -121,12 +127,16 @@ export interface PlugboardCompetitor extends Competitor {
   readWeights(): Promise<Weights>
 }
 
-/** Builds the model on `device`, which is open already, and pauses before the first step. */
+/**
+ * Builds the model on `device`, which is open already, and pauses before the first step. With a clock, common
+ * callbacks take part and the clock's plugins stamp each step.
+ */
 export async function startPlugboard(
   shape: Shape,
   rows: Rows,
   device: Device,
   host: Host,
+  clock?: StageClock,
 ): Promise<PlugboardCompetitor> {
   let parameters = new Map<string, tf.Variable>()
   const watch = new RunWatch()
@@ -134,14 +144,24 @@ export async function startPlugboard(
     const category = pluginSpec(Plugin)?.manifest?.category
     return category !== undefined && CATEGORIES.includes(category)
   })
+  const stamps = clock ? stampsOf(clock) : []
+  const callbacks = clock
+    ? builtinPlugins.filter((Plugin) => CALLBACKS.includes(nameOf(Plugin)))
+    : []
+  const used = [...stamps, ...callbacks].map(nameOf)
   const engine = createEngine({
-    plugins: [...plugins, rowsPlugin(rows, ({ model }) => (parameters = parametersOf(model)))],
+    plugins: [
+      ...plugins,
+      ...callbacks,
+      ...stamps,
+      rowsPlugin(rows, ({ model }) => (parameters = parametersOf(model))),
+    ],
     host: { ...host, openDevice: () => Promise.resolve(device) },
     onEvent: watch.onEvent,
   })
   await engine.boot({ device: device.info.backend })
   const { problems } = await engine.open({
-    config: projectOf(shape),
+    config: projectOf(shape, used),
     modules: [],
     manifests: [],
     assets: [],

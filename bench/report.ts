@@ -1,5 +1,6 @@
 // What one measurement asks for and what it finds; plain data, handed between page and command line.
 import type { DeviceInfo } from '#sdk'
+import type { Stage } from './stages.ts'
 import type { Scale, WorkloadName } from './workloads.ts'
 
 /** One workload on one device, in a page of its own. */
@@ -28,6 +29,16 @@ export interface CompetitorResult {
   /** Tensors and bytes that it keeps after the last step, by tfjs's own count. */
   tensors?: number
   bytes?: number
+}
+
+/** Where the time of this project's step goes. */
+export interface StagesResult {
+  request: MeasureRequest
+  title: string
+  device: DeviceInfo
+  steps: number
+  /** Mean milliseconds of a step, by stage; with a GPU the time to send the work, `read-back` has the rest. */
+  stageMs: Record<Stage, number>
 }
 
 export interface MeasureResult {

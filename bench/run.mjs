@@ -2,10 +2,10 @@
 import { readArguments, USAGE } from './arguments.mjs'
 import { openBrowser } from './browser.mjs'
 import { openSite } from './site.mjs'
-import { describeMachine, loadNow, tableOf } from './tables.mjs'
+import { describeMachine, loadNow, stagesTable, tableOf } from './tables.mjs'
 
 /** @import { Browser } from '@playwright/test' */
-/** @import { MeasureRequest, MeasureResult } from './report.ts' */
+/** @import { MeasureRequest, MeasureResult, StagesResult } from './report.ts' */
 
 try {
   const asked = readArguments(process.argv.slice(2))
@@ -17,7 +17,8 @@ try {
 }
 
 /** @param {ReturnType<typeof readArguments>} asked */
-async function bench({ workloads, devices, adapter, scale, repeats, blockMs, isJson }) {
+async function bench(asked) {
+  const { workloads, devices, adapter, scale, repeats, blockMs, hasStages, isJson } = asked
   const site = await openSite()
   try {
     const { browser, adapter: found, args } = await openBrowser(site.url, adapter)
@@ -33,15 +34,22 @@ async function bench({ workloads, devices, adapter, scale, repeats, blockMs, isJ
       }
       /** @type {MeasureResult[]} */
       const results = []
+      /** @type {StagesResult[]} */
+      const stages = []
       for (const device of resolveDevices(devices, found))
         for (const workload of workloads) {
           console.error(`${workload} on ${device}`)
           const request = { workload, scale, device, repeats, blockMs }
-          const result = await measure(browser, site.url, request)
+          if (hasStages) {
+            stages.push(await inPage(browser, site.url, request, stagesOf))
+            continue
+          }
+          const result = await inPage(browser, site.url, request, raceOf)
           results.push(result)
           if (!isJson) console.log(`${tableOf(result)}\n`)
         }
-      const report = { ...machine, loadAtEnd: loadNow(), results }
+      if (hasStages && !isJson) console.log(`${stagesTable(stages)}\n`)
+      const report = { ...machine, loadAtEnd: loadNow(), results, stages }
       console.log(isJson ? JSON.stringify(report, null, 2) : footOf(report))
     } finally {
       await browser.close()
@@ -61,20 +69,32 @@ function resolveDevices(devices, adapter) {
   return new Set(devices.map((device) => (device === 'auto' ? auto : device)))
 }
 
+/** @param {MeasureRequest} asked */
+function raceOf(asked) {
+  return globalThis.measureWorkload(asked)
+}
+
+/** @param {MeasureRequest} asked */
+function stagesOf(asked) {
+  return globalThis.measureStages(asked)
+}
+
 /**
  * Measures in a page of its own, so that nothing is left of the measurement before.
+ * @template T
  * @param {Browser} browser
  * @param {string} url
  * @param {MeasureRequest} request
- * @returns {Promise<MeasureResult>}
+ * @param {(request: MeasureRequest) => Promise<T>} measure Runs in the page.
+ * @returns {Promise<T>}
  */
-async function measure(browser, url, request) {
+async function inPage(browser, url, request, measure) {
   const page = await browser.newPage()
   try {
     page.on('console', (message) => console.error(`  ${message.text()}`))
     const failure = new Promise((_, reject) => page.on('pageerror', reject))
     await page.goto(url)
-    const result = page.evaluate((asked) => globalThis.measureWorkload(asked), request)
+    const result = page.evaluate(measure, request)
     await Promise.race([result, failure])
     return await result
   } finally {

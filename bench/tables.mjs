@@ -1,7 +1,7 @@
 // Results as text.
 import { cpus, loadavg, totalmem, type as system, release } from 'node:os'
 
-/** @import { CompetitorResult, MeasureResult } from './report.ts' */
+/** @import { CompetitorResult, MeasureResult, StagesResult } from './report.ts' */
 
 const MIB = 2 ** 20
 
@@ -82,6 +82,27 @@ export function tableOf(result) {
     '',
     ...markdown([head, ...competitors.map(row)]),
   ].join('\n')
+}
+
+/**
+ * The parts of a step, one row a workload.
+ * @param {readonly StagesResult[]} results
+ */
+export function stagesTable(results) {
+  const stages = Object.keys(results[0]?.stageMs ?? {})
+  const rows = results.map(({ request, device, steps, stageMs }) => {
+    const values = Object.values(stageMs)
+    const whole = values.reduce((sum, value) => sum + value, 0)
+    const cells = values.map((value) => `${short(value)} (${Math.round((100 * value) / whole)} %)`)
+    return [
+      `${request.workload}, ${request.scale}`,
+      device.label,
+      short(whole),
+      ...cells,
+      `${steps}`,
+    ]
+  })
+  return markdown([['workload', 'device', 'ms/step', ...stages, 'steps'], ...rows]).join('\n')
 }
 
 /** @param {string[][]} rows */

@@ -26,7 +26,7 @@ export interface CnnShape {
 
 export type Shape = GptShape | MlpShape | CnnShape
 export type Scale = 'small' | 'full'
-export type WorkloadName = 'w1' | 'w4-mlp' | 'w4-cnn'
+export type WorkloadName = 'w1' | 'w2-96' | 'w2-128' | 'w4-mlp' | 'w4-cnn'
 
 export const IMAGE_SIDE = 28
 export const CLASSES = 10
@@ -41,6 +41,14 @@ export const shapes: Record<WorkloadName, Record<Scale, Shape>> = {
   w1: {
     full: { kind: 'gpt', layers: 4, heads: 4, width: 64, context: 64, vocabulary: 80, batch: 32 },
     small: { kind: 'gpt', layers: 2, heads: 4, width: 32, context: 32, vocabulary: 64, batch: 8 },
+  },
+  'w2-96': {
+    full: { kind: 'gpt', layers: 3, heads: 4, width: 96, context: 64, vocabulary: 256, batch: 16 },
+    small: { kind: 'gpt', layers: 3, heads: 4, width: 48, context: 32, vocabulary: 256, batch: 4 },
+  },
+  'w2-128': {
+    full: { kind: 'gpt', layers: 4, heads: 4, width: 128, context: 96, vocabulary: 256, batch: 16 },
+    small: { kind: 'gpt', layers: 4, heads: 4, width: 64, context: 48, vocabulary: 256, batch: 4 },
   },
   'w4-mlp': { full: mlp, small: mlp },
   'w4-cnn': {
