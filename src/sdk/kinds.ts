@@ -29,6 +29,7 @@ import type {
   Validator,
 } from './model-kinds.ts'
 import type { Command } from './command.ts'
+import type { ComponentRef } from './experiment.ts'
 import type { Module } from './module.ts'
 
 /** Nothing is passed when a part of this kind is created. */
@@ -68,8 +69,18 @@ export interface KindContract {
   methods: readonly string[]
 }
 
-/** Makes an instance from a parsed config. */
-export type Create<K extends KindName, C> = (config: C, env: EnvOf<K>) => InstanceOf<K>
+/** Builds a part by reference: `create('router', config.router, { width, experts })`. */
+export type CreatePart = <K extends KindName>(
+  kind: K,
+  ref: ComponentRef | undefined,
+  env: EnvOf<K>,
+) => InstanceOf<K>
+
+/** Makes an instance from a parsed config. Besides what is passed, `env.create` builds parts of its own. */
+export type Create<K extends KindName, C> = (
+  config: C,
+  env: EnvOf<K> & { create: CreatePart },
+) => InstanceOf<K>
 
 export interface ProvideOptions<S extends z.ZodType = z.ZodType> {
   /** Schema of the component's config; without it only `{}` is accepted. */

@@ -91,14 +91,22 @@ export type LayerInput = tf.Tensor | readonly tf.Tensor[]
  */
 export type Layer = Module<LayerInput, tf.Tensor>
 
-/** Shape information for attention and feed-forward layers: [batch, time, width] in and out. */
+/**
+ * What attention and feed-forward layers are to fit: [batch, time, width] in and out. Which positions are padding
+ * comes with each batch, in `ctx.mask`.
+ */
 export interface LayerEnv {
   width: number
   heads: number
   context: number
   dropout: number
+  /** Longest sequence. */
 }
 
+  /** Whether a position must not see those after it; true unless set, as for a language model. */
+  causal?: boolean | undefined
+  /** The model adds no positions, so attention is to rotate queries and keys by theirs. */
+  rotary?: boolean | undefined
 export interface RouterEnv {
   width: number
   /** Experts to choose from. */

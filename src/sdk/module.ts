@@ -14,6 +14,18 @@ export interface ForwardContext {
   readonly step: number
   /** Values of `schedules.values` by name, as device scalars; borrowed. */
   readonly scalars: Readonly<Record<string, tf.Scalar>>
+  /**
+   * Which positions there are: [batch, time], 1 = keep. Read by layers that mix along time or average over
+   * positions; a model passes it on to them, as in `layer.forward(x, { ...ctx, mask })`.
+   */
+  readonly mask?: tf.Tensor | undefined
+  /** Adds to the loss from deep inside of a model, such as the balance of experts; its sum is the metric `aux_loss`. */
+  readonly addLoss?: ((loss: tf.Scalar) => void) | undefined
+  /**
+   * Adds values to the metrics of the step without waiting for the device. Each is named with the path of the
+   * module it is about: `load` of `layers.0.ffn` becomes `load.layers.0.ffn`.
+   */
+  readonly observe?: ((module: object, values: Record<string, tf.Scalar>) => void) | undefined
 }
 
 const MODULE = Symbol.for('plugboard.module')

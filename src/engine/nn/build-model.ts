@@ -3,6 +3,7 @@ import {
   buildModule,
   type ColumnSpec,
   type ComponentRef,
+  type CreatePart,
   disposeModule,
   EngineError,
   type EnvOf,
@@ -13,7 +14,6 @@ import {
   parametersOf,
   type Random,
 } from '#sdk'
-import type { RunEnvironment } from './environment.ts'
 import { HeadedModel } from './headed-model.ts'
 import { createPart, Part, type PartEnvironment } from './part.ts'
 
@@ -98,7 +98,7 @@ function build<K extends 'model' | 'head'>(
   { env, random }: Blueprint,
   kind: K,
   ref: ComponentRef | undefined,
-  envOf: (create: RunEnvironment['create']) => EnvOf<K>,
+  envOf: (create: CreatePart) => EnvOf<K>,
 ): Part<InstanceOf<K>> {
   const stream = random.fork(kind === 'model' ? 'weights' : 'weights of the head')
   return createPart(env, kind, ref, (create) =>

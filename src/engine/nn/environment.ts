@@ -1,5 +1,5 @@
 // What a run needs from the engine around it: parts by name, hooks, events, the device.
-import type { ComponentRef, EngineError, EnvOf, InstanceOf, KindName, Logger } from '#sdk'
+import type { ComponentRef, CreatePart, EngineError, KindName, Logger } from '#sdk'
 import type { EventData, EventType } from '#protocol'
 import type { ValueSchedule } from '../config/index.ts'
 import type { HookCaller } from '../hooks/index.ts'
@@ -8,7 +8,7 @@ import type { Blame } from '../modules/index.ts'
 
 export interface RunEnvironment {
   /** Builds a component; its config is checked, problems are located. */
-  create<K extends KindName>(kind: K, ref: ComponentRef | undefined, env: EnvOf<K>): InstanceOf<K>
+  create: CreatePart
   /** Name of the plugin that provides a component. */
   ownerOf(kind: KindName, ref: ComponentRef | undefined): string
   hooks: HookCaller

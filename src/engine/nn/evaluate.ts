@@ -16,8 +16,9 @@ import type { Parts } from './parts.ts'
 
 /**
  * Runs the model's `trainingStep` if it has one (for validation its `validationStep` first), else its forward
- * pass and the loss: that of the head, or the configured one. Adds the sum of `outputs.aux_loss`. In training,
- * a strategy may do so in its own way. A loss's weight is there outside of training only. Call inside of `tf.tidy`.
+ * pass and the loss: that of the head, or the configured one. Adds what layers gave to `ctx.addLoss`, and the sum of
+ * `outputs.aux_loss`. In training, a strategy may do so in its own way. A loss's weight is there outside of training
+ * only. Call inside of `tf.tidy`.
  */
 export function evaluate(
   parts: Pick<Parts, 'model' | 'loss' | 'strategy'>,
@@ -37,13 +38,18 @@ function evaluateOnce(
   batch: TensorMap,
   ctx: ForwardContext,
 ): StepOutput {
+  const auxiliary: tf.Scalar[] = []
+  const heard: ForwardContext = { ...ctx, addLoss: (each) => void auxiliary.push(each) }
   const step = stepOf(model.instance, ctx)
   const evaluation = step
-    ? evaluateStep(model, step, batch, ctx)
-    : evaluateLoss(loss!, batch, predict(model, batch, ctx), ctx)
+    ? evaluateStep(model, step, batch, heard)
+    : evaluateLoss(loss!, batch, predict(model, batch, heard), heard)
   const { outputs } = evaluation
-  const auxiliary = outputs['aux_loss']
-  return auxiliary ? { ...evaluation, loss: evaluation.loss.add(auxiliary.sum()) } : evaluation
+  if (outputs['aux_loss']) auxiliary.push(outputs['aux_loss'].sum())
+  if (auxiliary.length === 0) return evaluation
+  const sum = tf.addN(auxiliary.map((each) => checkLoss(model, each, { outputs, batch })))
+  ctx.observe?.(model.instance, { aux_loss: sum.asScalar() })
+  return { ...evaluation, loss: evaluation.loss.add(sum) }
 }
 
 type StepMethod = 'trainingStep' | 'validationStep'

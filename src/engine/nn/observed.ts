@@ -1,6 +1,6 @@
 // Values that handlers of a step want reported, while they are still on the device.
 import * as tf from '@tensorflow/tfjs'
-import { EngineError } from '#sdk'
+import { EngineError, modulesOf } from '#sdk'
 
 export class Observed {
   #values: Map<string, tf.Tensor1D> | undefined
@@ -37,6 +37,25 @@ export class Observed {
   dispose(): void {
     this.#drop()
   }
+}
+
+/** `values` with the path of `module` in `model` after each name; those of the model itself stay as they are. */
+export function withPath(
+  model: object,
+  module: object,
+  values: Record<string, tf.Scalar>,
+): Record<string, tf.Scalar> {
+  if (module === model) return values
+  const path = [...modulesOf(model)].find(([, each]) => each === module)?.[0]
+  if (path !== undefined)
+    return Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [`${name}.${path}`, value]),
+    )
+  throw new EngineError({
+    code: 'model.forward',
+    message: `ctx.observe() was called for ${Object.keys(values).join(', ')} of ${module.constructor.name}, which is not part of the model`,
+    hint: 'pass the module itself, and keep child modules in public fields: private #fields, maps and sets are not walked',
+  })
 }
 
 const refuse = (name: string, value: unknown): EngineError =>

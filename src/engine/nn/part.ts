@@ -3,6 +3,7 @@ import {
   builtinKinds,
   type ComponentRef,
   componentOf,
+  type CreatePart,
   EngineError,
   type EnvOf,
   type ErrorCode,
@@ -62,10 +63,10 @@ export type PartEnvironment = Pick<
 
 /** A `create` that notes in `plugins` whose components it builds. */
 const noting =
-  (env: PartEnvironment, plugins: Set<string>): RunEnvironment['create'] =>
+  (env: PartEnvironment, plugins: Set<string>): CreatePart =>
   (kind, ref, kindEnv) => {
     plugins.add(env.ownerOf(kind, ref))
-    return env.create(kind, ref, kindEnv)
+    return env.create(kind, ref, { ...kindEnv, create: noting(env, plugins) })
   }
 
 /**
@@ -76,7 +77,7 @@ export function createPart<K extends KindName>(
   env: PartEnvironment,
   kind: K,
   ref: ComponentRef | undefined,
-  build: (create: RunEnvironment['create']) => InstanceOf<K>,
+  build: (create: CreatePart) => InstanceOf<K>,
 ): Part<InstanceOf<K>> {
   const plugin = env.ownerOf(kind, ref)
   const plugins = new Set([plugin])
@@ -103,7 +104,7 @@ export function configurePart<K extends 'optimizer' | 'loss'>(
   env: PartEnvironment,
   model: Part<unknown>,
   kind: K,
-  configure: (create: RunEnvironment['create']) => InstanceOf<K>,
+  configure: (create: CreatePart) => InstanceOf<K>,
 ): Part<InstanceOf<K>> {
   const plugins = new Set([model.plugin])
   const instance = model.call(`configure ${kind}`, () => configure(noting(env, plugins)))

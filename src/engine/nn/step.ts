@@ -18,7 +18,7 @@ import { evaluate } from './evaluate.ts'
 import { type FiniteGuard, sumEach } from './finite-guard.ts'
 import { checkGradients, takeGradients } from './gradients.ts'
 import { measure } from './metric-sums.ts'
-import type { Observed } from './observed.ts'
+import { type Observed, withPath } from './observed.ts'
 import type { Part } from './part.ts'
 import type { Parts } from './parts.ts'
 
@@ -155,7 +155,9 @@ function backward(input: StepInput, index: number, batch: TensorMap) {
   const random = index === 0 ? input.random : input.random.fork(index)
   const outputs: TensorMap = {}
   const forward = (): tf.Scalar => {
-    const ctx = { training: true, random, step: at.step - 1, scalars }
+    const observe: ForwardContext['observe'] = (module, values) =>
+      input.observed.add(withPath(model.instance, module, values))
+    const ctx = { training: true, random, step: at.step - 1, scalars, observe }
     const evaluation = evaluate(parts, batch, ctx)
     // Clones outlive the tape's own scope; they share their data.
     for (const [name, tensor] of Object.entries(evaluation.outputs))

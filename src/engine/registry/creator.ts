@@ -2,6 +2,7 @@
 import {
   componentOf,
   type ComponentRef,
+  type CreatePart,
   EngineError,
   type EnvOf,
   type ExperimentConfig,
@@ -129,7 +130,8 @@ export class Creator {
     this.#options.enter(found.plugin, stage)
     this.#building.push({ value: config, path: configPathOf(within, kind, ref) })
     try {
-      const instance = found.create(config, env)
+      const create: CreatePart = (part, it, partEnv) => this.create(part, it, partEnv, outer)
+      const instance = found.create(config, { create, ...env })
       this.#checkInstance(found, instance)
       return instance as InstanceOf<K>
     } catch (thrown) {

@@ -2,7 +2,15 @@
 import { init, nn, plugin, z } from 'plugboard'
 
 const config = z.strictObject({
-  causal: z.boolean().default(true).describe('hide later positions, as a language model must'),
+  causal: z
+    .boolean()
+    .optional()
+    .describe('hide later positions; without it, as the model needs it: a language model does'),
+  key_heads: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('heads of keys and values, a divisor of the heads; as many as those, if left out'),
 })
 
 export default class FullAttention extends plugin({
@@ -19,11 +27,17 @@ export default class FullAttention extends plugin({
     this.ctx.provide(
       'attention',
       'full',
-      ({ causal }, env) => new nn.SelfAttention({ ...env, causal, weight: init.normal(0.02) }),
+      ({ causal, key_heads: keyHeads }, env) =>
+        new nn.SelfAttention({
+          ...env,
+          causal: causal ?? env.causal,
+          keyHeads,
+          weight: init.normal(0.02),
+        }),
       {
         config,
         default: true,
-        description: 'every position sees all before it; with `causal: false` all there are',
+        description: 'every position sees all there are, or all before it',
       },
     )
   }

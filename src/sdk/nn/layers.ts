@@ -5,7 +5,7 @@ import { type ForwardContext, init, type Initializer, Module, parameter } from '
 import { dropout, embedding, layerNorm, requireShare } from './functions.ts'
 
 /** Refuses an input whose last axis is not `width`: reshaped, it would mix the rows or fail obscurely. */
-function requireWidth(layer: string, { shape }: tf.Tensor, width: number): void {
+export function requireWidth(layer: string, { shape }: tf.Tensor, width: number): void {
   if (shape.at(-1) === width) return
   throw new EngineError({
     code: 'model.forward',
