@@ -7,7 +7,10 @@ import classificationHead from './heads/classification.ts'
 import multiTaskHead from './heads/multi-task.ts'
 import fullAttention from './layers/full-attention.ts'
 import mlpFfn from './layers/mlp-ffn.ts'
+import bce from './losses/bce.ts'
 import crossEntropy from './losses/cross-entropy.ts'
+import huber from './losses/huber.ts'
+import mae from './losses/mae.ts'
 import mse from './losses/mse.ts'
 import adamw from './optimizers/adamw.ts'
 import sgd from './optimizers/sgd.ts'
@@ -42,7 +45,10 @@ export const builtinPlugins: PluginClass[] = [
   crossEntropy,
   mse,
   adamw,
+  bce,
   sgd,
+  huber,
+  mae,
   constant,
   cosine,
   accuracy,

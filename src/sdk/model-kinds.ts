@@ -65,6 +65,8 @@ export interface Head extends Module<TensorMap, TensorMap> {
   computeLoss?(args: Predicted): tf.Scalar
   /** As `weight` of a loss. */
   weight?(args: Predicted): tf.Scalar
+  /** As `ranges` of a loss. */
+  ranges?(args: Predicted): Record<string, ValueRange>
   /** Size of the last axis of each output, by name: `{ logits: 10 }`. */
   outputSize(): Record<string, number>
   /** Metrics of its outputs; they are measured besides the configured ones. */
@@ -121,6 +123,13 @@ export interface Routing {
   aux_loss?: tf.Scalar
 }
 
+/** From the least to the greatest value there may be; `isWhole` for class numbers. */
+export interface ValueRange {
+  min: number
+  max: number
+  isWhole?: boolean
+}
+
 /** A loss over a batch: the mean over what the mask keeps. */
 export interface Loss {
   compute(args: Predicted): tf.Scalar
@@ -129,6 +138,11 @@ export interface Loss {
    * validation loss. A loss that keeps every row the same needs none: its batches weigh their rows.
    */
   weight?(args: Predicted): tf.Scalar
+  /**
+   * What it can take in columns, by name: `{ labels: { min: 0, max: 9, isWhole: true } }` for logits of ten classes.
+   * All rows that the mask keeps are held against it before the first step.
+   */
+  ranges?(args: Predicted): Record<string, ValueRange>
 }
 
 /**

@@ -52,6 +52,7 @@ export function createLoss(
   if (head?.computeLoss) {
     const loss: Loss = { compute: (args) => head.computeLoss!(args) }
     if (head.weight) loss.weight = (args) => head.weight!(args)
+    if (head.ranges) loss.ranges = (args) => head.ranges!(args)
     return new Part(loss, `the loss of ${model.label}`, model.plugin, model.plugins, env)
   }
   const body = bodyOf(model)

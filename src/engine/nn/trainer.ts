@@ -10,6 +10,7 @@ import {
   rowOrder,
 } from '../data/index.ts'
 import type { Blueprint } from './build-model.ts'
+import { checkLabels } from './check-labels.ts'
 import { evaluate } from './evaluate.ts'
 import { FiniteGuard } from './finite-guard.ts'
 import { LateReads } from './late-reads.ts'
@@ -293,7 +294,15 @@ export class Trainer {
       const batch = makeBatch(this.#data.train, rows)
       const { outputs } = evaluate(parts, batch, ctx)
       measure(parts.metrics, { outputs, batch })
+      const warnings = checkLabels(parts, { outputs, batch }, this.#data)
+      for (const warning of warnings) this.#warnOnce(warning)
     })
+  }
+
+  #warnOnce(message: string): void {
+    if (this.#warned.has(message)) return
+    this.#warned.add(message)
+    this.#session.env.log().warn(message)
   }
 
   /** New parts for what was built from code of `changed`; nothing takes effect before `commit`. */

@@ -90,58 +90,6 @@ export function embedding(table: tf.Tensor2D, ids: tf.Tensor): tf.Tensor {
   return withGradient(table).reshape([...ids.shape, width])
 }
 
-export interface CrossEntropyOptions {
-  /** 1 = keep, 0 = leave out; of the labels' shape. */
-  mask?: tf.Tensor | undefined
-  /** Share of the target spread evenly over all classes, in [0, 1) (Szegedy et al. 2016, section 7). */
-  smoothing?: number
-}
-
-/**
- * Cross-entropy in nats, averaged over the rows that `mask` keeps (0 if it keeps none).
- * `logits` is [..., classes], all finite (to rule a class out, use -1e9); `labels` holds class numbers below
- * `classes` and has the shape of the leading axes. Throws `loss.shape` for shapes that do not fit.
- */
-export function crossEntropy(
-  logits: tf.Tensor,
-  labels: tf.Tensor,
-  { mask, smoothing = 0 }: CrossEntropyOptions = {},
-): tf.Scalar {
-  const classes = logits.shape.at(-1)!
-  requireShape('labels', labels, logits.shape.slice(0, -1), `logits of ${show(logits.shape)}`)
-  if (mask) requireShape('a mask', mask, labels.shape, `labels of ${show(labels.shape)}`)
-  requireShare('smoothing', smoothing)
-  const off = smoothing / classes
-  const target = tf.oneHot(labels.flatten().toInt(), classes, 1 - smoothing + off, off).toFloat()
-  const kept = mask?.flatten().toFloat()
-  // Weight of each row in the mean, as a column.
-  const weight = kept
-    ? kept.div(tf.maximum(kept.sum(), scalar(1))).expandDims(1)
-    : scalar(1 / labels.size)
-  const withGradient = tf.customGrad((...args) => {
-    const [input, save] = args as unknown as [tf.Tensor, Save]
-    const logProbabilities = tf.logSoftmax(input)
-    save([logProbabilities, target, weight])
-    return {
-      value: logProbabilities.mul(target).mul(weight).sum().neg(),
-      gradFunc: (dy: tf.Tensor, [log, wanted, share]: tf.Tensor[]) =>
-        log!.exp().sub(wanted!).mul(share!).mul(dy),
-    }
-  })
-  return withGradient(logits.reshape([-1, classes])) as tf.Scalar
-}
-
-const show = (shape: readonly number[]): string => `[${shape.join(', ')}]`
-
-function requireShape(name: string, { shape }: tf.Tensor, needed: number[], of: string): void {
-  if (tf.util.arraysEqual(shape, needed)) return
-  throw new EngineError({
-    code: 'loss.shape',
-    message: `${name} of ${show(shape)} cannot go with ${of}, which need ${show(needed)}`,
-    hint: 'labels hold one class number for each row of logits; a mask holds 0 or 1 for each label',
-  })
-}
-
 /** Refuses a share of values that would leave nothing, or less than nothing. */
 export function requireShare(name: string, value: number): void {
   if (value >= 0 && value < 1) return

@@ -1,7 +1,15 @@
 // Layers and functions that models are made of: `import { nn } from 'plugboard'`.
-export { crossEntropy, dropout, embedding, gelu, layerNorm } from './functions.ts'
-export type { CrossEntropyOptions } from './functions.ts'
-export { countLabels, labelMask, readClasses } from './labels.ts'
+export { crossEntropy } from './cross-entropy.ts'
+export type { CrossEntropyOptions } from './cross-entropy.ts'
+export { dropout, embedding, gelu, layerNorm } from './functions.ts'
+export {
+  countLabels,
+  labelMask,
+  maskedMean,
+  readClasses,
+  readDecisions,
+  readNumbers,
+} from './labels.ts'
 export { Conv2d, Dropout, Embedding, LayerNorm, Linear } from './layers.ts'
 export type { Conv2dOptions, LinearOptions } from './layers.ts'
 export { pool } from './pool.ts'

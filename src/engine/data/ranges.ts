@@ -1,0 +1,60 @@
+// Are the values of a column such as the loss can take: class numbers below the number of classes?
+import { EngineError, type NumberColumn, type Table, type ValueRange } from '#sdk'
+import { rowSize } from './check.ts'
+
+/** Who needs a range, for example `loss cross_entropy for logits [32, 10]`. */
+interface Need {
+  range: ValueRange
+  needer: string
+}
+
+/**
+ * Holds the values of a column that its mask keeps against a range. Throws 'data.invalid' for the first one
+ * beyond it, naming the row. Returns a warning when all rows have the same class. `subject` names the table.
+ */
+export function checkRange(
+  { columns, length }: Table,
+  name: string,
+  { range, needer }: Need,
+  subject: string,
+): string | undefined {
+  const column = columns[name]
+  if (column?.type !== 'number') return undefined
+  const { data, scale = 1 } = column
+  const kept = maskOf(columns, column)
+  const { min, max, isWhole = false } = range
+  let first: number | undefined
+  let isVaried = false
+  for (let i = 0; i < data.length; i++) {
+    if (kept && kept[i] === 0) continue
+    const value = data[i]! * scale
+    if (!(value >= min && value <= max) || (isWhole && !Number.isInteger(value))) {
+      const row = Math.floor(i / rowSize(column.shape))
+      throw beyond(`column ${name} of ${subject}, row ${row}`, value, { range, needer })
+    }
+    first ??= value
+    isVaried ||= value !== first
+  }
+  if (!isWhole || isVaried || first === undefined || length < 2) return undefined
+  const known = column.classes?.[first]
+  const label = known === undefined ? String(first) : `${first} (${known})`
+  return `column ${name} of ${subject} is ${label} in all ${length} rows: there is no other class to tell it from`
+}
+
+/** Values of the attention mask, where it has one for each of the column's. */
+function maskOf(columns: Table['columns'], { shape, data }: NumberColumn) {
+  const mask = columns['attention_mask']
+  const isFit = mask?.type === 'number' && mask.data.length === data.length
+  return isFit && mask.shape.join() === shape.join() ? mask.data : undefined
+}
+
+function beyond(place: string, value: number, { range, needer }: Need): EngineError {
+  const { min, max, isWhole } = range
+  return new EngineError({
+    code: 'data.invalid',
+    message: `${place} (the first is 0): ${value} is not a ${isWhole ? 'whole number' : 'number'} from ${min} to ${max}, as ${needer} needs it`,
+    hint: isWhole
+      ? 'correct the row, drop it in the dataset or a preprocessor, or give the model as many classes as there are'
+      : 'correct the row, bring the column into the range with a preprocessor, or choose another loss',
+  })
+}
