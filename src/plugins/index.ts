@@ -7,10 +7,7 @@ import classificationHead from './heads/classification.ts'
 import multiTaskHead from './heads/multi-task.ts'
 import fullAttention from './layers/full-attention.ts'
 import mlpFfn from './layers/mlp-ffn.ts'
-import bce from './losses/bce.ts'
 import crossEntropy from './losses/cross-entropy.ts'
-import huber from './losses/huber.ts'
-import mae from './losses/mae.ts'
 import mse from './losses/mse.ts'
 import adamw from './optimizers/adamw.ts'
 import sgd from './optimizers/sgd.ts'
@@ -20,8 +17,11 @@ import accuracy from './metrics/accuracy.ts'
 import perplexity from './metrics/perplexity.ts'
 import digits from './datasets/digits.ts'
 import names from './datasets/names.ts'
+import bpe from './text/bpe.ts'
+import byte from './text/byte.ts'
 import char from './text/char.ts'
 import nextToken from './text/next-token.ts'
+import wordPiece from './text/word-piece.ts'
 import standardize from './preprocessors/standardize.ts'
 import technicalIndicators from './features/technical-indicators.ts'
 import backTranslation from './augmenters/back-translation.ts'
@@ -45,17 +45,17 @@ export const builtinPlugins: PluginClass[] = [
   crossEntropy,
   mse,
   adamw,
-  bce,
   sgd,
-  huber,
-  mae,
   constant,
   cosine,
   accuracy,
   perplexity,
   digits,
   names,
+  bpe,
+  byte,
   char,
+  wordPiece,
   nextToken,
   standardize,
   technicalIndicators,

@@ -28,7 +28,18 @@ export interface DataEnv {
   signal: AbortSignal
 }
 
-/** Turns text into ids and back. Fitted on the training rows only. */
+/** Ids that stand for no text: filler, begin of a row, end of a text, and a token to be guessed. */
+export interface SpecialIds {
+  readonly pad: number
+  readonly cls: number
+  readonly sep: number
+  readonly mask: number
+}
+
+/**
+ * Turns text into ids and back. Fitted on the training rows only. What it learned is kept with `save` and
+ * `load`, for a run that goes on elsewhere.
+ */
 export interface Tokenizer {
   fit(texts: Iterable<string>): void
   /** Ids of `text`, without special tokens. Unknown pieces become `unknown`. */
@@ -38,6 +49,12 @@ export interface Tokenizer {
   readonly vocabSize: number
   /** Marks begin and end of a text; -1 where a tokenizer has none. */
   readonly boundary: number
+  /** Those of its ids that are special ones of an encoder, such as [CLS]. */
+  readonly special?: Partial<SpecialIds>
+  /** What `fit` learned, as cloneable data. */
+  save?(): unknown
+  /** Takes over what `save` gave, in place of fitting. */
+  load?(state: never): void
 }
 
 /** One step from raw columns to columns of batches. What it learned is kept with `save` and `load`. */
@@ -45,6 +62,11 @@ export interface Preprocessor {
   /** Sees the training rows only. */
   fit?(table: Table): void
   transform(table: Table): Table
+  /**
+   * Draws anew, for an epoch, what is left to chance, such as which tokens are hidden. Gets the training rows as
+   * the last preprocessor left them, and returns them in the same form.
+   */
+  renew?(table: Table, at: { random: Random; epoch: number }): Table
   /** From what `transform` gave, or what a model predicted of it, back to raw columns. */
   inverseTransform?(table: Table): Table
   /** What `fit` learned, as cloneable data. */

@@ -32,7 +32,7 @@ export interface PreparedData {
   readonly preprocessors: readonly Preprocessor[]
   /** Rows in the form the dataset gives them, as the training rows were prepared. `subject` names them. */
   readonly prepare: (table: Table, subject: string) => Table
-  /** Makes the training rows anew for an epoch; undefined without augmenters. */
+  /** Makes the training rows anew for an epoch; undefined where nothing changes them. */
   readonly augment: ((at: AugmentArgs) => Promise<Table>) | undefined
   readonly sampler: Part<Sampler> | undefined
   /** Plugins that took part. */
@@ -96,9 +96,13 @@ export async function prepareData(
     return numbersOf(made, subject)
   }
   const augmenters = experiment.augment.map((ref) => createLeaf(env, 'augmenter', ref, {}))
+  const renewing = steps.filter(({ instance }) => instance.renew !== undefined)
   const augment = async (at: AugmentArgs): Promise<Table> => {
-    const table = prepare(await augmentRows(augmenters, raw.train, at), 'the augmented rows')
-    checkSameForm(columns, specsOf(table), 'the augmented rows')
+    const subject = `the rows of epoch ${at.epoch}`
+    const augmented =
+      augmenters.length > 0 ? prepare(await augmentRows(augmenters, raw.train, at), subject) : train
+    const table = renewing.reduce((rows, step) => renew(step, rows, at, subject), augmented)
+    checkSameForm(columns, specsOf(table), subject)
     return table
   }
   const { sampler: samplerRef } = experiment.training
@@ -111,7 +115,7 @@ export async function prepareData(
     tokenizer: tokenizer?.instance,
     preprocessors: steps.map((step) => step.instance),
     prepare,
-    augment: augmenters.length > 0 ? augment : undefined,
+    augment: augmenters.length + renewing.length > 0 ? augment : undefined,
     sampler,
     plugins: new Set(parts.flatMap((part) => part?.plugin ?? [])),
   }
@@ -156,6 +160,18 @@ const transform = (step: Part<Preprocessor>, table: Table, subject: string): Tab
     const made = instance.transform(table)
     checkTable(made, `${subject} after ${step.label}`)
     return made
+  })
+
+const renew = (
+  step: Part<Preprocessor>,
+  rows: Table,
+  { random, epoch }: AugmentArgs,
+  subject: string,
+): Table =>
+  step.call('renew', (instance) => {
+    const made = instance.renew!(rows, { random: random.fork('renew').fork(step.label), epoch })
+    checkTable(made, `${subject} after renew() of ${step.label}`)
+    return numbersOf(made, subject)
   })
 
 async function loadDataset(

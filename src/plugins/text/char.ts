@@ -16,8 +16,16 @@ class CharTokenizer implements Tokenizer {
   fit(texts: Iterable<string>): void {
     const found = new Set<string>()
     for (const text of texts) for (const character of text) found.add(character)
-    this.#characters = [...found].toSorted((a, b) => a.codePointAt(0)! - b.codePointAt(0)!)
-    this.#ids = new Map(this.#characters.map((character, i) => [character, i + SPECIAL]))
+    this.load([...found].toSorted((a, b) => a.codePointAt(0)! - b.codePointAt(0)!))
+  }
+
+  save(): string[] {
+    return this.#characters
+  }
+
+  load(characters: readonly string[]): void {
+    this.#characters = [...characters]
+    this.#ids = new Map(characters.map((character, i) => [character, i + SPECIAL]))
   }
 
   get vocabSize(): number {
