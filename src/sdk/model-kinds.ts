@@ -100,15 +100,15 @@ export type Layer = Module<LayerInput, tf.Tensor>
 export interface LayerEnv {
   width: number
   heads: number
+  /** Longest sequence. */
   context: number
   dropout: number
-  /** Longest sequence. */
-}
-
   /** Whether a position must not see those after it; true unless set, as for a language model. */
   causal?: boolean | undefined
   /** The model adds no positions, so attention is to rotate queries and keys by theirs. */
   rotary?: boolean | undefined
+}
+
 export interface RouterEnv {
   width: number
   /** Experts to choose from. */
