@@ -37,8 +37,10 @@ export type {
   Wirable,
   Wired,
 } from './services.ts'
-export { panelContentSchema, panelSpecSchema } from './panels.ts'
-export type { PanelContent, PanelHandle, PanelSpec } from './panels.ts'
+export { panelSpecSchema } from './panels.ts'
+export type { PanelHandle, PanelSpec } from './panels.ts'
+export { panelContentSchema, panelContentSchemas } from './panel-content.ts'
+export type { PanelContent, PanelNumbers, ShownContent } from './panel-content.ts'
 export {
   componentOf,
   componentSchema,

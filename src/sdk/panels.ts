@@ -1,33 +1,21 @@
 // Panels: views that plugins describe as data and the page draws.
 import { z } from 'zod'
+import type { PanelContent } from './panel-content.ts'
 
 export const panelSpecSchema = z.strictObject({
   id: z.string().min(1).max(100),
   title: z.string().min(1).max(100),
-  /** `chart`: lines of metrics by step. `text`: lines of text. `table`: rows of cells. */
-  type: z.enum(['chart', 'text', 'table']),
+  /**
+   * `chart`: lines of metrics by step. `text`: lines of text. `table`: rows of cells. `histogram`: how values are
+   * spread, over time. `matrix`: heat maps. `scatter`: points, on a coloured ground if wanted. `images`: a grid.
+   */
+  type: z.enum(['chart', 'text', 'table', 'histogram', 'matrix', 'scatter', 'images']),
   /** Metrics a chart draws; a trailing `*` stands for any ending. */
   metrics: z.array(z.string().max(100)).max(50).optional(),
 })
 export type PanelSpec = z.output<typeof panelSpecSchema>
 
-const cell = z.union([z.string().max(2000), z.number()])
-
-export const panelContentSchema = z.union([
-  z.strictObject({
-    text: z.array(z.string().max(5000)).max(500),
-    caption: z.string().max(500).optional(),
-  }),
-  z.strictObject({
-    columns: z.array(z.string().max(200)).max(50),
-    rows: z.array(z.array(cell).max(50)).max(500),
-    caption: z.string().max(500).optional(),
-  }),
-])
-/** Content of a text or table panel; charts draw the run's metrics. */
-export type PanelContent = z.output<typeof panelContentSchema>
-
 export interface PanelHandle {
-  /** Replaces what the panel shows. */
+  /** Replaces what the panel shows. Throws `contribution.contract` for what does not fit the panel's type. */
   show(content: PanelContent): void
 }

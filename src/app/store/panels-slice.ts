@@ -1,11 +1,11 @@
 // Panels that plugins describe, with what they last showed.
-import type { PanelContent, PanelSpec } from '#sdk'
+import type { PanelSpec, ShownContent } from '#sdk'
 import type { EngineEvent } from '#protocol'
 
 export interface PluginPanel {
   readonly spec: PanelSpec
   readonly plugin: string | undefined
-  readonly content: PanelContent | undefined
+  readonly content: ShownContent | undefined
   /** Its plugin is down; what it showed last stays readable until the next run begins. */
   readonly isGone: boolean
 }

@@ -1,11 +1,11 @@
 // Panels by id: what the page is to draw, told to it by events.
 import {
   EngineError,
-  type PanelContent,
-  panelContentSchema,
+  panelContentSchemas,
   type PanelHandle,
   type PanelSpec,
   panelSpecSchema,
+  type ShownContent,
 } from '#sdk'
 import { formatPath } from '../config/index.ts'
 import type { EventBus } from '../events/event-bus.ts'
@@ -14,7 +14,7 @@ import type { Registration } from './registration.ts'
 interface Panel {
   readonly owner: string
   readonly spec: PanelSpec
-  content?: PanelContent
+  content?: ShownContent
 }
 
 export class PanelTable {
@@ -63,13 +63,24 @@ export class PanelTable {
     }
     const handle: PanelHandle = {
       show: (content) => {
-        panel.content = checked(panelContentSchema, content, owner, `content of panel ${id}`)
+        const { type } = panel.spec
+        if (type === 'chart') throw drawsMetrics(owner, id)
+        const subject = `content of panel ${id} (${type})`
+        panel.content = checked<ShownContent>(panelContentSchemas[type], content, owner, subject)
         show()
       },
     }
     return { registration, handle }
   }
 }
+
+const drawsMetrics = (plugin: string, id: string): EngineError =>
+  new EngineError({
+    code: 'contribution.contract',
+    plugin,
+    message: `${plugin} shows content in the panel ${id}, but a chart draws the run's metrics`,
+    hint: 'name the metrics in its spec, or make it a panel of another type',
+  })
 
 function checked<T>(
   schema: {

@@ -1,0 +1,151 @@
+// How points and the ground behind them are laid out and drawn.
+import { formatValue } from '../../ui/format.ts'
+import type { Scatter } from './content-types.ts'
+import type { PictureSource } from './picture.tsx'
+import { shapePath } from './shapes.ts'
+import type { Surface } from './surface.ts'
+
+type Points = Omit<Scatter, 'caption'>
+
+const MARGIN = 10
+const AXIS = 20
+const MAX_HEIGHT = 420
+/** Distance within which a point counts as pointed at. */
+const REACH = 24
+
+interface Scale {
+  x(value: number): number
+  y(value: number): number
+}
+
+/** Extent of the data: of the ground where there is one, else of the points with a little room around. */
+function extentOf(values: Float32Array, given: readonly [number, number] | undefined) {
+  if (given) return given
+  let [low, high] = [Infinity, -Infinity]
+  for (const value of values) {
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  if (!(low <= high)) return [0, 1] as const
+  const room = (high - low) * 0.05 || 1
+  return [low - room, high + room] as const
+}
+
+export function scatterSource(points: Points): PictureSource {
+  const { x, y, labels, group, groups, field } = points
+  const [across, up] = [extentOf(x, field?.x), extentOf(y, field?.y)]
+  const heightOf = (width: number): number => Math.min(MAX_HEIGHT, Math.max(160, width * 0.8))
+  const scaleOf = (width: number): Scale => {
+    const [inner, high] = [width - 2 * MARGIN, heightOf(width) - MARGIN - AXIS]
+    return {
+      x: (value) => MARGIN + ((value - across[0]) / (across[1] - across[0])) * inner,
+      y: (value) => MARGIN + (1 - (value - up[0]) / (up[1] - up[0])) * high,
+    }
+  }
+  return {
+    height: heightOf,
+    draw(surface, pointed) {
+      const scale = scaleOf(surface.width)
+      if (field) drawField(surface, field, scale)
+      drawPoints(surface, points, scale, pointed)
+      drawAxes(surface, points, across, up)
+    },
+    at(px, py, width) {
+      const scale = scaleOf(width)
+      let nearest: number | undefined
+      let reach = REACH ** 2
+      x.forEach((value, i) => {
+        const distance = (scale.x(value) - px) ** 2 + (scale.y(y[i]!) - py) ** 2
+        if (distance < reach) [nearest, reach] = [i, distance]
+      })
+      return nearest
+    },
+    next(part, key) {
+      const by = key === 'ArrowRight' || key === 'ArrowDown' ? 1 : -1
+      return (part + by + x.length) % Math.max(1, x.length)
+    },
+    describe(part) {
+      if (part >= x.length) return ''
+      const names = [labels?.[part], group && (groups?.[group[part]!] ?? `group ${group[part]}`)]
+      const place = `(${formatValue(x[part]!)}, ${formatValue(y[part]!)})`
+      return [...names.filter((it) => it !== undefined && it !== ''), place].join(' · ')
+    },
+  }
+}
+
+/** Weakest and strongest ink of the ground: points stay legible on it. */
+const FAINT = 0.06
+const STRONG = 0.34
+
+function drawField(
+  { context, palette }: Surface,
+  { x, y, columns, rows, groups, strengths }: NonNullable<Points['field']>,
+  scale: Scale,
+): void {
+  const [left, right] = [scale.x(x[0]), scale.x(x[1])]
+  const [bottom, top] = [scale.y(y[0]), scale.y(y[1])]
+  const [width, height] = [(right - left) / columns, (bottom - top) / rows]
+  groups.forEach((group, i) => {
+    if (Number.isNaN(group)) return
+    const [column, row] = [i % columns, Math.floor(i / columns)]
+    context.globalAlpha = FAINT + (STRONG - FAINT) * (strengths?.[i] ?? 1)
+    context.fillStyle = palette.group(group)
+    // Overlaps by a hair, or seams would show between the cells.
+    context.fillRect(left + column * width, bottom - (row + 1) * height, width + 0.5, height + 0.5)
+  })
+  context.globalAlpha = 1
+}
+
+function drawPoints(
+  { context, palette }: Surface,
+  { x, y, labels, showLabels, group }: Points,
+  scale: Scale,
+  pointed: number | undefined,
+): void {
+  const radius = x.length > 1000 ? 2 : x.length > 200 ? 2.75 : 3.5
+  const paths = new Map<number, Path2D>()
+  const pathOf = (index: number): Path2D => {
+    const path = paths.get(index) ?? new Path2D(shapePath(index, radius))
+    paths.set(index, path)
+    return path
+  }
+  context.textBaseline = 'middle'
+  context.textAlign = 'left'
+  x.forEach((value, i) => {
+    const index = group?.[i] ?? 0
+    const [px, py] = [scale.x(value), scale.y(y[i]!)]
+    context.save()
+    context.translate(px, py)
+    context.fillStyle = palette.group(index)
+    context.strokeStyle = i === pointed ? palette.fg : palette.bg
+    context.lineWidth = i === pointed ? 2 : 0.75
+    if (i === pointed) context.scale(1.6, 1.6)
+    context.fill(pathOf(index))
+    context.stroke(pathOf(index))
+    context.restore()
+    const isNamed = labels && (showLabels === true || i === pointed)
+    if (!isNamed) return
+    context.fillStyle = palette.fg
+    context.fillText(labels[i]!, px + radius + 3, py)
+  })
+}
+
+function drawAxes(
+  { context, palette, width, height }: Surface,
+  { xLabel, yLabel }: Points,
+  across: readonly [number, number],
+  up: readonly [number, number],
+): void {
+  const [right, bottom] = [width - MARGIN, height - AXIS]
+  context.strokeStyle = palette.border
+  context.lineWidth = 1
+  context.strokeRect(MARGIN, MARGIN, right - MARGIN, bottom - MARGIN)
+  context.fillStyle = palette.muted
+  context.textBaseline = 'middle'
+  const named = (name: string | undefined, [low, high]: readonly [number, number]) =>
+    `${name === undefined ? '' : `${name}: `}${formatValue(low)} … ${formatValue(high)}`
+  context.textAlign = 'left'
+  context.fillText(`→ ${named(xLabel, across)}`, MARGIN, height - AXIS / 2)
+  context.textAlign = 'right'
+  context.fillText(`↑ ${named(yLabel, up)}`, right, height - AXIS / 2)
+}
