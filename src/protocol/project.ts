@@ -19,7 +19,10 @@ export interface Project {
   /** Text of `plugboard.yaml`. */
   config: string
   modules: CompiledModule[]
-  /** Files that tell of plugins: each `plugin.yaml`, and the `package.json` of each folder of `packages/`. */
+  /**
+   * Files that tell of plugins: each `plugin.yaml`, the `package.json` of each folder of `packages/`, and the model
+   * graphs, `models/*.yaml`.
+   */
   manifests: TextFile[]
   /** Names of workspace files that `ctx.asset` may read; their bytes come on request. */
   assets: string[]

@@ -6,8 +6,8 @@ import { type Files, MAX_TEXT_LENGTH } from './files.ts'
 export const PROJECT_FILE = 'plugboard.yaml'
 /** Paths that a workspace has no say in: the device loads its own binary by such a one. */
 const RESERVED = 'wasm/'
-/** Files that tell of plugins. */
-const IS_MANIFEST = /(?:^|\/)plugin\.yaml$|^packages\/[^/]+\/package\.json$/
+/** Files that tell of plugins, or are ones: model graphs. */
+const IS_MANIFEST = /(?:^|\/)plugin\.yaml$|^packages\/[^/]+\/package\.json$|^models\/[^/]+\.yaml$/
 
 const isAsset = (path: string): boolean => !path.startsWith(RESERVED)
 

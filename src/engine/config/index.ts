@@ -12,6 +12,7 @@ export {
 } from './project.ts'
 export { parsePackageFile } from './package-file.ts'
 export { parsePluginFile, type PluginFile, pluginFileSchema, saidTwice } from './plugin-file.ts'
+export { defaultsSchema, schemaOfDefaults } from './settings.ts'
 export { isOnIn, type ValueSchedule } from './schedules.ts'
 export { strict } from './strict.ts'
 export { type Locate, parseYaml } from './yaml.ts'

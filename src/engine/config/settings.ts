@@ -60,6 +60,23 @@ const setting: z.ZodType<Setting> = z
 /** `configuration` of a plugin.yaml: settings with type, default, required, description and limits. */
 export const settingsSchema = z.record(z.string(), setting)
 
+/** Settings given by their defaults, or described as in a plugin.yaml. */
+export const defaultsSchema = z.record(
+  z.string(),
+  z.union([z.number(), z.string(), z.boolean(), z.array(z.unknown()), setting]),
+)
+
+/** The schema of a config with such settings: what is given by its default takes values of the same type. */
+export function schemaOfDefaults(defaults: z.output<typeof defaultsSchema>): z.ZodType {
+  const described = Object.entries(defaults).map(([name, given]): [string, Setting] => {
+    if (Array.isArray(given)) return [name, { type: 'list', default: given, required: false }]
+    if (typeof given === 'object') return [name, given]
+    const type = typeof given as 'number' | 'string' | 'boolean'
+    return [name, { type, default: given, required: false } as Setting]
+  })
+  return schemaOf(Object.fromEntries(described))
+}
+
 /** The schema of a config that has these settings and no others. */
 export function schemaOf(settings: Settings): z.ZodType {
   return z.strictObject(

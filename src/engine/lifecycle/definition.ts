@@ -16,6 +16,7 @@ import {
   readManifests,
   saidTwice,
 } from '../config/index.ts'
+import { graphManifest, graphPlugin, isGraphPath, layersOf, parseGraph } from '../graph/index.ts'
 import { type ModuleGraph, type ModulePlan, placeOfMember } from '../modules/index.ts'
 import { nameHint } from '../nearest.ts'
 import { type Entry, findEntries } from './entries.ts'
@@ -88,6 +89,15 @@ export function discover(
       if (present?.origin === 'workspace') problems.push(duplicate(found, present))
       else known.set(found.manifest.name, found)
     }
+  }
+  const graphs = manifests.filter(({ path }) => isGraphPath(path))
+  const promised = new Set([...known.values()].flatMap(({ manifest }) => manifest.provides))
+  for (const { path, text } of graphs) {
+    const { plugin: found, problems: ofFile } = ofGraph(path, text, promised)
+    problems.push(...ofFile)
+    const present = found && known.get(found.manifest.name)
+    if (present) problems.push(duplicate(found, present))
+    else if (found) known.set(found.manifest.name, found)
   }
   const named = [
     ...Object.keys(use).map((name) => ['plugins', 'use', name]),
@@ -166,6 +176,26 @@ function ofEntry(
   if (plan.isParsed(path) && manifests.length === 0 && problems.length === 0)
     problems.push(noPlugin(path))
   return { plugins, problems }
+}
+
+/** A model graph is a plugin that stands on the plugins of its layers. */
+function ofGraph(
+  path: string,
+  text: string,
+  promised: ReadonlySet<string>,
+): { plugin?: Found; problems: readonly EngineError[] } {
+  const { file, problems } = parseGraph(path, text)
+  if (!file) return { problems }
+  const layers = layersOf(file).filter((layer) => promised.has(`layer/${layer}`))
+  const plugin: Found = {
+    manifest: manifestSchema.parse(graphManifest(file, layers)),
+    origin: 'workspace',
+    file: path,
+    source: { file: path, line: 1, column: 1 },
+    code: text,
+    load: () => Promise.resolve(graphPlugin(file, layers)),
+  }
+  return { plugin, problems: [] }
 }
 
 /** Where the plugins of an entry are: the file itself and, for the index of a folder, what it imports from there. */

@@ -8,6 +8,7 @@ import {
   type ExperimentConfig,
   type InstanceOf,
   type KindName,
+  type SourceLocation,
 } from '#sdk'
 import { type Locate, parseConfig } from '../config/index.ts'
 import { findings, type Found, type HookCaller } from '../hooks/index.ts'
@@ -20,10 +21,10 @@ import {
   type ComponentPlace,
   configPathOf,
   isWritten,
-  type NamedComponent,
   pathOf,
 } from './references.ts'
 import { type Contribution, namesOf, type Registry } from './registry.ts'
+import { type Written, writtenOf } from './written.ts'
 
 /** What to do about a name that a manifest promises, though nothing of it is there. */
 const PROMISED =
@@ -66,7 +67,7 @@ export class Creator {
         name === undefined
           ? `no ${kind} is named, and there is no default one`
           : `there is no ${kind} \`${name}\``,
-      source: isWritten(within, ref) ? this.#options.place(pathOf(within, kind, ref)) : undefined,
+      source: isWritten(within, ref) ? this.#nameOf(within, kind, ref) : undefined,
       hint:
         name === undefined
           ? `name one of: ${known.join(', ') || '(none)'}`
@@ -74,6 +75,13 @@ export class Creator {
             ? PROMISED
             : nameHint(name, known),
     })
+  }
+
+  /** Where the name of a component is written. */
+  #nameOf(within: ComponentPlace, kind: KindName, ref: ComponentRef | undefined): SourceLocation {
+    const path = pathOf(within, kind, ref)
+    const { locate = this.#options.place, nameKey } = within
+    return locate(nameKey === undefined ? path : [...path, nameKey])
   }
 
   /** The config, parsed by its schema and judged by whoever has something to say. */
@@ -85,7 +93,8 @@ export class Creator {
     const config = typeof ref === 'object' ? ref.config : {}
     const subject = `${kind} ${name}`
     const path = configPathOf(within, kind, ref)
-    const { place: locate, hooks } = this.#options
+    const { place, hooks } = this.#options
+    const { locate = place } = within
     const code = 'contribution.config'
     const parsed = parseConfig(schema, config, { subject, path, locate, code, plugin })
     if (parsed.problems) return { problems: parsed.problems, warnings: [] }
@@ -128,7 +137,9 @@ export class Creator {
     }
     const stage = `create ${kind}/${found.name}`
     this.#options.enter(found.plugin, stage)
-    this.#building.push({ value: config, path: configPathOf(within, kind, ref) })
+    const path = configPathOf(within, kind, ref)
+    const written = writtenOf(found.create)?.(config)
+    this.#building.push(written ? placeOf(written) : { value: config, path, locate: within.locate })
     try {
       const create: CreatePart = (part, it, partEnv) => this.create(part, it, partEnv, outer)
       const instance = found.create(config, { create, ...env })
@@ -158,28 +169,42 @@ export class Creator {
   /** Every problem of the components an experiment and their configs name, without building any. */
   check(experiment: ExperimentConfig): EngineError[] {
     const all = allComponentsOf(experiment, (key) => this.#registry.isKind(key))
+    const used: Used[] = []
     const problems = all.flatMap(({ kind, ref, path, isNested }) => {
-      const within: ComponentPlace = { value: ref, path, isReference: true }
       if (isNested && !this.#registry.find(kind, componentOf(ref).name)) return []
-      try {
-        const { problems = [], warnings } = this.#parse(this.find(kind, ref, within), ref, within)
-        for (const { message, plugin } of warnings)
-          this.#options.warn(plugin, `${plugin} about ${kind} ${componentOf(ref).name}: ${message}`)
-        return problems
-      } catch (thrown) {
-        return [this.#options.locate(thrown, { code: 'engine.internal' })]
-      }
+      return this.#checkOne(kind, ref, { value: ref, path, isReference: true }, used)
     })
-    return [...problems, ...this.#exclusions(all)]
+    return [...problems, ...this.#exclusions(used)]
   }
 
-  /** Components that the experiment names side by side, though one of them excludes the other. */
-  #exclusions(all: readonly NamedComponent[]): EngineError[] {
-    const used = all.flatMap(({ kind, ref, path }) => {
-      const found = this.#registry.find(kind, componentOf(ref).name)
-      return found ? [{ found, path }] : []
-    })
-    return used.flatMap(({ found, path }) => {
+  /** Every problem of a component, and of those that it is made of. Adds them to `used`. */
+  #checkOne(
+    kind: KindName,
+    ref: ComponentRef,
+    within: ComponentPlace,
+    used: Used[],
+    isPartial = false,
+  ): EngineError[] {
+    try {
+      const found = this.find(kind, ref, within)
+      used.push({ found, source: this.#nameOf(within, kind, ref) })
+      if (isPartial) return []
+      const { value, problems = [], warnings } = this.#parse(found, ref, within)
+      for (const { message, plugin } of warnings)
+        this.#options.warn(plugin, `${plugin} about ${kind} ${componentOf(ref).name}: ${message}`)
+      const written = problems.length === 0 ? writtenOf(found.create)?.(value) : undefined
+      const inner = written?.components.flatMap((it) =>
+        this.#checkOne(it.kind, it.ref, placeOf(written), used, it.isPartial),
+      )
+      return [...problems, ...(inner ?? [])]
+    } catch (thrown) {
+      return [this.#options.locate(thrown, { code: 'engine.internal' })]
+    }
+  }
+
+  /** Components that are used side by side, though one of them excludes the other. */
+  #exclusions(used: readonly Used[]): EngineError[] {
+    return used.flatMap(({ found, source }) => {
       const { kind, name, plugin, excludes } = found
       const other = used.find(
         (each) =>
@@ -192,10 +217,23 @@ export class Creator {
         code: 'contribution.contract',
         plugin,
         message: `${kind} ${name} must not be used beside ${kind} ${other.found.name}, but the experiment names both`,
-        source: this.#options.place(path),
+        source,
         hint: 'take one of the two out of the experiment',
       })
       return [error]
     })
   }
 }
+
+/** A component that an experiment uses, where it is named. */
+interface Used {
+  readonly found: Contribution
+  readonly source: SourceLocation
+}
+
+const placeOf = ({ value, locate, nameKey }: Written): ComponentPlace => ({
+  value,
+  path: [],
+  locate,
+  nameKey,
+})

@@ -7,11 +7,16 @@ import {
   type KindName,
   optimizerOf,
 } from '#sdk'
+import type { Locate } from '../config/index.ts'
 
 /** A parsed config and its path in the project file. */
 export interface ComponentPlace {
   readonly value: unknown
   readonly path: readonly PropertyKey[]
+  /** Places in the file that has it, where that is not the project file. */
+  readonly locate?: Locate | undefined
+  /** Key beside the settings of a component that names it, in such a file. */
+  readonly nameKey?: string | undefined
   /** The value is the reference itself, not a config that holds it. */
   readonly isReference?: boolean
 }

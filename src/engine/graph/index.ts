@@ -1,0 +1,5 @@
+// Models as graphs of layers, written in models/*.yaml.
+export { GraphModel } from './graph-model.ts'
+export { type GraphFile, isGraphPath, parseGraph } from './graph-file.ts'
+export { graphManifest, graphPlugin, layersOf } from './graph-plugin.ts'
+export { graphSchema } from './graph-schema.ts'
