@@ -7,7 +7,14 @@ import classificationHead from './heads/classification.ts'
 import multiTaskHead from './heads/multi-task.ts'
 import fullAttention from './layers/full-attention.ts'
 import mlpFfn from './layers/mlp-ffn.ts'
+import activationLayers from './layers/activations.ts'
+import joiningLayers from './layers/joining.ts'
+import poolLayer from './layers/pooling.ts'
+import reshapingLayers from './layers/reshaping.ts'
+import bce from './losses/bce.ts'
 import crossEntropy from './losses/cross-entropy.ts'
+import huber from './losses/huber.ts'
+import mae from './losses/mae.ts'
 import mse from './losses/mse.ts'
 import adamw from './optimizers/adamw.ts'
 import sgd from './optimizers/sgd.ts'
@@ -42,7 +49,14 @@ export const builtinPlugins: PluginClass[] = [
   multiTaskHead,
   fullAttention,
   mlpFfn,
+  activationLayers,
+  joiningLayers,
+  poolLayer,
+  reshapingLayers,
+  bce,
   crossEntropy,
+  huber,
+  mae,
   mse,
   adamw,
   sgd,
