@@ -5,6 +5,7 @@ import {
   pluginFileSchema,
   projectJsonSchema,
 } from './config/index.ts'
+import { graphJsonSchema } from './graph/index.ts'
 import type { Core, Lifecycle } from './lifecycle/index.ts'
 
 interface Component {
@@ -14,13 +15,19 @@ interface Component {
 }
 
 /** By the names of the files. */
-export const yamlSchemasOf = (core: Core, lifecycle: Lifecycle): Record<string, JsonSchema> => ({
-  'plugboard.yaml': projectSchemaOf(core, lifecycle),
-  'plugin.yaml': jsonSchemaOf(pluginFileSchema),
-})
+export function yamlSchemasOf(core: Core, lifecycle: Lifecycle): Record<string, JsonSchema> {
+  const kinds = componentsOf(core, lifecycle)
+  return {
+    'plugboard.yaml': projectSchemaOf(lifecycle, kinds),
+    'plugin.yaml': jsonSchemaOf(pluginFileSchema),
+    'models/*.yaml': graphJsonSchema(kinds.get('layer') ?? []),
+  }
+}
 
-/** With names and settings of all plugins, of contributions, and of those that manifests promise. */
-function projectSchemaOf({ registry }: Core, { units }: Lifecycle): JsonSchema {
+type Components = ReadonlyMap<string, readonly Component[]>
+
+/** With names and settings of all plugins and components. */
+function projectSchemaOf({ units }: Lifecycle, kinds: Components): JsonSchema {
   const plugins = [...units.values()].map(({ name, definition, configSchema }) => ({
     name,
     description: definition.manifest.description,
@@ -28,6 +35,11 @@ function projectSchemaOf({ registry }: Core, { units }: Lifecycle): JsonSchema {
       (configSchema as JsonSchema | undefined) ??
       (definition.schema && jsonSchemaOf(definition.schema)),
   }))
+  return projectJsonSchema(plugins, kinds)
+}
+
+/** Contributions by kind, and those that manifests promise. */
+function componentsOf({ registry }: Core, { units }: Lifecycle): Components {
   const kinds = new Map<string, Map<string, Component>>()
   const add = (kind: string, component: Component): void => {
     const known = kinds.get(kind) ?? new Map<string, Component>()
@@ -45,6 +57,5 @@ function projectSchemaOf({ registry }: Core, { units }: Lifecycle): JsonSchema {
     const config = jsonSchemaOf(registry.find(kind, name)!.schema)
     for (const each of [name, ...aliases]) add(kind, { name: each, description, config })
   }
-  const lists = [...kinds].map(([kind, known]) => [kind, [...known.values()]] as const)
-  return projectJsonSchema(plugins, new Map(lists))
+  return new Map([...kinds].map(([kind, known]) => [kind, [...known.values()]]))
 }

@@ -18,7 +18,7 @@ const withWorkers = {
 
 const optionsFor = (schemas: YamlSchemas): MonacoYamlOptions => ({
   schemas: Object.entries(schemas).map(([name, schema]) => ({
-    uri: `schema://plugboard/${name}`,
+    uri: `schema://plugboard/${encodeURIComponent(name)}`,
     fileMatch: [`**/${name}`],
     schema: schema as JSONSchema,
   })),

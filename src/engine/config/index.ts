@@ -1,6 +1,12 @@
 // The project file, manifests and schemas, with every problem at its place.
 export { readManifests } from './manifest.ts'
-export { jsonSchemaOf, type JsonSchema, projectJsonSchema } from './json-schema.ts'
+export {
+  jsonSchemaOf,
+  type JsonSchema,
+  moved,
+  type Named,
+  projectJsonSchema,
+} from './json-schema.ts'
 export { formatPath, issuesOf } from './issues.ts'
 export {
   type Logging,

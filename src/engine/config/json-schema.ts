@@ -80,7 +80,7 @@ const propertiesOf = (schema: unknown): Record<string, JsonSchema> =>
   (schema as JsonSchema).properties as Record<string, JsonSchema>
 
 /** `schema` with its references to itself led to its new place. */
-function moved(schema: JsonSchema, pointer: string): JsonSchema {
+export function moved(schema: JsonSchema, pointer: string): JsonSchema {
   const text = JSON.stringify(schema, (key, value: unknown) =>
     key === '$ref' && typeof value === 'string' ? pointer + value.slice(1) : value,
   )

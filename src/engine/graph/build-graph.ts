@@ -35,8 +35,6 @@ export function buildGraph(file: GraphFile, plan: Plan, env: ModelEnv): GraphMod
   const problems = checkInputs(file, env.columns)
   if (problems.length > 0) throw joined(problems)
   const blame = blameFor(file)
-  const random = createRandom(0)
-  const ctx: ForwardContext = { training: false, random, step: 0, scalars: anyScalar }
   const values = new Map<string, Value>()
   for (const name of file.inputs.keys()) values.set(name, env.columns[name]!)
   const steps: BuiltStep[] = []
@@ -51,7 +49,7 @@ export function buildGraph(file: GraphFile, plan: Plan, env: ModelEnv): GraphMod
       seen.add(step.ref)
       const shapes = known.map(({ shape }) => shape)
       const layer = env.create('layer', step.ref, { shape: shapes[0]!, shapes })
-      const value = attempt(layer, known, ctx)
+      const value = attempt(layer, known, env)
       values.set(step.path, value)
       steps.push({ ...step, layer, shape: value.shape })
     } catch (thrown) {
@@ -116,9 +114,13 @@ function complete({ ref, node }: Step, file: GraphFile, columns: ModelEnv['colum
   }
 }
 
-/** What the layer gives for zeros. */
-function attempt(layer: Layer, inputs: readonly Value[], ctx: ForwardContext): Value {
+/** What the layer gives for zeros at positions that are all kept. */
+function attempt(layer: Layer, inputs: readonly Value[], { columns }: ModelEnv): Value {
   return tf.tidy(() => {
+    const kept = columns['attention_mask']
+    const mask = kept && tf.ones([ROWS, ...kept.shape])
+    const random = createRandom(0)
+    const ctx: ForwardContext = { training: false, random, step: 0, scalars: anyScalar, mask }
     const zeros = inputs.map(({ shape, dtype }) => tf.zeros([ROWS, ...shape], dtype))
     const { shape, dtype } = apply(layer, zeros, ctx)
     if (shape.length > 0 && shape[0] !== ROWS) {

@@ -50,12 +50,15 @@ export class GraphModel extends Module implements Model {
     return this.#outputs
   }
 
+  /** Layers that ask for it get the mask of the positions, `attention_mask`. */
   forward(inputs: TensorMap, ctx: ForwardContext): TensorMap {
+    const mask = inputs['attention_mask'] ?? ctx.mask
+    const at = { ...ctx, mask }
     const values = new Map(Object.entries(inputs))
     for (const step of this.#steps) {
       const given = step.inputs.map((name) => values.get(name)!)
       try {
-        values.set(step.path, apply(step.layer, given, ctx))
+        values.set(step.path, apply(step.layer, given, at))
       } catch (thrown) {
         throw this.#blame(step, thrown, given.map(shapeOf))
       }

@@ -295,3 +295,26 @@ outputs: { prediction: heads }
     ])
   })
 })
+
+test('[G11] editors get layers and their settings for models/*.yaml', async () => {
+  const it = bench()
+  await it.up(files(), project())
+  const schema = (await it.engine.yamlSchemas())['models/*.yaml']!
+  const { $defs: defs } = schema as { $defs: Record<string, Record<string, object>> }
+  const node = Object.values(defs).find(({ allOf }) => allOf)!
+  expect(node).toMatchObject({
+    properties: {
+      layer: { anyOf: expect.arrayContaining([{ const: 'dense', description: '' }]) },
+      nodes: { type: 'array' },
+    },
+    allOf: expect.arrayContaining([
+      {
+        if: { properties: { layer: { const: 'dense' } }, required: ['layer'] },
+        then: { properties: { config: { $ref: '#/$defs/layer%3Adense' } } },
+      },
+    ]),
+  })
+  expect(defs['layer:dense']!['properties']).toMatchObject({
+    units: { type: 'integer', minimum: 1 },
+  })
+})

@@ -2,4 +2,4 @@
 export { GraphModel } from './graph-model.ts'
 export { type GraphFile, isGraphPath, parseGraph } from './graph-file.ts'
 export { graphManifest, graphPlugin, layersOf } from './graph-plugin.ts'
-export { graphSchema } from './graph-schema.ts'
+export { graphJsonSchema } from './json-schema.ts'

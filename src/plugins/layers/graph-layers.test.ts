@@ -92,6 +92,8 @@ describe('[G11] pool', () => {
       3, 4,
     ])
     expect((await given(pooling, 'pool', [states()], { how: 'first' })).values).toEqual([1, 2])
+    const it = await layer(pooling, 'pool', [[3, 2]])
+    expect([...it.forward(states(), { ...quiet, mask: mask() }).dataSync()]).toEqual([2, 3])
     await expect(layer(pooling, 'pool', [[3, 2], [4]])).rejects.toThrow('but was given [3, 2], [4]')
   })
 })

@@ -1,6 +1,15 @@
 // From a value at each position to one for the row, where the mask keeps positions.
 import * as tf from '@tensorflow/tfjs'
-import { EngineError, type LayerInput, Module, nn, plugin, type ShapeEnv, z } from 'plugboard'
+import {
+  EngineError,
+  type ForwardContext,
+  type LayerInput,
+  Module,
+  nn,
+  plugin,
+  type ShapeEnv,
+  z,
+} from 'plugboard'
 
 const config = z.strictObject({
   how: z
@@ -9,7 +18,10 @@ const config = z.strictObject({
     .describe('mean of the positions that are kept, the first position, the last that is kept'),
 })
 
-/** [batch, time, width], and a mask [batch, time] (1 = keep) as second input, to [batch, width]. */
+/**
+ * [batch, time, width] to [batch, width]. What is kept says the mask of the positions, or a second input [batch, time]
+ * (1 = keep) in its place.
+ */
 class Pool extends Module<LayerInput, tf.Tensor> {
   readonly how: 'mean' | 'first' | 'last'
 
@@ -26,8 +38,8 @@ class Pool extends Module<LayerInput, tf.Tensor> {
     })
   }
 
-  forward(input: LayerInput): tf.Tensor {
-    if (input instanceof tf.Tensor) return nn.pool(input, this.how)
+  forward(input: LayerInput, { mask }: ForwardContext): tf.Tensor {
+    if (input instanceof tf.Tensor) return nn.pool(input, this.how, mask)
     return nn.pool(input[0]!, this.how, input[1])
   }
 }
