@@ -24,6 +24,9 @@ import accuracy from './metrics/accuracy.ts'
 import perplexity from './metrics/perplexity.ts'
 import digits from './datasets/digits.ts'
 import names from './datasets/names.ts'
+import imageFolder from './datasets/image-folder.ts'
+import table from './datasets/table.ts'
+import textFile from './datasets/text-file.ts'
 import bpe from './text/bpe.ts'
 import byte from './text/byte.ts'
 import char from './text/char.ts'
@@ -66,6 +69,9 @@ export const builtinPlugins: PluginClass[] = [
   perplexity,
   digits,
   names,
+  imageFolder,
+  table,
+  textFile,
   bpe,
   byte,
   char,
