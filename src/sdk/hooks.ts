@@ -41,8 +41,10 @@ export interface Hooks {
   /** After the update of the parameters. */
   onOptimizerStep: { args: StepArgs & { optimizer: Optimizer } }
   onStepEnd: { args: StepArgs }
-  /** Values of steps that the device has finished, a few steps late. */
-  onMetrics: { args: StepArgs & { metrics: Metrics } }
+  /** Values of steps that the device has finished, a few steps late; `observed` are tensors of `run.observe`, flat. */
+  onMetrics: {
+    args: StepArgs & { metrics: Metrics; observed: Readonly<Record<string, Float32Array>> }
+  }
   onValidationBegin: { args: StepArgs }
   /** `metrics` are over all validation rows, their names beginning with `val_`. */
   onValidationEnd: { args: StepArgs & { metrics: Metrics } }

@@ -26,6 +26,11 @@ export interface ForwardContext {
    * module it is about: `load` of `layers.0.ffn` becomes `load.layers.0.ffn`.
    */
   readonly observe?: ((module: object, values: Record<string, tf.Scalar>) => void) | undefined
+  /**
+   * There while somebody looks inside (`run.inspect`), never in a step: shows values that are no outputs, such as
+   * the weights of an attention: `ctx.record?.(this, { weights })`. The tensors are borrowed.
+   */
+  readonly record?: ((module: object, values: TensorMap) => void) | undefined
 }
 
 const MODULE = Symbol.for('plugboard.module')

@@ -33,6 +33,13 @@ export interface Run {
   readonly data: { readonly train: Table; readonly validation: Table }
   /** Forward pass outside of training, with the parameters as they are. The caller disposes what it gets. */
   predict(inputs: TensorMap): TensorMap
+  /**
+   * As `predict`, with a look at what goes on inside: what modules gave, named by their path (`layers.0.attention`),
+   * with several outputs each as `path.output`, and what they showed with `ctx.record`, as `path:name`
+   * (`layers.0.attention:weights`). `names` chooses; a `*` stands for any part of a name. The caller disposes all.
+   * Costs nothing in steps. Throws `data.invalid`, listing what there is, for a name that nothing has.
+   */
+  inspect(inputs: TensorMap, names: readonly string[]): Inspection
   /** The rows as tensors, for `predict`. The caller disposes them. */
   batch(split: 'train' | 'validation', rows: ArrayLike<number>): TensorMap
   /**
@@ -45,12 +52,20 @@ export interface Run {
   /** Adds values to the stream of metrics, at the present step. */
   report(metrics: Metrics): void
   /**
-   * Inside of a step: adds values that are still on the device to its metrics. They are read with the step's
-   * loss, so a handler waits for nothing; `onMetrics` gets them. The tensors are borrowed.
+   * Inside of a step: reports values that are still on the device. They are read with the step's loss, so a
+   * handler waits for nothing; `onMetrics` gets them: single numbers among its `metrics`, small tensors, such as
+   * the counts of a histogram, flat as `observed`. The tensors are borrowed.
    */
-  observe(metrics: Record<string, tf.Scalar>): void
+  observe(values: Record<string, tf.Tensor>): void
   /** A finite value to compare a metric with, drawn as a line in its chart. */
   reference(reference: { metric: string; label: string; value: number }): void
+}
+
+/** A forward pass with a look inside. */
+export interface Inspection {
+  outputs: TensorMap
+  /** What was looked at, by name, in the order in which it came to be. */
+  seen: TensorMap
 }
 
 export interface StepArgs {

@@ -1,6 +1,15 @@
 // Values that handlers of a step want reported, while they are still on the device.
 import * as tf from '@tensorflow/tfjs'
-import { EngineError, modulesOf } from '#sdk'
+import { EngineError, type Metrics, modulesOf } from '#sdk'
+
+/** Most numbers of one tensor: more would make the read-back of every step's loss slow. */
+const MAX_SIZE = 65_536
+
+/** Name and number of values of what was observed. */
+export interface ObservedForm {
+  name: string
+  size: number
+}
 
 export class Observed {
   #values: Map<string, tf.Tensor1D> | undefined
@@ -12,21 +21,20 @@ export class Observed {
   }
 
   /** Keeps a copy of each; one of the same name takes the place of what was there. */
-  add(metrics: Record<string, tf.Scalar>): void {
-    for (const [name, value] of Object.entries(metrics)) {
-      if (!this.#values || !(value instanceof tf.Tensor) || value.size !== 1)
-        throw refuse(name, value)
+  add(values: Record<string, tf.Tensor>): void {
+    for (const [name, value] of Object.entries(values)) {
+      if (!this.#values || !isSmallTensor(value)) throw refuse(name, value)
       this.#values.get(name)?.dispose()
-      this.#values.set(name, tf.keep(tf.tidy(() => value.toFloat().as1D())))
+      this.#values.set(name, tf.keep(tf.tidy(() => value.toFloat().flatten())))
     }
   }
 
   /** What was observed, for the surrounding `tf.tidy` to free; nothing is taken from here on. */
-  take(): { names: string[]; values: tf.Tensor1D[] } {
+  take(): { forms: ObservedForm[]; values: tf.Tensor1D[] } {
     const taken = [...(this.#values ?? [])]
     const values = taken.map(([, value]) => tf.clone(value))
     this.#drop()
-    return { names: taken.map(([name]) => name), values }
+    return { forms: taken.map(([name, { size }]) => ({ name, size })), values }
   }
 
   #drop(): void {
@@ -39,6 +47,22 @@ export class Observed {
   }
 }
 
+/** What was read of values that lie one after another: single numbers are metrics. */
+export function splitObserved(
+  forms: readonly ObservedForm[],
+  values: Float32Array,
+): { metrics: Metrics; tensors: Record<string, Float32Array> } {
+  const metrics: Metrics = {}
+  const tensors: Record<string, Float32Array> = {}
+  let at = 0
+  for (const { name, size } of forms) {
+    if (size === 1) metrics[name] = values[at]!
+    else tensors[name] = values.slice(at, at + size)
+    at += size
+  }
+  return { metrics, tensors }
+}
+
 /** `values` with the path of `module` in `model` after each name; those of the model itself stay as they are. */
 export function withPath(
   model: object,
@@ -46,20 +70,32 @@ export function withPath(
   values: Record<string, tf.Scalar>,
 ): Record<string, tf.Scalar> {
   if (module === model) return values
+  const path = pathOf(
+    model,
+    module,
+    `ctx.observe() was called for ${Object.keys(values).join(', ')}`,
+  )
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [`${name}.${path}`, value]),
+  )
+}
+
+/** Path of `module` in `model`; `call` says what was called for it. Throws `model.forward` when it is no part of it. */
+export function pathOf(model: object, module: object, call: string): string {
   const path = [...modulesOf(model)].find(([, each]) => each === module)?.[0]
-  if (path !== undefined)
-    return Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [`${name}.${path}`, value]),
-    )
+  if (path !== undefined) return path
   throw new EngineError({
     code: 'model.forward',
-    message: `ctx.observe() was called for ${Object.keys(values).join(', ')} of ${module.constructor.name}, which is not part of the model`,
+    message: `${call} of ${module.constructor.name}, which is not part of the model`,
     hint: 'pass the module itself, and keep child modules in public fields: private #fields, maps and sets are not walked',
   })
 }
 
+const isSmallTensor = (value: unknown): value is tf.Tensor =>
+  value instanceof tf.Tensor && value.size > 0 && value.size <= MAX_SIZE
+
 const refuse = (name: string, value: unknown): EngineError =>
-  value instanceof tf.Tensor && value.size === 1
+  isSmallTensor(value)
     ? new EngineError({
         code: 'run.state',
         message: `run.observe() was called for ${name} outside of a step`,
@@ -67,6 +103,6 @@ const refuse = (name: string, value: unknown): EngineError =>
       })
     : new EngineError({
         code: 'data.invalid',
-        message: `run.observe() takes one number on the device, but ${name} is ${value instanceof tf.Tensor ? `of shape [${value.shape.join(', ')}]` : typeof value}`,
-        hint: 'reduce it to a scalar, with mean() or sum(); for plain numbers there is run.report()',
+        message: `run.observe() takes tensors of at most ${MAX_SIZE} numbers, but ${name} is ${value instanceof tf.Tensor ? `of shape [${value.shape.join(', ')}]` : typeof value}`,
+        hint: 'reduce it, with mean() or sum(), or to the counts of a histogram; for plain numbers there is run.report()',
       })

@@ -4,6 +4,8 @@ import { MAX_NAME } from '#protocol'
 import {
   EngineError,
   type ExperimentConfig,
+  type ForwardContext,
+  type Inspection,
   type Metrics,
   type Model,
   type Run,
@@ -12,6 +14,8 @@ import {
 } from '#sdk'
 import { makeBatch, type PreparedData } from '../data/index.ts'
 import { predict } from './evaluate.ts'
+import { checkInputs, unfit } from './inputs.ts'
+import { inspect } from './inspect.ts'
 import { Observed } from './observed.ts'
 import type { Parts } from './parts.ts'
 import type { ScheduledValues } from './schedules.ts'
@@ -69,10 +73,28 @@ export class RunView implements Run {
   }
 
   predict(inputs: TensorMap): TensorMap {
-    // A stream of its own: looking at a model never changes how it trains.
+    checkInputs(inputs)
+    try {
+      return tf.tidy(() => predict(this.#parts().model, inputs, this.#lookingContext()))
+    } catch (thrown) {
+      throw unfit(thrown, inputs, this.columns)
+    }
+  }
+
+  inspect(inputs: TensorMap, names: readonly string[]): Inspection {
+    checkInputs(inputs)
+    const { model } = this.#parts()
+    try {
+      return inspect(model, inputs, this.#lookingContext(), names)
+    } catch (thrown) {
+      throw unfit(thrown, inputs, this.columns)
+    }
+  }
+
+  /** With a stream of its own: looking at a model never changes how it trains. */
+  #lookingContext(): ForwardContext {
     const random = this.#session.random.fork('predict').fork(this.#predictions++)
-    const ctx = { training: false, random, step: this.step, scalars: this.#values.scalars }
-    return tf.tidy(() => predict(this.#parts().model, inputs, ctx))
+    return { training: false, random, step: this.step, scalars: this.#values.scalars }
   }
 
   batch(split: 'train' | 'validation', rows: ArrayLike<number>): TensorMap {
@@ -100,8 +122,8 @@ export class RunView implements Run {
     this.#session.feed.add(this.#session, metrics)
   }
 
-  observe(metrics: Record<string, tf.Scalar>): void {
-    this.observed.add(metrics)
+  observe(values: Record<string, tf.Tensor>): void {
+    this.observed.add(values)
   }
 
   reference({ metric, label, value }: { metric: string; label: string; value: number }): void {

@@ -18,7 +18,7 @@ import { evaluate } from './evaluate.ts'
 import { type FiniteGuard, sumEach } from './finite-guard.ts'
 import { checkGradients, takeGradients } from './gradients.ts'
 import { measure } from './metric-sums.ts'
-import { type Observed, withPath } from './observed.ts'
+import { type Observed, type ObservedForm, splitObserved, withPath } from './observed.ts'
 import type { Part } from './part.ts'
 import type { Parts } from './parts.ts'
 
@@ -45,8 +45,7 @@ export interface StepResult {
   paths: string[]
   rawPaths: string[]
   metricSizes: number[]
-  /** Names of observed values. */
-  observed: string[]
+  observed: ObservedForm[]
 }
 
 /** Forward and backward for each batch, one update. Everything but `values` is freed when it returns. */
@@ -79,8 +78,8 @@ export function trainStep(input: StepInput): StepResult {
     const replaced = [...raw].filter(([path, gradient]) => gradients.get(path) !== gradient)
     result.rawPaths = replaced.map(([path]) => path)
     const before = replaced.length > 0 ? [sumEach(replaced.map(([, gradient]) => gradient))] : []
-    const { names, values: seen } = observed.take()
-    result.observed = names
+    const { forms, values: seen } = observed.take()
+    result.observed = forms
     return tf.concat1d([verdict.sums, ...before, ...sums, ...seen])
   })
   tell(hooks, 'onStepEnd', at)
@@ -204,7 +203,11 @@ export function readStep(
   { paths, rawPaths, metricSizes, observed }: Omit<StepResult, 'values'>,
   step: number,
   values: Float32Array,
-): { loss: number; metricSums: Float32Array; observed: Metrics } {
+): {
+  loss: number
+  metricSums: Float32Array
+  observed: { metrics: Metrics; tensors: Record<string, Float32Array> }
+} {
   const gradientsEnd = 1 + paths.length
   const rawEnd = gradientsEnd + rawPaths.length
   if (!values.subarray(0, gradientsEnd).every(Number.isFinite)) {
@@ -222,6 +225,6 @@ export function readStep(
   return {
     loss: values[0]!,
     metricSums: values.subarray(rawEnd, metricsEnd),
-    observed: Object.fromEntries(observed.map((name, i) => [name, values[metricsEnd + i]!])),
+    observed: splitObserved(observed, values.subarray(metricsEnd)),
   }
 }

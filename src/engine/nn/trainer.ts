@@ -225,10 +225,10 @@ export class Trainer {
     if (parts === this.#parts) this.#totals.add(metricSums, result.metricSizes)
     this.#epochLoss.sum += loss
     this.#epochLoss.steps += 1
-    const metrics: Metrics = { ...known, loss, ...totals.summary(), ...observed }
+    const metrics: Metrics = { ...known, loss, ...totals.summary(), ...observed.metrics }
     Object.assign(this.latest, metrics)
     this.#session.feed.add(at, metrics)
-    await this.#session.env.hooks.each('onMetrics', { ...at, metrics })
+    await this.#session.env.hooks.each('onMetrics', { ...at, metrics, observed: observed.tensors })
   }
 
   async #validate(): Promise<void> {

@@ -244,7 +244,7 @@ describe('sample_text', () => {
     const run = runOf([])
     plugin.onTrainBegin({ run, resumed: false })
     for (let step = 1; step <= 25; step++)
-      await plugin.onMetrics({ run, epoch: 1, step, metrics: {} })
+      await plugin.onMetrics({ run, epoch: 1, step, metrics: {}, observed: {} })
     expect(shown).toEqual([
       {
         text: ['ab', 'ab'],
@@ -265,7 +265,7 @@ describe('sample_text', () => {
     const before = tf.memory().numTensors
     const run = runOf(inputs)
     plugin.onTrainBegin({ run, resumed: false })
-    await plugin.onMetrics({ run, epoch: 1, step: 1, metrics: {} })
+    await plugin.onMetrics({ run, epoch: 1, step: 1, metrics: {}, observed: {} })
     follow[3] = 0
     expect(shown[0]).toMatchObject({ text: ['bababababa'] })
     expect(inputs[0]).toEqual([0, 3, 2, 0, 0, 0])

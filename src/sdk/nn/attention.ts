@@ -106,8 +106,10 @@ export class SelfAttention extends Module<tf.Tensor3D, tf.Tensor3D> {
     ctx: ForwardContext,
   ): tf.Tensor4D {
     const visible = this.hide(this.score(query, key, ctx), ctx)
-    const weights = this.drop.forward(tf.softmax(visible), ctx) as tf.Tensor4D
-    return tf.matMul(this.#grouped(weights), value).reshape(query.shape)
+    const weights = tf.softmax(visible)
+    ctx.record?.(this, { weights })
+    const kept = this.drop.forward(weights, ctx) as tf.Tensor4D
+    return tf.matMul(this.#grouped(kept), value).reshape(query.shape)
   }
 
   /** How much each position (row) sees of each, before anything is hidden and softmax: [batch, heads, time, time]. */
