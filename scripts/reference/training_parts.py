@@ -104,7 +104,7 @@ class Transposed(torch.optim.Optimizer):
             turned.grad = p.grad.T.clone()
         # PyTorch rounds the iteration to bfloat16; the same code in float32 is what can be compared.
         rounded = torch.Tensor.bfloat16
-        torch.Tensor.bfloat16 = torch.Tensor.float
+        torch.Tensor.bfloat16 = torch.Tensor.clone
         self.muon.step()
         torch.Tensor.bfloat16 = rounded
         for p, turned in zip(params, self.turned):
@@ -138,9 +138,9 @@ optimizers = {
     "sgd_decay": optimizer(of(SGD, lr=0.1, momentum=0.9, weight_decay=0.1)),
     "sgd_groups": optimizer(groups(SGD, momentum=0.9, nesterov=True, weight_decay=0.1)),
     "rmsprop": optimizer(of(RMSprop, lr=0.01)),
-    "rmsprop_momentum": optimizer(of(RMSprop, lr=0.01, alpha=0.9, momentum=0.8, weight_decay=0.1)),
+    "rmsprop_momentum": optimizer(of(RMSprop, lr=0.01, alpha=0.9, momentum=0.8, weight_decay=0.07)),
     "rmsprop_centered": optimizer(of(RMSprop, lr=0.01, centered=True)),
-    "adam_decay": optimizer(of(Adam, lr=0.01, weight_decay=0.1)),
+    "adam_decay": optimizer(of(Adam, lr=0.01, weight_decay=0.07)),
     "adamw_all": optimizer(of(AdamW, lr=0.01, weight_decay=0.1)),
     "adamw_groups": optimizer(groups(AdamW, weight_decay=0.1)),
     "lion": optimizer(of(Lion, lr=0.01, weight_decay=0.1)),

@@ -31,6 +31,9 @@ import bpe from './text/bpe.ts'
 import byte from './text/byte.ts'
 import char from './text/char.ts'
 import nextToken from './text/next-token.ts'
+import lion from './optimizers/lion.ts'
+import muon from './optimizers/muon.ts'
+import rmsprop from './optimizers/rmsprop.ts'
 import wordPiece from './text/word-piece.ts'
 import standardize from './preprocessors/standardize.ts'
 import technicalIndicators from './features/technical-indicators.ts'
@@ -89,3 +92,6 @@ export const builtinPlugins: PluginClass[] = [
   ngramBaselines,
   sampleText,
 ]
+  lion,
+  muon,
+  rmsprop,

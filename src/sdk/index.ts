@@ -65,7 +65,9 @@ export {
 } from './module.ts'
 export type { ForwardContext, Initializer } from './module.ts'
 export { StatefulOptimizer } from './optimizer.ts'
-export { createRandom, Random } from './random.ts'
+export { groupSettings, ParameterGroups } from './optimizer-groups.ts'
+export type { DecayDefaults, GroupSettings, Member } from './optimizer-groups.ts'
+export { createRandom, type MovableRandom, Random, type RandomPosition } from './random.ts'
 export {
   readMetadata,
   readSafetensors,

@@ -167,11 +167,16 @@ export type NamedTensors = Map<string, tf.Tensor>
  */
 export interface Optimizer {
   readonly learningRate: number
-  /** `learningRate` is a device scalar: base rate times the schedule's factor, 0 when the step must not change anything. */
+  /**
+   * `learningRate` is a device scalar: base rate times the schedule's factor. `healthy` is one too: 1, or 0 when a
+   * value was not finite and the step must change neither parameters nor state; rate and gradients are 0 then.
+   */
   update(args: {
     parameters: Map<string, tf.Variable>
     gradients: NamedTensors
     learningRate: tf.Scalar
+    /** 1 where it is missing. */
+    healthy?: tf.Scalar
     step: number
   }): void
   /** State by name, such as `m/layers.0.weight`; borrowed, not to be disposed. */

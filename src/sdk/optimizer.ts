@@ -26,6 +26,21 @@ export abstract class StatefulOptimizer implements Optimizer {
     return made
   }
 
+  /**
+   * Moves the running mean called `name` towards `value` by `share` of the way, and returns it; a new one begins at
+   * `start` of `value`, as one would that was 0 before. A `share` of 0, for a step that is not healthy, leaves it
+   * as it is.
+   */
+  protected average(
+    name: string,
+    value: tf.Tensor,
+    share: tf.Scalar,
+    start: tf.Tensor = share,
+  ): tf.Variable {
+    const mean = this.recall(name)
+    return this.remember(name, mean ? mean.add(value.sub(mean).mul(share)) : value.mul(start))
+  }
+
   state(): Map<string, tf.Variable> {
     return this.#state
   }

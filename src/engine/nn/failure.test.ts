@@ -52,6 +52,22 @@ function watchWeights(env: FakeEnvironment) {
   return weights
 }
 
+test('an optimizer is told by `healthy` which steps must leave its state alone', async () => {
+  const told: number[] = []
+  class Listening extends Momentum {
+    override update(args: Parameters<Momentum['update']>[0]) {
+      told.push(args.healthy!.dataSync()[0]!)
+      super.update(args)
+    }
+  }
+  const env = new FakeEnvironment({ 'optimizer/momentum': () => new Listening() })
+  env.handlers.onBackwardEnd = ({ gradients, step }) =>
+    step === 3 ? new Map(gradients).set('bias', gradients.get('bias')!.mul(Infinity)) : undefined
+  await failure(env, { training: { batch_size: 4 } })
+  expect(told.slice(0, 3)).toEqual([1, 1, 0])
+  expect(new Set(told.slice(2))).toEqual(new Set([0]))
+})
+
 test('a NaN gradient changes no weight, in its step or after, and ends the run naming it', async () => {
   const env = new FakeEnvironment()
   env.handlers.onBackwardEnd = ({ gradients, step }) =>

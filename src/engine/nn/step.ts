@@ -66,9 +66,10 @@ export function trainStep(input: StepInput): StepResult {
     const clean: Gradients = new Map()
     for (const [path, gradient] of gradients) clean.set(path, verdict.clean(gradient))
 
-    const learningRate = input.learningRate.mul(verdict.healthy).asScalar()
+    const { healthy } = verdict
+    const learningRate = input.learningRate.mul(healthy).asScalar()
     optimizer.call('update', (it) =>
-      it.update({ parameters, gradients: clean, learningRate, step: at.step }),
+      it.update({ parameters, gradients: clean, learningRate, healthy, step: at.step }),
     )
     tell(hooks, 'onOptimizerStep', { ...at, optimizer: optimizer.instance })
 

@@ -1,12 +1,21 @@
 // Stochastic gradient descent, with momentum.
 import * as tf from '@tensorflow/tfjs'
-import { nn, type Optimizer, plugin, StatefulOptimizer, z } from 'plugboard'
+import {
+  groupSettings,
+  nn,
+  type Optimizer,
+  ParameterGroups,
+  plugin,
+  StatefulOptimizer,
+  z,
+} from 'plugboard'
 
 const config = z
   .strictObject({
     learning_rate: z.number().positive().default(0.01).describe('size of a step'),
     momentum: z.number().min(0).lt(1).default(0).describe('share of the last step that is kept'),
     nesterov: z.boolean().default(false).describe('look ahead along the momentum'),
+    ...groupSettings(),
   })
   .refine(({ nesterov, momentum }) => !nesterov || momentum > 0, {
     path: ['nesterov'],
@@ -17,34 +26,38 @@ type SgdConfig = z.output<typeof config>
 
 /**
  * b = momentum b + g; p = p - rate b (Sutskever et al. 2013 in PyTorch's form, b starting at g). With Nesterov's
- * look-ahead p = p - rate (g + momentum b).
+ * look-ahead p = p - rate (g + momentum b). Decay is part of g, as in PyTorch.
  */
 class Sgd extends StatefulOptimizer {
   readonly learningRate: number
   readonly #config: SgdConfig
+  readonly #groups: ParameterGroups
 
-  constructor(config: SgdConfig) {
+  constructor(options: SgdConfig) {
     super()
-    this.learningRate = config.learning_rate
-    this.#config = config
+    this.learningRate = options.learning_rate
+    this.#config = options
+    this.#groups = new ParameterGroups(options)
   }
 
-  update({ parameters, gradients, learningRate }: Parameters<Optimizer['update']>[0]): void {
+  update(args: Parameters<Optimizer['update']>[0]): void {
     tf.tidy(() => {
-      for (const [path, parameter] of parameters) {
-        const gradient = gradients.get(path)
-        if (!gradient) continue
-        parameter.assign(parameter.sub(this.#direction(path, gradient).mul(learningRate)))
+      const one = nn.scalar(1)
+      const healthy = args.healthy ?? one
+      // 1 in a step that is not healthy: the momentum stays as it is.
+      const kept = healthy.mul(nn.scalar(this.#config.momentum)).add(one.sub(healthy))
+      for (const { path, parameter, gradient, group } of this.#groups.members(args)) {
+        const direction = this.#direction(path, group.pull(gradient, parameter), kept)
+        parameter.assign(parameter.sub(direction.mul(group.rate)))
       }
     })
   }
 
-  #direction(path: string, gradient: tf.Tensor): tf.Tensor {
+  #direction(path: string, gradient: tf.Tensor, kept: tf.Tensor): tf.Tensor {
     const { momentum, nesterov } = this.#config
     if (momentum === 0) return gradient
     const name = `momentum/${path}`
-    const before = this.recall(name)
-    const moved = before?.mul(nn.scalar(momentum)).add(gradient)
+    const moved = this.recall(name)?.mul(kept).add(gradient)
     const velocity = this.remember(name, moved ?? gradient)
     return nesterov ? velocity.mul(nn.scalar(momentum)).add(gradient) : velocity
   }
@@ -53,7 +66,7 @@ class Sgd extends StatefulOptimizer {
 export default class SgdPlugin extends plugin({
   manifest: {
     name: 'sgd',
-    version: '1.0.0',
+    version: '1.1.0',
     category: 'optimizer',
     description: 'Steps against the gradient, with momentum if wanted',
     provides: ['optimizer/sgd'],
