@@ -3,6 +3,7 @@ import type {
   DevicePreference,
   EngineApi,
   LifecycleStep,
+  ModelGraph,
   Project,
   ProjectReport,
   RunAction,
@@ -23,6 +24,7 @@ import {
 import { AssetInbox } from './assets.ts'
 import { listCommands, runCommand } from './commands.ts'
 import type { ProjectConfig } from './config/index.ts'
+import { describeProject, describeRun } from './describe.ts'
 import { DeviceSlot } from './device-slot.ts'
 import { EventBus } from './events/event-bus.ts'
 import type { Host } from './host.ts'
@@ -234,6 +236,22 @@ export class Engine implements EngineApi {
 
   control(action: RunAction): Promise<void> {
     return this.#runs.control(action)
+  }
+
+  async describeModel(): Promise<ModelGraph> {
+    const run = this.#runs.active
+    const live = run && (await describeRun(run))
+    if (live) return live
+    return await this.#turn.run(() => {
+      if (this.#problems.length > 0) throw joined(this.#problems)
+      return describeProject({
+        core: this.#core,
+        lifecycle: this.#lifecycle,
+        host: this.#options.host,
+        turn: this.#turn,
+        device: this.#device.device,
+      })
+    })
   }
 
   async tests(): Promise<TestFile[]> {

@@ -96,6 +96,40 @@ export const projectReportSchema = z.object({
 /** What the engine found in a project. */
 export type ProjectReport = z.output<typeof projectReportSchema>
 
+const modelNodeSchema = z.object({
+  /** Its place among the fields of the model: `head`, `blocks.0.norm`. */
+  path: name,
+  /** Layer of a model graph by name, else the class. */
+  type: name,
+  /** What it takes: paths of nodes and names of columns. Known of model graphs only. */
+  inputs: z.array(name),
+  /** Of what it gives, the batch axis not counted. */
+  shape: z.array(z.number()).optional(),
+  /** Number of trained values, those of its parts included. */
+  parameters: z.number(),
+  /** The first of its parameters. */
+  weights: z.array(z.object({ name, shape: z.array(z.number()) })),
+  /** Where a model graph has it. */
+  source: sourceSchema.optional(),
+})
+/** A part of a model. */
+export type ModelNode = z.output<typeof modelNodeSchema>
+
+export const modelGraphSchema = z.object({
+  /** The model as the experiment names it. */
+  name,
+  /** Of a batch. */
+  columns: z.array(
+    z.object({ name, shape: z.array(z.number()), dtype: z.enum(['float32', 'int32']) }),
+  ),
+  nodes: z.array(modelNodeSchema),
+  /** What the model gives, where that is known: by name, from which node. */
+  outputs: z.array(z.object({ name, from: name })),
+  parameters: z.number(),
+})
+/** A built model as nodes and edges. */
+export type ModelGraph = z.output<typeof modelGraphSchema>
+
 /** How tests ended; a file that cannot be loaded counts as one that failed. */
 export type TestReport = z.output<typeof testReportSchema>
 
@@ -159,6 +193,11 @@ export interface EngineApi {
   startRun(): Promise<string>
   /** Takes effect within one step. */
   control(action: RunAction): Promise<void>
+  /**
+   * The model in training, else that of the experiment: then the plugins come up, the data are prepared and the
+   * model is built as for a run, and freed. Rejects with what would keep a run from starting.
+   */
+  describeModel(): Promise<ModelGraph>
   /** The project's test files, `tests/*.test.ts`, as it was opened last. Runs nothing of them. */
   tests(): Promise<TestFile[]>
   /**

@@ -24,7 +24,14 @@ export type {
   PluginState,
   RunState,
 } from './events.ts'
-export { commandsSchema, pluginInfoSchema, projectReportSchema, testFilesSchema } from './api.ts'
+export {
+  commandsSchema,
+  modelGraphSchema,
+  pluginInfoSchema,
+  projectReportSchema,
+  testFilesSchema,
+} from './api.ts'
+export type { ModelGraph, ModelNode } from './api.ts'
 export type {
   EngineApi,
   LifecycleStep,

@@ -51,7 +51,7 @@ export function buildGraph(file: GraphFile, plan: Plan, env: ModelEnv): GraphMod
       const layer = env.create('layer', step.ref, { shape: shapes[0]!, shapes })
       const value = attempt(layer, known, env)
       values.set(step.path, value)
-      steps.push({ ...step, layer, shape: value.shape })
+      steps.push({ ...step, layer, shape: value.shape, source: file.locate(step.node.path) })
     } catch (thrown) {
       problems.push(blame(step, thrown, known.map(shapeOf)))
     }

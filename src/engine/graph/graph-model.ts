@@ -7,6 +7,7 @@ import {
   type LayerInput,
   type Model,
   Module,
+  type SourceLocation,
   type TensorMap,
 } from '#sdk'
 import type { Plan, Step } from './plan.ts'
@@ -15,6 +16,8 @@ export interface BuiltStep extends Step {
   readonly layer: Layer
   /** Of what it gives, the batch axis not counted. */
   readonly shape: readonly number[]
+  /** Its node in the file. */
+  readonly source: SourceLocation
 }
 
 /** How an error in a layer leads to its node. */

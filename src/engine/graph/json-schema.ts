@@ -17,6 +17,7 @@ export function graphJsonSchema(layers: readonly Named[]): JsonSchema {
     return [
       {
         if: { properties: { layer: { const: name } }, required: ['layer'] },
+        // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON schema
         then: { properties: { config: { $ref: pointer } } },
       },
     ]

@@ -1,9 +1,12 @@
 // One run from its experiment to its end: states, control, failure, clean-up.
-import { MAX_TEXT } from '#protocol'
+import * as tf from '@tensorflow/tfjs'
+import { MAX_TEXT, type ModelGraph } from '#protocol'
 import { EngineError, errorInfo, type ExperimentConfig, isEngineError, parameterCount } from '#sdk'
 import { prepareData, type PreparedData } from '../data/index.ts'
 import type { RunEnvironment } from './environment.ts'
+import { describeModel } from './describe-model.ts'
 import { type Ending, INTERRUPTED } from './run-control.ts'
+import { sampleOf } from './sketch.ts'
 import { Session } from './session.ts'
 import { Trainer } from './trainer.ts'
 
@@ -71,6 +74,20 @@ export class TrainingRun {
   stop(): Promise<void> {
     this.#session.control.end({ reason: 'stopped' })
     return this.#ended
+  }
+
+  get experiment(): ExperimentConfig {
+    return this.#session.experiment
+  }
+
+  /** Its model, for drawings; `undefined` when it ended before there was one. */
+  describe(): Promise<Omit<ModelGraph, 'name'> | undefined> {
+    return this.#session.lock.run(async () => {
+      if (!this.#trainer || !this.#data) return undefined
+      const { model } = this.#trainer.run
+      const { columns, batch } = sampleOf(this.#data)
+      return tf.tidy(() => ({ columns, ...describeModel(model, batch()) }))
+    })
   }
 
   /** Runs `change` between two steps, at once when paused; training waits for it. */
