@@ -21,9 +21,19 @@ import sgd from './optimizers/sgd.ts'
 import constant from './schedules/constant.ts'
 import cosine from './schedules/cosine.ts'
 import accuracy from './metrics/accuracy.ts'
+import exactMatch from './metrics/exact-match.ts'
 import perplexity from './metrics/perplexity.ts'
 import digits from './datasets/digits.ts'
+import fashion from './datasets/fashion.ts'
+import iris from './datasets/iris.ts'
+import mobyDick from './datasets/moby-dick.ts'
 import names from './datasets/names.ts'
+import penguins from './datasets/penguins.ts'
+import points from './datasets/points.ts'
+import sequences from './datasets/sequences.ts'
+import sonnets from './datasets/sonnets.ts'
+import sp500 from './datasets/sp500.ts'
+import spam from './datasets/spam.ts'
 import imageFolder from './datasets/image-folder.ts'
 import table from './datasets/table.ts'
 import textFile from './datasets/text-file.ts'
@@ -69,9 +79,19 @@ export const builtinPlugins: PluginClass[] = [
   constant,
   cosine,
   accuracy,
+  exactMatch,
   perplexity,
   digits,
+  fashion,
+  iris,
+  mobyDick,
   names,
+  penguins,
+  points,
+  sequences,
+  sonnets,
+  sp500,
+  spam,
   imageFolder,
   table,
   textFile,

@@ -86,6 +86,9 @@ export type {
   ValueIssue,
 } from './errors.ts'
 export { gunzip } from './gunzip.ts'
+export { readIdx } from './idx.ts'
+export type { Idx } from './idx.ts'
+export { numbersIn, rowSize, seriesIn, textsIn } from './columns.ts'
 export { fallback, retry } from './retry.ts'
 export type { RetryOptions } from './retry.ts'
 export * as nn from './nn/index.ts'
