@@ -1,10 +1,14 @@
 // The built-in plugins, in the order in which lists show them.
 import type { PluginClass } from 'plugboard'
 import cnn from './models/cnn.ts'
+import encoder from './models/encoder.ts'
 import gpt from './models/gpt.ts'
 import mlp from './models/mlp.ts'
 import classificationHead from './heads/classification.ts'
+import languageModelHead from './heads/language-model.ts'
+import maskedLanguageModelHead from './heads/masked-language-model.ts'
 import multiTaskHead from './heads/multi-task.ts'
+import regressionHead from './heads/regression.ts'
 import fullAttention from './layers/full-attention.ts'
 import mlpFfn from './layers/mlp-ffn.ts'
 import activationLayers from './layers/activations.ts'
@@ -40,6 +44,8 @@ import textFile from './datasets/text-file.ts'
 import bpe from './text/bpe.ts'
 import byte from './text/byte.ts'
 import char from './text/char.ts'
+import classLabels from './text/class-labels.ts'
+import encodeText from './text/encode-text.ts'
 import nextToken from './text/next-token.ts'
 import lion from './optimizers/lion.ts'
 import muon from './optimizers/muon.ts'
@@ -59,10 +65,14 @@ import sampleText from './callbacks/sample-text.ts'
 
 export const builtinPlugins: PluginClass[] = [
   cnn,
+  encoder,
   gpt,
   mlp,
   classificationHead,
+  languageModelHead,
+  maskedLanguageModelHead,
   multiTaskHead,
+  regressionHead,
   fullAttention,
   mlpFfn,
   activationLayers,
@@ -99,6 +109,8 @@ export const builtinPlugins: PluginClass[] = [
   byte,
   char,
   wordPiece,
+  classLabels,
+  encodeText,
   nextToken,
   standardize,
   technicalIndicators,

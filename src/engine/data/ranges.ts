@@ -41,11 +41,14 @@ export function checkRange(
   return `column ${name} of ${subject} is ${label} in all ${length} rows: there is no other class to tell it from`
 }
 
-/** Values of the attention mask, where it has one for each of the column's. */
+/** Values of the mask of the labels, or else of attention, where it has one for each of the column's. */
 function maskOf(columns: Table['columns'], { shape, data }: NumberColumn) {
-  const mask = columns['attention_mask']
-  const isFit = mask?.type === 'number' && mask.data.length === data.length
-  return isFit && mask.shape.join() === shape.join() ? mask.data : undefined
+  for (const name of ['labels_mask', 'attention_mask']) {
+    const mask = columns[name]
+    const isFit = mask?.type === 'number' && mask.data.length === data.length
+    if (isFit && mask.shape.join() === shape.join()) return mask.data
+  }
+  return undefined
 }
 
 function beyond(place: string, value: number, { range, needer }: Need): EngineError {

@@ -6,6 +6,7 @@ import {
   componentOf,
   createRandom,
   type ForwardContext,
+  type Head,
   type Model,
   type ModelEnv,
   parametersOf,
@@ -23,24 +24,44 @@ export const quiet: ForwardContext = {
   scalars: {},
 }
 
+/** Builds parts by name, the defaults where none is named. */
+async function createParts(): Promise<ModelEnv['create']> {
+  const parts: Record<string, { plugin: Initialized<unknown>; byDefault: string }> = {
+    attention: { plugin: await initialize(fullAttention), byDefault: 'full' },
+    ffn: { plugin: await initialize(mlpFfn), byDefault: 'mlp' },
+  }
+  return (kind, ref, env) => {
+    const { plugin: part, byDefault } = parts[kind]!
+    const component = componentOf(ref ?? byDefault)
+    return part.create(kind, component.name, component.config, env)
+  }
+}
+
 /** The model `name` of `plugin`, for batches of `columns`. */
 export async function buildModel(
   plugin: Initialized<unknown>,
   name: string,
   config: unknown,
   columns: Record<string, ColumnSpec>,
+  hasHead = false,
 ): Promise<Model> {
-  const parts: Record<string, { plugin: Initialized<unknown>; byDefault: string }> = {
-    attention: { plugin: await initialize(fullAttention), byDefault: 'full' },
-    ffn: { plugin: await initialize(mlpFfn), byDefault: 'mlp' },
-  }
-  const create: ModelEnv['create'] = (kind, ref, env) => {
-    const { plugin: part, byDefault } = parts[kind]!
-    const component = componentOf(ref ?? byDefault)
-    return part.create(kind, component.name, component.config, env)
-  }
+  const create = await createParts()
   return buildModule(createRandom(1), () =>
-    plugin.create('model', name, config, { columns, hasHead: false, create }),
+    plugin.create('model', name, config, { columns, hasHead, create }),
+  )
+}
+
+/** The head `name` of `plugin`, for hidden states of `width`. */
+export async function buildHead(
+  plugin: Initialized<unknown>,
+  name: string,
+  config: unknown,
+  columns: Record<string, ColumnSpec>,
+  width: number,
+): Promise<Head> {
+  const create = await createParts()
+  return buildModule(createRandom(2), () =>
+    plugin.create('head', name, config, { columns, width, create }),
   )
 }
 

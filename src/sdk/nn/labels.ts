@@ -11,13 +11,16 @@ interface Read {
 }
 
 /**
- * `attention_mask` as float32 where it has a value for each of the `labels`: 1 = keep. Undefined where there is
- * none, or one about something else (words of a text with a single label).
+ * Which of the `labels` count, as float32: 1 = keep. `labels_mask` says so, or else `attention_mask`, where it has a
+ * value for each of them. Undefined where there is none, or one about something else (words of a text with a single
+ * label).
  */
-export function labelMask({ labels, attention_mask: mask }: TensorMap): tf.Tensor | undefined {
-  return mask && labels && tf.util.arraysEqual(mask.shape, labels.shape)
-    ? mask.toFloat()
-    : undefined
+export function labelMask(batch: TensorMap): tf.Tensor | undefined {
+  const { labels, labels_mask: own, attention_mask: attended } = batch
+  const mask = [own, attended].find(
+    (each) => each && labels && tf.util.arraysEqual(each.shape, labels.shape),
+  )
+  return mask?.toFloat()
 }
 
 /**
