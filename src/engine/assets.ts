@@ -1,5 +1,5 @@
 // Files asked of the page by event, and their bytes as they come back.
-import { MAX_NAME } from '#protocol'
+import { type FileBytes, MAX_NAME } from '#protocol'
 import { EngineError } from '#sdk'
 import type { EventBus } from './events/event-bus.ts'
 
@@ -33,7 +33,7 @@ export class AssetInbox {
   }
 
   /** The answer to request `id`: its bytes, or why there are none. */
-  provide(id: number, bytes: ArrayBuffer | null, message = 'there is no such file'): void {
+  provide(id: number, bytes: FileBytes | null, message = 'there is no such file'): void {
     const waiting = this.#waiting.get(id)
     if (!waiting) {
       throw new EngineError({
@@ -42,8 +42,10 @@ export class AssetInbox {
       })
     }
     this.#waiting.delete(id)
-    if (bytes) waiting.resolve(bytes)
-    else waiting.reject(missing(waiting.path, message))
+    const refuse = (reason: string): void => waiting.reject(missing(waiting.path, reason))
+    if (!bytes) refuse(message)
+    else if (bytes instanceof ArrayBuffer) waiting.resolve(bytes)
+    else bytes.arrayBuffer().then(waiting.resolve, (reason: unknown) => refuse(String(reason)))
   }
 }
 

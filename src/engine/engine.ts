@@ -288,7 +288,7 @@ export class Engine implements EngineApi {
     return this.#assets.request(path)
   }
 
-  async provideAsset(id: number, bytes: ArrayBuffer | null, message?: string): Promise<void> {
+  async provideAsset(id: number, bytes: FileBytes | null, message?: string): Promise<void> {
     this.#assets.provide(id, bytes, message)
   }
 

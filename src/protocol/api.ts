@@ -17,7 +17,7 @@ import {
   sourceSchema,
   type testReportSchema,
 } from './events.ts'
-import type { DevicePreference, Project } from './project.ts'
+import type { DevicePreference, FileBytes, Project } from './project.ts'
 
 const name = z.string().max(MAX_NAME)
 
@@ -219,5 +219,5 @@ export interface EngineApi {
   /** Every problem of a config for a component of this kind and name; plugins judge it too (`onConfigCheck`). */
   validateConfig(kind: string, name: string, config: Record<string, unknown>): Promise<ErrorInfo[]>
   /** Answers `asset.request`; `null` with a message when there is no such file. */
-  provideAsset(id: number, bytes: ArrayBuffer | null, message?: string): Promise<void>
+  provideAsset(id: number, bytes: FileBytes | null, message?: string): Promise<void>
 }

@@ -28,4 +28,7 @@ export interface Project {
   assets: string[]
 }
 
+/** Bytes of a file; or a file, such as a `Blob`, that is read where they are needed and not on the way there. */
+export type FileBytes = ArrayBuffer | { arrayBuffer(): Promise<ArrayBuffer> }
+
 export type DevicePreference = 'auto' | 'webgpu' | 'webgl' | 'wasm' | 'cpu'

@@ -8,7 +8,21 @@ export {
   sizeOf,
   sizeProblem,
 } from './files.ts'
-export { baseName, freePath, isLibraryPath, LIBRARY_FOLDER, newPathProblem } from './path.ts'
+export {
+  type DataPointer,
+  MAX_INLINE_DATA,
+  missingData,
+  pointerOf,
+  pointerText,
+} from './data-pointer.ts'
+export {
+  allowedName,
+  baseName,
+  freePath,
+  isLibraryPath,
+  LIBRARY_FOLDER,
+  newPathProblem,
+} from './path.ts'
 export { PROJECT_FILE, projectOf, readFile, textProblem } from './project.ts'
 export {
   compileFile,

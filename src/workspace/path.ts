@@ -57,6 +57,12 @@ export const isLibraryPath = (path: string): boolean => path.startsWith(LIBRARY_
 /** Last part of a path. */
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
+/** The name of a file on disk, as far as the rules for paths allow it. */
+export const allowedName = (name: string): string =>
+  baseName(name)
+    .replaceAll(/[^A-Za-z0-9_.-]+/g, '-')
+    .slice(-80) || 'file'
+
 /** `path` with a number before its ending, the first that is free: `plugins/a.ts` → `plugins/a-2.ts`. */
 export function freePath(path: string, taken: ReadonlySet<string> | ReadonlyMap<string, unknown>) {
   if (!taken.has(path)) return path

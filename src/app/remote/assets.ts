@@ -1,9 +1,10 @@
 // Files for the engine, which has no network: the page fetches what is allowed and hands over the bytes.
 import wasmUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
+import type { FileBytes } from '#protocol'
 import { MAX_ASSET_BYTES } from './limits.ts'
 
 /** Reads a file of the open workspace; `undefined` when it has none of that path. */
-export type ReadWorkspaceFile = (path: string) => Promise<ArrayBuffer | undefined>
+export type ReadWorkspaceFile = (path: string) => Promise<FileBytes | undefined>
 
 const SHIPPED_PATH = /^data(\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+$/
 const SHIPPED_ELSEWHERE: Record<string, string> = { 'wasm/tfjs-backend-wasm-simd.wasm': wasmUrl }
@@ -18,7 +19,7 @@ export function shippedUrl(path: string): string | undefined {
 export async function readAsset(
   path: string,
   readWorkspaceFile?: ReadWorkspaceFile,
-): Promise<ArrayBuffer> {
+): Promise<FileBytes> {
   const own = await readWorkspaceFile?.(path)
   if (own) return own
   const url = shippedUrl(path)

@@ -1,5 +1,5 @@
 // A sandboxed engine, from the page's side: calls, events, assets, and word of its end.
-import { type EngineApi, isEngineEvent, parseEvents } from '#protocol'
+import { type EngineApi, type FileBytes, isEngineEvent, parseEvents } from '#protocol'
 import type { EventRecord } from '#sdk'
 import { type ReadWorkspaceFile, readAsset } from './assets.ts'
 import { engineCalls } from './calls.ts'
@@ -74,7 +74,7 @@ export function connectEngine(options: RemoteOptions = {}): Promise<Remote> {
     }
 
     async function answer({ id, path }: { id: number; path: string }) {
-      let bytes: ArrayBuffer | null = null
+      let bytes: FileBytes | null = null
       let problem: string | undefined
       try {
         bytes = await readAsset(path, options.readWorkspaceFile)

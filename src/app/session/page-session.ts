@@ -1,10 +1,11 @@
 // The page's session: the real engine, workspace, compiler and preferences, put together.
 import type { LifecycleStep, TestSelection } from '#protocol'
 import type { ErrorInfo } from '#sdk'
-import { projectOf, readFile } from '#workspace'
+import { projectOf } from '#workspace'
 import { toast } from 'sonner'
 import { compileWorkspace } from '../compile/index.ts'
 import { showProblems, showYamlSchemas } from '../editor/index.ts'
+import { fileOf } from '../data/index.ts'
 import { connectEngine, onEngineChange } from '../remote/index.ts'
 import { goTo, showPanel } from '../shell/navigation.ts'
 import { preferences } from '../store/preferences.ts'
@@ -38,7 +39,7 @@ const engineSession = createSession({
   workspace,
   connect: () =>
     connectEngine({
-      readWorkspaceFile: async (path) => readFile(workspaceStore.getState().files, path),
+      readWorkspaceFile: fileOf,
     }),
   devicePreference: () => preferences.getState().device,
   onFailure: showFailure,

@@ -1,6 +1,7 @@
 // What the file tree does, with a word to the user: failures are said, deletions can be undone.
-import { baseName, contentOf, freePath } from '#workspace'
+import { allowedName, contentOf, freePath } from '#workspace'
 import { toast } from 'sonner'
+import { addDataFiles } from '../data/index.ts'
 import { initialText } from './new-file.ts'
 import { workspaceStore } from './workspace.ts'
 
@@ -37,22 +38,27 @@ export function deleteFile(path: string): void {
   })
 }
 
-/** A name that the path rules allow. */
-const allowedName = (name: string): string => name.replaceAll(/[^A-Za-z0-9_.-]+/g, '-') || 'file'
-
-const folderOf = (name: string): string =>
-  name.endsWith('.ts') ? 'plugins/' : /^(README\.md|plugboard\.yaml)$/.test(name) ? '' : 'data/'
+/** Where a file that is no data belongs; `undefined` for data. */
+const folderOf = (name: string): string | undefined =>
+  name.endsWith('.ts') ? 'plugins/' : /^(README\.md|plugboard\.yaml)$/.test(name) ? '' : undefined
 
 /** Copies files of the user's computer into the workspace: code to plugins/, everything else to data/. */
 export async function addFiles(picked: readonly File[]): Promise<void> {
+  const data: File[] = []
   for (const file of picked) {
+    const name = allowedName(file.name)
+    const folder = folderOf(name)
+    if (folder === undefined) {
+      data.push(file)
+      continue
+    }
     const content = contentOf(new Uint8Array(await file.arrayBuffer()))
-    const name = allowedName(baseName(file.name))
     attempt(() => {
       const { files, create } = workspaceStore.getState()
-      const path = freePath(folderOf(name) + name, files)
+      const path = freePath(folder + name, files)
       create(path, content)
       toast.success(`Added ${path}`)
     })
   }
+  await addDataFiles(data)
 }

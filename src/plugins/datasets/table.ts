@@ -57,7 +57,7 @@ async function load(options: TableConfig, env: DataEnv, log: Logger): Promise<Ta
   const read = await readTable({ name: file, source }, form, {
     types,
     others,
-    required: label === undefined ? [] : [label],
+    label,
     signal: env.signal,
   })
   if (read.faultyRows > 0) {
@@ -108,7 +108,11 @@ export default class TablePlugin extends plugin({
       'dataset',
       'table',
       (options, env) => ({ load: () => load(options, env, this.ctx.log) }),
-      { config, description: 'columns by their names, and `labels`; missing numbers are NaN' },
+      {
+        config,
+        description:
+          'columns by their names, and `labels`; what is missing is NaN or an empty text',
+      },
     )
   }
 }

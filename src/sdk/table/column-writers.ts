@@ -46,10 +46,8 @@ class NumberWriter implements ColumnWriter {
   }
 }
 
-/** Class of rows that have no value. */
-const MISSING_CLASS = '(missing)'
-
-class CategoryWriter implements ColumnWriter {
+/** Class numbers of a label; its rows have a value each. */
+class ClassWriter implements ColumnWriter {
   readonly #name: string
   readonly #classes = new Map<string, number>()
   #codes = new Int32Array(1024)
@@ -63,7 +61,7 @@ class CategoryWriter implements ColumnWriter {
     return undefined
   }
 
-  add(text = MISSING_CLASS): void {
+  add(text = ''): void {
     let code = this.#classes.get(text)
     if (code === undefined) {
       code = this.#classes.size
@@ -72,7 +70,7 @@ class CategoryWriter implements ColumnWriter {
         throw new EngineError({
           code: 'data.invalid',
           message: `column ${this.#name} has more than ${MAX_CLASSES} different values, too many for classes`,
-          hint: `under \`columns\`, make ${this.#name} a text or number, or ignore it`,
+          hint: `under \`columns\`, make ${this.#name} a number, or choose another label`,
         })
       }
     }
@@ -96,15 +94,23 @@ class CategoryWriter implements ColumnWriter {
   }
 }
 
+/** Texts as they are; what is missing is empty. Equal texts of a category are kept once. */
 class TextWriter implements ColumnWriter {
   readonly #data: string[] = []
+  readonly #known: Map<string, string> | undefined
+
+  constructor(isRepeated: boolean) {
+    this.#known = isRepeated ? new Map<string, string>() : undefined
+  }
 
   check(): undefined {
     return undefined
   }
 
   add(text = ''): void {
-    this.#data.push(text)
+    const known = this.#known?.get(text) ?? text
+    this.#known?.set(known, known)
+    this.#data.push(known)
   }
 
   finish(): Column {
@@ -115,8 +121,10 @@ class TextWriter implements ColumnWriter {
 export function columnWriter(
   name: string,
   type: Exclude<ColumnType, 'ignore'>,
-  decimal: '.' | ',',
+  { isLabel, decimal }: { isLabel: boolean; decimal: '.' | ',' },
 ): ColumnWriter {
-  if (type === 'text') return new TextWriter()
-  return type === 'category' ? new CategoryWriter(name) : new NumberWriter(type, decimal)
+  if (type === 'number' || type === 'date') return new NumberWriter(type, decimal)
+  return isLabel && type === 'category'
+    ? new ClassWriter(name)
+    : new TextWriter(type === 'category')
 }

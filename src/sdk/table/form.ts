@@ -73,13 +73,15 @@ export interface TableProfile {
   faults: readonly TableFault[]
   /** What else was noticed: names that were changed, an encoding that was guessed. */
   notes: readonly string[]
-  /** The first rows, at most `MAX_SAMPLE`, cells in the order of the columns. */
+  /** The first rows, cells in the order of the columns: at most `MAX_SAMPLE`, fewer of many columns. */
   sample: readonly { line: number; cells: readonly string[] }[]
 }
 
 export const MAX_COLUMNS = 10_000
 export const MAX_DISTINCT = 1000
 export const MAX_SAMPLE = 1000
+/** Of a sample, whatever its rows. */
+export const MAX_SAMPLE_CELLS = 200_000
 export const MAX_FAULTS = 1000
 /** More classes than this are taken for names. */
 export const MAX_CLASSES = 1000

@@ -7,6 +7,7 @@ import {
   type ColumnType,
   MAX_FAULTS,
   MAX_SAMPLE,
+  MAX_SAMPLE_CELLS,
   type TableFault,
   type TableForm,
   type TableProfile,
@@ -27,6 +28,12 @@ export function raggedProblem(row: Row, { format, names }: OpenRows): string | u
   const cells = row.cells.length === 1 ? '1 cell' : `${row.cells.length} cells`
   return `has ${cells}, but there are ${names.list.length} columns`
 }
+
+/** A row to look at: without the rest of long texts. */
+const sampled = ({ line, cells }: Row): Row => ({
+  line,
+  cells: cells.map((cell) => cell.slice(0, 200)),
+})
 
 const shown = (row: Row, delimiter = ','): string => row.cells.join(delimiter).slice(0, 200)
 
@@ -68,7 +75,7 @@ export async function inspectTable(
   const stats: ColumnStats[] = []
   const faults: TableFault[] = []
   const sample: Row[] = []
-  let [rows, faulty] = [0, 0]
+  let [rows, faulty, sampleCells] = [0, 0, 0]
   const count = (row: Row): void => {
     const { length } = open.names.list
     while (stats.length < length) {
@@ -88,7 +95,8 @@ export async function inspectTable(
     faults.push(...batch.faults.slice(0, MAX_FAULTS - faults.length))
     for (const row of batch.rows) {
       rows++
-      if (sample.length < MAX_SAMPLE) sample.push(row)
+      sampleCells += row.cells.length
+      if (sample.length < MAX_SAMPLE && sampleCells < MAX_SAMPLE_CELLS) sample.push(sampled(row))
       const problem = raggedProblem(row, open)
       if (problem === undefined) count(row)
       else {

@@ -17,8 +17,8 @@ import { openRows, type OpenRows, type TableFile } from './open-rows.ts'
 export interface ReadOptions extends InspectOptions {
   /** What becomes of columns that `types` does not name: found out from the file, or left out. */
   others?: 'auto' | 'ignore' | undefined
-  /** A row without a value in one of these columns is faulty. */
-  required?: readonly string[] | undefined
+  /** Column to predict: as a category it becomes class numbers, and a row without a value in it is faulty. */
+  label?: string | undefined
 }
 
 export interface ReadTable {
@@ -32,13 +32,13 @@ export interface ReadTable {
 interface Target {
   at: number
   name: string
-  isRequired: boolean
+  isLabel: boolean
   writer: ColumnWriter
 }
 
 /**
  * The columns of a file by name: numbers and dates (days since 1970) as float32 with NaN for missing values,
- * categories as class numbers with `classes`, texts as they are. Without `types` for all of its columns, a first pass
+ * categories and texts as text, empty where a value is missing; a category to predict as class numbers. Without `types` for all of its columns, a first pass
  * finds them out. Throws `data.empty`, and `data.invalid` for a file, or a column's name, that cannot be used.
  */
 export async function readTable(
@@ -46,7 +46,7 @@ export async function readTable(
   form: TableForm,
   options: ReadOptions = {},
 ): Promise<ReadTable> {
-  const { types = new Map<string, ColumnType>(), others = 'auto', required = [] } = options
+  const { types = new Map<string, ColumnType>(), others = 'auto', label } = options
   const profile = others === 'auto' ? await inspectTable(file, form, options) : undefined
   const guessed = new Map(profile?.columns.map(({ name, type }) => [name, type]))
   const typeOf = (name: string): ColumnType => types.get(name) ?? guessed.get(name) ?? 'ignore'
@@ -62,9 +62,10 @@ export async function readTable(
       const name = open.names.list[known]!
       const type = typeOf(name)
       if (type === 'ignore') continue
-      const writer = columnWriter(name, type, form.decimal)
+      const isLabel = name === label
+      const writer = columnWriter(name, type, { isLabel, decimal: form.decimal })
       for (let row = 0; row < length; row++) writer.add(undefined)
-      targets.push({ at: known, name, isRequired: required.includes(name), writer })
+      targets.push({ at: known, name, isLabel, writer })
     }
   }
   const faults: TableFault[] = []
@@ -89,7 +90,7 @@ export async function readTable(
       }
     }
   }
-  checkNames(file.name, [...types.keys(), ...required], open)
+  checkNames(file.name, [...types.keys(), ...(label === undefined ? [] : [label])], open)
   checkRows(file.name, length, faults)
   const columns = targets.map(({ name, writer }): [string, Column] => [name, writer.finish()])
   return { table: { length, columns: Object.fromEntries(columns) }, faultyRows, faults }
@@ -104,10 +105,9 @@ function faultOf(
   const ragged = raggedProblem(row, open)
   if (ragged !== undefined) return raggedFault(row, ragged, open)
   const { line } = row
-  for (const { at, name, isRequired, writer } of targets) {
+  for (const { at, name, isLabel, writer } of targets) {
     const text = cellOf(row, at)
-    const problem =
-      text === undefined ? (isRequired ? 'has no value' : undefined) : writer.check(text)
+    const problem = text === undefined ? (isLabel ? 'has no value' : undefined) : writer.check(text)
     if (problem !== undefined) return { line, column: name, problem, text: text ?? '' }
   }
   return undefined

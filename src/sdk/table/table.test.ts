@@ -19,8 +19,11 @@ const file = (content: Content, name = 'data/a.csv'): TableFile => ({
 const form = (given: Partial<TableForm> = {}): TableForm => tableFormSchema.parse(given)
 const inspect = (content: Content, name?: string, given?: Partial<TableForm>) =>
   inspectTable(file(content, name), form(given))
-const read = (content: Content, types: Record<string, ColumnType> = {}, name?: string) =>
-  readTable(file(content, name), form(), { types: new Map(Object.entries(types)) })
+const read = (
+  content: Content,
+  types: Record<string, ColumnType> = {},
+  { name, label }: { name?: string; label?: string } = {},
+) => readTable(file(content, name), form(), { types: new Map(Object.entries(types)), label })
 
 const numbers = (table: { columns: Record<string, unknown> }, name: string): number[] =>
   Array.from((table.columns[name] as NumberColumn).data)
@@ -58,8 +61,8 @@ test('a well-written table gives types, statistics and counts', async () => {
   expect(weight!.numbers!.deviation).toBeCloseTo(577.83, 1)
 })
 
-test('its columns are read: classes by number, missing numbers as NaN, dates as days', async () => {
-  const { table, faultyRows } = await read(birds)
+test('its columns are read: labels by number, categories as text, missing numbers as NaN, dates as days', async () => {
+  const { table, faultyRows } = await read(birds, {}, { label: 'species' })
   expect(table.length).toBe(4)
   expect(faultyRows).toBe(0)
   expect(table.columns['species']).toMatchObject({
@@ -68,6 +71,10 @@ test('its columns are read: classes by number, missing numbers as NaN, dates as 
     dtype: 'int32',
   })
   expect(numbers(table, 'species')).toEqual([0, 0, 1, 1])
+  expect(table.columns['island']).toEqual({
+    type: 'text',
+    data: ['Torgersen', 'Torgersen', 'Biscoe', 'Biscoe'],
+  })
   expect(numbers(table, 'weight')).toEqual([3750, 3800, Number.NaN, 5000])
   expect(numbers(table, 'seen')).toEqual([13_828, 13_829, 13_830, 13_831])
 })
@@ -139,7 +146,7 @@ test('encodings: byte order marks, UTF-16 with and without, Latin-1', async () =
     Uint8Array.from(text, (char) => char.charCodeAt(0)),
   ]) {
     const { table } = await read(content)
-    expect(table.columns['città']).toMatchObject({ classes: ['Forlì'] })
+    expect(table.columns['città']).toMatchObject({ data: ['Forlì', 'Forlì'] })
   }
   const { notes, encoding } = await inspect(Uint8Array.from(text, (char) => char.charCodeAt(0)))
   expect(encoding).toBe('windows-1252')
@@ -202,10 +209,9 @@ test('dates need a day that exists', async () => {
 test('JSON: a list of objects, keys that come and go, faulty elements by line', async () => {
   const text =
     '[\n{"a": 1, "b": "x"},\n{"a": 2, "b": "x", "c": true},\n7,\n{"a": 3, "b": null},\n{"a": oops}\n]'
-  const { table, faults } = await read(text, { c: 'category' }, 'data/a.json')
+  const { table, faults } = await read(text, { c: 'category' }, { name: 'data/a.json' })
   expect(numbers(table, 'a')).toEqual([1, 2, 3])
-  expect(table.columns['c']).toMatchObject({ classes: ['(missing)', 'true'] })
-  expect(numbers(table, 'c')).toEqual([0, 1, 0])
+  expect(table.columns['c']).toMatchObject({ data: ['', 'true', ''] })
   expect(faults.map(({ line }) => line)).toEqual([4, 6])
   expect(faults[0]!.problem).toBe('is a number, not an object such as {"age": 7}')
   await expect(inspect('{"rows": []}', 'data/a.json')).rejects.toThrow(
@@ -222,7 +228,7 @@ test('JSON lines with a bad line', async () => {
   const { table, faults } = await read(
     '{"a": 1}\n\n{"a": 2\n{"a": 1e400}\n{"a": 3}\n',
     { a: 'number' },
-    'data/a.jsonl',
+    { name: 'data/a.jsonl' },
   )
   expect(numbers(table, 'a')).toEqual([1, 3])
   expect(faults.map(({ line }) => line)).toEqual([3, 4])
@@ -231,7 +237,7 @@ test('JSON lines with a bad line', async () => {
 test('too many classes, and columns that are not there, are refused by name', async () => {
   const ids = `id,n\n${Array.from({ length: 1200 }, (_, i) => `u${i},1`).join('\n')}\n`
   expect((await inspect(ids)).columns[0]).toMatchObject({ type: 'text', isDistinctCut: true })
-  await expect(read(ids, { id: 'category' })).rejects.toThrow(
+  await expect(read(ids, { id: 'category' }, { label: 'id' })).rejects.toThrow(
     'column id has more than 1000 different values',
   )
   await expect(read(birds, { wieght: 'number' })).rejects.toThrow(
@@ -239,8 +245,8 @@ test('too many classes, and columns that are not there, are refused by name', as
   )
 })
 
-test('rows without a required value are faulty', async () => {
-  const options = { required: ['weight'] }
+test('rows without a label are faulty', async () => {
+  const options = { label: 'weight' }
   const { table, faults } = await readTable(file(birds), form(), options)
   expect(table.length).toBe(3)
   expect(faults).toEqual([{ line: 4, column: 'weight', problem: 'has no value', text: '' }])
