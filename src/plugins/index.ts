@@ -52,6 +52,10 @@ import muon from './optimizers/muon.ts'
 import rmsprop from './optimizers/rmsprop.ts'
 import wordPiece from './text/word-piece.ts'
 import standardize from './preprocessors/standardize.ts'
+import minMax from './preprocessors/min-max.ts'
+import impute from './preprocessors/impute.ts'
+import oneHot from './preprocessors/one-hot.ts'
+import joinColumns from './preprocessors/join-columns.ts'
 import technicalIndicators from './features/technical-indicators.ts'
 import backTranslation from './augmenters/back-translation.ts'
 import localTranslation from './augmenters/local-translation.ts'
@@ -113,6 +117,10 @@ export const builtinPlugins: PluginClass[] = [
   encodeText,
   nextToken,
   standardize,
+  minMax,
+  impute,
+  oneHot,
+  joinColumns,
   technicalIndicators,
   backTranslation,
   localTranslation,

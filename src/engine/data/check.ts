@@ -70,7 +70,9 @@ export function checkValues(name: string, column: NumberColumn, subject: string)
       const row = Math.floor(i / rowSize(column.shape))
       throw invalid(
         `column ${name} of ${subject}, row ${row} (the first is 0): ${data[i]} ${problem}`,
-        'correct the row, or drop it in the dataset or a preprocessor',
+        Number.isNaN(data[i])
+          ? 'fill gaps with the preprocessor `impute`, or drop the row in the dataset'
+          : 'correct the row, or drop it in the dataset or a preprocessor',
       )
     }
   }

@@ -1,5 +1,13 @@
 // Standardise: columns of numbers with mean 0 and deviation 1, as the training rows have them.
-import { EngineError, type NumberColumn, plugin, type Preprocessor, type Table, z } from 'plugboard'
+import {
+  type NumberColumn,
+  numbersIn,
+  plugin,
+  type Preprocessor,
+  rowSize,
+  type Table,
+  z,
+} from 'plugboard'
 
 const config = z.strictObject({
   columns: z.array(z.string()).min(1).describe('columns of numbers to standardise'),
@@ -11,10 +19,8 @@ interface Moments {
   deviation: Float64Array
 }
 
-const sizeOf = ({ shape }: NumberColumn): number => shape.reduce((a, b) => a * b, 1)
-
 function momentsOf(column: NumberColumn): Moments {
-  const size = sizeOf(column)
+  const size = rowSize(column.shape)
   const rows = column.data.length / size
   const value = (i: number): number => column.data[i]! * (column.scale ?? 1)
   const mean = new Float64Array(size)
@@ -36,7 +42,9 @@ class Standardize implements Preprocessor {
 
   fit(table: Table): void {
     this.#moments = new Map(
-      this.#columns.map((name) => [name, momentsOf(numbersOf(table, name))] as const),
+      this.#columns.map(
+        (name) => [name, momentsOf(numbersIn(table, name, 'standardize'))] as const,
+      ),
     )
   }
 
@@ -57,8 +65,8 @@ class Standardize implements Preprocessor {
     const columns = { ...table.columns }
     for (const [name, { mean, deviation }] of this.#moments) {
       if (isPartial && !columns[name]) continue
-      const { scale = 1, ...column } = numbersOf(table, name)
-      const size = sizeOf(column)
+      const { scale = 1, ...column } = numbersIn(table, name, 'standardize')
+      const size = rowSize(column.shape)
       const data = Float32Array.from(column.data, (value, i) =>
         change(value * scale, mean[i % size]!, deviation[i % size]!),
       )
@@ -74,16 +82,6 @@ class Standardize implements Preprocessor {
   load(moments: Map<string, Moments>): void {
     this.#moments = new Map(moments)
   }
-}
-
-function numbersOf({ columns }: Table, name: string): NumberColumn {
-  const column = columns[name]
-  if (column?.type === 'number') return column
-  throw new EngineError({
-    code: 'data.invalid',
-    message: `standardize reads the column of numbers '${name}'; there are ${Object.keys(columns).join(', ')}`,
-    hint: 'set `columns` to columns of numbers',
-  })
 }
 
 export default class StandardizePlugin extends plugin({
