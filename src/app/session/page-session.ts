@@ -1,5 +1,5 @@
 // The page's session: the real engine, workspace, compiler and preferences, put together.
-import type { LifecycleStep, TestSelection } from '#protocol'
+import type { LifecycleStep, ModelGraph, TestSelection } from '#protocol'
 import type { ErrorInfo } from '#sdk'
 import { projectOf } from '#workspace'
 import { toast } from 'sonner'
@@ -55,6 +55,11 @@ export const session = {
   test(selection?: TestSelection): Promise<void> {
     acceptWorkspace()
     return engineSession.test(selection)
+  },
+  /** Builds the model, which runs code of the workspace. */
+  describeModel(): Promise<ModelGraph> {
+    acceptWorkspace()
+    return engineSession.describeModel()
   },
   activate(): Promise<void> {
     acceptWorkspace()

@@ -255,6 +255,8 @@ export function createSession(parts: SessionParts) {
     run,
     activate,
     command,
+    /** Rejects with what keeps the model from being built. */
+    describeModel: async () => (await ready()).describeModel(),
     control: (action: RunAction) => attempt(async () => up().control(action)),
     transition: (plugin: string, step: LifecycleStep) =>
       attempt(async () => up().transition(plugin, step)),

@@ -19,6 +19,7 @@ const ORDER = [
   'files',
   'plugins',
   'run',
+  'model',
   'problems',
   'timeline',
   'tests',

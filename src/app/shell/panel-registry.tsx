@@ -8,6 +8,7 @@ import {
   Files,
   FlaskConical,
   Gauge,
+  Network,
   type LucideIcon,
   PanelsTopLeft,
   SquareTerminal,
@@ -16,6 +17,7 @@ import type { ComponentType } from 'react'
 import { EditorPane } from '../editor/index.ts'
 import { ChartsPanel } from '../panels/charts/charts-panel.tsx'
 import { Console } from '../commands/console.tsx'
+import { ModelPanel } from '../panels/model/model-panel.tsx'
 import { PluginsPanel } from '../panels/plugins/plugins-panel.tsx'
 import { ProblemsPanel, useProblemCount } from '../panels/problems-panel.tsx'
 import { RunPanel } from '../panels/run-panel.tsx'
@@ -36,6 +38,7 @@ export const PANELS = {
   plugins: { title: 'Plugins', icon: Blocks, component: PluginsPanel },
   editor: { title: 'Editor', icon: Code, component: EditorPane },
   charts: { title: 'Charts', icon: ChartLine, component: ChartsPanel },
+  model: { title: 'Model', icon: Network, component: ModelPanel },
   run: { title: 'Run', icon: Gauge, component: RunPanel },
   problems: { title: 'Problems', icon: CircleAlert, component: ProblemsPanel },
   timeline: { title: 'Timeline', icon: Activity, component: TimelinePanel },

@@ -1,0 +1,37 @@
+// The model as it was described last; kept while its panel is out of sight.
+import { useStore } from 'zustand'
+import { createStore } from 'zustand/vanilla'
+import type { ModelGraph } from '#protocol'
+import { type ErrorInfo, errorInfo } from '#sdk'
+import { session } from '../../session/page-session.ts'
+
+interface ModelState {
+  readonly graph: ModelGraph | undefined
+  readonly error: ErrorInfo | undefined
+  readonly isBusy: boolean
+  /** Of what it is the model: the run and its reloads. */
+  readonly subject: string | undefined
+}
+
+const store = createStore<ModelState>(() => ({
+  graph: undefined,
+  error: undefined,
+  isBusy: false,
+  subject: undefined,
+}))
+
+export const useModel = (): ModelState => useStore(store)
+
+/** Asks the engine, once for each subject; without one, each time. */
+export async function describeModel(subject?: string): Promise<void> {
+  const { isBusy, subject: known } = store.getState()
+  if (isBusy || (subject !== undefined && subject === known)) return
+  store.setState({ isBusy: true, subject, error: undefined })
+  try {
+    store.setState({ graph: await session.describeModel() })
+  } catch (thrown) {
+    store.setState({ error: errorInfo(thrown) })
+  } finally {
+    store.setState({ isBusy: false })
+  }
+}
