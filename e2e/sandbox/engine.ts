@@ -42,6 +42,8 @@ function createEngine(host: EngineHost, ports: SandboxPorts): EngineApi {
     report: unused,
     yamlSchemas: unused,
     startRun: unused,
+    checkpoint: unused,
+    takeCheckpoint: unused,
     control: unused,
     tests: unused,
     test: unused,

@@ -7,6 +7,7 @@ import type {
   Project,
   ProjectReport,
   RunAction,
+  RunOptions,
   TestFile,
   TestReport,
   TestSelection,
@@ -42,6 +43,7 @@ import { makeCore } from './make-core.ts'
 import type { ModuleGraph } from './modules/index.ts'
 import { plainCopy } from './plain.ts'
 import { reportOf } from './report.ts'
+import { readBeginning } from './run-beginning.ts'
 import { RunSlot } from './run-slot.ts'
 import type { ServiceReplacements } from './services/index.ts'
 import { runDuringTests, TestSlot } from './test-slot.ts'
@@ -226,12 +228,25 @@ export class Engine implements EngineApi {
     return this.#turn.run(async () => yamlSchemasOf(this.#core, this.#lifecycle))
   }
 
-  async startRun(): Promise<string> {
+  async startRun(options: RunOptions = {}): Promise<string> {
     if (this.#tests.isActive) throw runDuringTests()
+    const beginning = await readBeginning(options, (path) => this.asset(path))
     return await this.#turn.run(() => {
       if (this.#problems.length > 0) throw joined(this.#problems)
-      return this.#runs.start(this.#lifecycle, this.#device.device)
+      return this.#runs.start(this.#lifecycle, this.#device.device, beginning)
     })
+  }
+
+  async checkpoint(
+    key: number,
+    begin: number,
+    end: number,
+  ): Promise<Uint8Array<ArrayBuffer> | null> {
+    return this.#core.checkpoints.read(key, begin, end) ?? null
+  }
+
+  async takeCheckpoint(key: number): Promise<void> {
+    this.#core.checkpoints.take(key)
   }
 
   control(action: RunAction): Promise<void> {
@@ -283,9 +298,10 @@ export class Engine implements EngineApi {
     return problems.map((problem) => errorInfo(problem))
   }
 
-  /** Bytes of a shipped or workspace file, from the page. */
-  asset(path: string): Promise<ArrayBuffer> {
-    return this.#assets.request(path)
+  /** Bytes of a file: a checkpoint that the engine holds, or from the page a workspace or shipped one. */
+  async asset(path: string): Promise<ArrayBuffer> {
+    const held = this.#core.checkpoints.file(path)
+    return held ? held.slice().buffer : await this.#assets.request(path)
   }
 
   async provideAsset(id: number, bytes: FileBytes | null, message?: string): Promise<void> {

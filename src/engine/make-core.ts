@@ -1,5 +1,6 @@
 // Puts together the parts that plugins reach through their contexts.
 import { type DeviceInfo, type EngineError, errorInfo } from '#sdk'
+import { CheckpointStore } from './checkpoint/index.ts'
 import type { EventBus } from './events/event-bus.ts'
 import { FAILURE_LIMIT, type Handler, HookTable } from './hooks/index.ts'
 import type { Host } from './host.ts'
@@ -63,6 +64,7 @@ export function makeCore(parts: CoreParts): Core {
     services: new ServiceTable(bus, services),
     panels: new PanelTable(bus),
     artefacts: new ArtefactStore(bus),
+    checkpoints: new CheckpointStore(bus),
     clock: makeClock(host),
     call,
     ask,

@@ -1,7 +1,13 @@
 // What a run gets of the engine: parts by reference, hooks, events, the device.
 import type { ExperimentConfig } from '#sdk'
 import type { Device, Host } from './host.ts'
-import { type Core, enterEpoch, type Lifecycle } from './lifecycle/index.ts'
+import {
+  capturePlugins,
+  type Core,
+  enterEpoch,
+  type Lifecycle,
+  restorePlugins,
+} from './lifecycle/index.ts'
 import type { RunEnvironment } from './nn/index.ts'
 import type { Turn } from './turn.ts'
 
@@ -12,11 +18,13 @@ interface RunSurroundings {
   readonly turn: Turn
   readonly device: Device
   readonly experiment: ExperimentConfig
+  /** As `RunOptions` have it. */
+  readonly checkpointEveryMs: number | undefined
 }
 
 export function runEnvironment(surroundings: RunSurroundings): RunEnvironment {
   const { core, lifecycle, host, turn, device, experiment } = surroundings
-  const { creator, hooks, bus, logs, asset, enter, locate } = core
+  const { creator, hooks, bus, logs, asset, enter, locate, checkpoints } = core
   const place = { value: experiment, path: ['experiment'] }
   return {
     create: (kind, ref, env) => creator.create(kind, ref, env, place),
@@ -26,6 +34,17 @@ export function runEnvironment(surroundings: RunSurroundings): RunEnvironment {
     log: (plugin) => logs.of(plugin),
     values: lifecycle.project.config.schedules.values,
     enterEpoch: (epoch) => turn.run(() => enterEpoch(lifecycle, epoch)),
+    plugins: {
+      // In the run's own turn at a step boundary, which a reload waits for.
+      capture: () => capturePlugins(lifecycle),
+      restore: (states) => turn.run(() => restorePlugins(lifecycle, states, logs)),
+    },
+    checkpoints: {
+      everyMs: surroundings.checkpointEveryMs,
+      isTaken: () => checkpoints.isTaken,
+      keep: (info, file, isAutomatic) => checkpoints.keep(info, file, isAutomatic),
+      remove: (run, name) => checkpoints.remove(run, name),
+    },
     switched: () => lifecycle.asked,
     asset,
     device,

@@ -5,6 +5,7 @@ import type { Device, Host } from './host.ts'
 import { joined } from './joined.ts'
 import type { Core, Lifecycle } from './lifecycle/index.ts'
 import { TrainingRun } from './nn/index.ts'
+import { prolonged, type RunBeginning } from './run-beginning.ts'
 import { runEnvironment } from './run-environment.ts'
 import type { Turn } from './turn.ts'
 
@@ -31,7 +32,11 @@ export class RunSlot {
   }
 
   /** Brings the project's plugins up and starts its experiment. Resolves with the run's id. */
-  async start(lifecycle: Lifecycle, device: Device): Promise<string> {
+  async start(
+    lifecycle: Lifecycle,
+    device: Device,
+    { from, moreEpochs, checkpointEveryMs }: RunBeginning = {},
+  ): Promise<string> {
     if (this.active) {
       throw new EngineError({
         code: 'run.state',
@@ -41,8 +46,8 @@ export class RunSlot {
     }
     const { core, host, turn, onEnd } = this.#options
     const { config, locate } = lifecycle.project
-    const { experiment } = config
-    if (!experiment) {
+    const { experiment: configured } = config
+    if (!configured) {
       throw new EngineError({
         code: 'config.invalid',
         message: 'plugboard.yaml has no experiment to run',
@@ -50,6 +55,7 @@ export class RunSlot {
         hint: 'add `experiment:` with a dataset and a model',
       })
     }
+    const experiment = from ? prolonged(configured, from, moreEpochs) : configured
     lifecycle.epoch = 0
     await lifecycle.bringUp()
     const failures = lifecycle.failures().flatMap((failure) => failure.problems)
@@ -57,8 +63,8 @@ export class RunSlot {
     if (problems.length > 0) throw joined(problems)
 
     const id = `run-${Math.floor(host.now()).toString(36)}-${++this.#count}`
-    const env = runEnvironment({ core, lifecycle, host, turn, device, experiment })
-    const run = new TrainingRun(env, experiment, id)
+    const surroundings = { core, lifecycle, host, turn, device, experiment, checkpointEveryMs }
+    const run = new TrainingRun(runEnvironment(surroundings), experiment, id, from)
     this.#run = run
     core.services.beginRun()
     for (const unit of lifecycle.units.values()) unit.beginRun(experiment.seed)

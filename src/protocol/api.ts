@@ -161,7 +161,21 @@ export interface TestSelection {
   readonly filter?: string
 }
 
-export type RunAction = 'pause' | 'resume' | 'step' | 'stop'
+/** `checkpoint` takes one at the next step boundary, named `step-…`. */
+export type RunAction = 'pause' | 'resume' | 'step' | 'stop' | 'checkpoint'
+
+/** How a run begins. */
+export interface RunOptions {
+  /** Goes on from a checkpoint: the bytes of its file, or its path. */
+  readonly from?: Uint8Array<ArrayBuffer> | string
+  /** Ends so many epochs after that of the checkpoint, whatever `training.epochs` and `max_steps` say. */
+  readonly moreEpochs?: number
+  /**
+   * The run takes a checkpoint named `last` by itself: at its end, when it is paused, and when at least so much time
+   * has passed since the one before.
+   */
+  readonly checkpointEveryMs?: number
+}
 /** Lifecycle steps a user can drive by hand. */
 export type LifecycleStep = 'validate' | 'load' | 'initialize' | 'start' | 'stop' | 'cleanup'
 
@@ -190,7 +204,11 @@ export interface EngineApi {
    */
   yamlSchemas(): Promise<Record<string, Record<string, unknown>>>
   /** Activates, builds the experiment and trains. Resolves with the run's id once it is accepted. */
-  startRun(): Promise<string>
+  startRun(options?: RunOptions): Promise<string>
+  /** Bytes `begin` to `end` of a checkpoint's file (`run.checkpoint`); `null` when it is no longer held. */
+  checkpoint(key: number, begin: number, end: number): Promise<Uint8Array<ArrayBuffer> | null>
+  /** The caller has the whole file: the engine may forget it. */
+  takeCheckpoint(key: number): Promise<void>
   /** Takes effect within one step. */
   control(action: RunAction): Promise<void>
   /**

@@ -169,6 +169,8 @@ export const eventSchemas = {
     batchSize: count,
     totalSteps: count,
     stepsPerEpoch: count,
+    /** The run that it goes on with, and the steps of it that were done. */
+    resumed: z.object({ id: name, step: count }).optional(),
   }),
   /** Points in order; several values of one step may come in several points. */
   'run.metrics': z.object({
@@ -177,6 +179,23 @@ export const eventSchemas = {
       .array(z.object({ step: count, epoch: count, time: count, values: metricValues }))
       .max(5000),
   }),
+  /**
+   * A checkpoint of a run was taken, in place of an earlier one of its name; `EngineApi.checkpoint` reads its file
+   * by `key`.
+   */
+  'run.checkpoint': z.object({
+    id: name,
+    key: count,
+    name,
+    path: name,
+    epoch: count,
+    step: count,
+    metrics: metricValues,
+    sizeBytes: count,
+    /** The run took it by itself. */
+    isAutomatic: z.boolean(),
+  }),
+  'run.checkpoint_removed': z.object({ id: name, name }),
   'run.reference': z.object({ id: name, metric: name, label: name, value: count }),
   'run.progress': z.object({
     id: name,

@@ -38,6 +38,7 @@ export type {
   PluginInfo,
   ProjectReport,
   RunAction,
+  RunOptions,
   TestFile,
   TestInfo,
   TestPlace,

@@ -50,10 +50,31 @@ export const trainingSchema = z.strictObject({
     .describe('setting `patience` of the plugin early_stopping, which then takes part'),
   early_stopping_monitor: z.string().min(1).optional().describe('its setting `monitor`'),
   early_stopping_mode: z.enum(['auto', 'min', 'max']).optional().describe('its setting `mode`'),
+  checkpoint_every_steps: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('setting `every_steps` of the plugin checkpointing, which then takes part'),
+  checkpoint_every_epochs: z.int().min(1).optional().describe('its setting `every_epochs`'),
+  checkpoint_monitor: z.string().min(1).optional().describe('its setting `monitor`'),
+  checkpoint_mode: z.enum(['auto', 'min', 'max']).optional().describe('its setting `mode`'),
+  checkpoint_keep: z.int().min(0).optional().describe('its setting `keep`'),
   use_distributed: z.literal(false, ONE_DEVICE).optional(),
   local_rank: z.literal(0, ONE_DEVICE).optional(),
   world_size: z.literal(1, ONE_DEVICE).optional(),
 })
+
+/** A file with weights; `partial` takes what fits and leaves the rest as initialised. */
+const initSchema = z.union([
+  z.string().min(1),
+  z.strictObject({
+    file: z.string().min(1).describe('such as `checkpoints/best.safetensors`'),
+    partial: z
+      .boolean()
+      .default(false)
+      .describe('take the parameters that fit; otherwise all of them must'),
+  }),
+])
 
 export const experimentSchema = z.strictObject({
   name: z.string().min(1).max(100).default('experiment').describe('name of the run'),
@@ -80,6 +101,9 @@ export const experimentSchema = z.strictObject({
     .describe('steps from raw columns to batches, fitted on the training rows only'),
   model: component('the model to train'),
   head: component('turns the hidden states of the model into outputs').optional(),
+  init_from: initSchema
+    .optional()
+    .describe('initial weights, by path and shape: a checkpoint or another safetensors file'),
   validators: z.array(componentSchema).default([]).describe('rules that the model must keep'),
   training: trainingSchema.prefault({}),
 })

@@ -5,7 +5,7 @@ import type { ColumnSpec, TensorMap } from './data.ts'
 import type { Condition, Counter } from './conditions.ts'
 import type { ExperimentConfig } from './experiment.ts'
 import type { Finding, Model, Optimizer } from './model-kinds.ts'
-import type { EndReason, Gradients, Metrics, Run, StepArgs } from './run.ts'
+import type { CheckpointInfo, EndReason, Gradients, Metrics, Run, StepArgs } from './run.ts'
 
 /**
  * Hooks by name. `args` is the one object every handler gets. What else there is says how the hook works:
@@ -21,6 +21,8 @@ import type { EndReason, Gradients, Metrics, Run, StepArgs } from './run.ts'
 export interface Hooks {
   /** The model is built, its parameters exist. */
   onModelInit: { args: { run: Run; model: Model } }
+  /** The run goes on from a checkpoint: weights, optimizer and captured states of plugins are back in place. */
+  onCheckpointLoad: { args: StepArgs & { checkpoint: CheckpointInfo } }
   /** Before the first step. `resumed`: the run goes on from a checkpoint. */
   onTrainBegin: { args: { run: Run; resumed: boolean } }
   onEpochBegin: { args: { run: Run; epoch: number } }
@@ -48,6 +50,8 @@ export interface Hooks {
   onValidationBegin: { args: StepArgs }
   /** `metrics` are over all validation rows, their names beginning with `val_`. */
   onValidationEnd: { args: StepArgs & { metrics: Metrics } }
+  /** Between two steps: a checkpoint is about to be taken. What plugins capture goes into it right after. */
+  onCheckpointSave: { args: StepArgs & { checkpoint: CheckpointInfo } }
   /** `metrics` are means over the epoch and those of the last validation. */
   onEpochEnd: { args: { run: Run; epoch: number; metrics: Metrics } }
   /** The last call of a run, whatever its end; `metrics` holds the latest value of each. */
@@ -157,6 +161,7 @@ const findingSchema = z.object({
 /** The hooks of a run, in the order of their first call. */
 export const runHooks = {
   onModelInit: { mode: 'each', isSync: false, counters: [] },
+  onCheckpointLoad: { mode: 'each', isSync: false, counters: STEP },
   onTrainBegin: { mode: 'each', isSync: false, counters: [] },
   onEpochBegin: { mode: 'each', isSync: false, counters: ['epoch'] },
   onStepBegin: { mode: 'each', isSync: true, counters: STEP },
@@ -169,6 +174,7 @@ export const runHooks = {
   onMetrics: { mode: 'each', isSync: false, counters: STEP },
   onValidationBegin: { mode: 'each', isSync: false, counters: STEP },
   onValidationEnd: { mode: 'each', isSync: false, counters: STEP },
+  onCheckpointSave: { mode: 'each', isSync: false, counters: STEP },
   onEpochEnd: { mode: 'each', isSync: false, counters: ['epoch'] },
   onTrainEnd: { mode: 'each', isSync: false, counters: [] },
 } as const satisfies Partial<Record<keyof Hooks, HookSpec>>

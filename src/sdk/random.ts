@@ -40,7 +40,16 @@ function hashKey(seed: number, key: string | number): number {
   return h
 }
 
-class CounterRandom implements Random {
+/** Where a stream stands: numbers drawn, and the second of a pair of normal ones that is left. */
+export type RandomPosition = readonly [count: number, spare: number | undefined]
+
+/** A stream that can be put where another one of its key stood. */
+export interface MovableRandom extends Random {
+  position: RandomPosition
+  fork(key: string | number): MovableRandom
+}
+
+class CounterRandom implements MovableRandom {
   #counter = 0
   #spare: number | undefined
   readonly #low: number
@@ -51,7 +60,16 @@ class CounterRandom implements Random {
     this.#high = high
   }
 
-  fork(key: string | number): Random {
+  get position(): RandomPosition {
+    return [this.#counter, this.#spare]
+  }
+
+  set position([count, spare]: RandomPosition) {
+    this.#counter = count
+    this.#spare = spare
+  }
+
+  fork(key: string | number): MovableRandom {
     return new CounterRandom(hashKey(this.#low, key), hashKey(this.#high ^ 0x5bd1e995, key))
   }
 
@@ -130,6 +148,6 @@ const refuse = (subject: string, needed: string): EngineError =>
   })
 
 /** The root stream of `seed` (any integer). */
-export function createRandom(seed: number): Random {
+export function createRandom(seed: number): MovableRandom {
   return new CounterRandom(hashKey(seed, 'low'), hashKey(seed, 'high'))
 }

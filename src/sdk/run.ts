@@ -8,6 +8,21 @@ import type { Model, NamedTensors } from './model-kinds.ts'
 /** Values by name. */
 export type Metrics = Record<string, number>
 
+/** The state of a run as it was at a step boundary. */
+export interface CheckpointInfo {
+  /** Such as `best`, `last`, `step-200`. */
+  readonly name: string
+  /** Its file: what `experiment.init_from` and `ctx.asset` take. */
+  readonly path: string
+  /** Id of the run. */
+  readonly run: string
+  readonly epoch: number
+  /** Steps done. */
+  readonly step: number
+  /** Latest value of each metric. */
+  readonly metrics: Metrics
+}
+
 /** Why a run ended. */
 export type EndReason = 'finished' | 'stopped' | 'early_stopped' | 'failed'
 
@@ -49,6 +64,13 @@ export interface Run {
   prepare(rows: Table): TensorMap
   /** Ends the run at the next step boundary. */
   stop(reason: string): void
+  /**
+   * Keeps the state of the run under a name, such as `best`, in place of an earlier one of that name: at the next
+   * step boundary, with everything that it takes to go on from there. Throws `data.invalid` for a bad name.
+   */
+  checkpoint(name: string): void
+  /** Forgets a checkpoint of this run; does nothing when there is none of that name. */
+  removeCheckpoint(name: string): void
   /** Adds values to the stream of metrics, at the present step. */
   report(metrics: Metrics): void
   /**

@@ -4,7 +4,7 @@ import type { ErrorInfo, EventRecord } from '#sdk'
 import type { LostReason } from '../remote/index.ts'
 import { ENGINE_LOST } from '../store/feed-slices.ts'
 import { deviceName } from '../ui/names.ts'
-import { formatDuration, formatValue } from '../ui/format.ts'
+import { formatBytes, formatDuration, formatValue } from '../ui/format.ts'
 
 export interface EventLine {
   /** The plugin it is about. */
@@ -102,6 +102,12 @@ function words(event: EngineEvent): Partial<EventLine> & { text: string } {
     }
     case 'run.begin':
       return { text: `run begins: ${event.data.name}, ${event.data.totalSteps} steps` }
+    case 'run.checkpoint': {
+      const { name, step, sizeBytes } = event.data
+      return { text: `checkpoint ${name} at step ${step}`, end: formatBytes(sizeBytes) }
+    }
+    case 'run.checkpoint_removed':
+      return { text: `checkpoint ${event.data.name} removed`, tone: 'quiet' }
     case 'run.reference':
       return {
         text: `reference ${event.data.label} = ${formatValue(event.data.value)}`,

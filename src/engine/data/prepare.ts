@@ -37,6 +37,14 @@ export interface PreparedData {
   readonly sampler: Part<Sampler> | undefined
   /** Plugins that took part. */
   readonly plugins: ReadonlySet<string>
+  /** What tokenizer and preprocessors learned, for a checkpoint. */
+  readonly save: () => Fitted
+}
+
+/** What tokenizer and preprocessors learned; `undefined` of those that keep nothing. */
+export interface Fitted {
+  readonly tokenizer: unknown
+  readonly preprocessors: readonly unknown[]
 }
 
 /** How preparation tells what it does and hears that it is to end. */
@@ -48,6 +56,8 @@ export interface Preparation {
   announce: (activity: string) => Promise<void>
   /** Waits for `work`, but no longer than the run goes on. */
   until: <T>(work: Promise<T>) => Promise<T>
+  /** What was learned before is taken over in place of fitting: by a tokenizer of the same name, by preprocessors. */
+  saved?: (Partial<Fitted> & { readonly experiment: ExperimentConfig }) | undefined
 }
 
 /**
@@ -59,7 +69,7 @@ export async function prepareData(
   experiment: ExperimentConfig,
   preparation: Preparation,
 ): Promise<PreparedData> {
-  const { env, announce } = preparation
+  const { env, announce, saved } = preparation
   const { dataset, splits } = await loadDataset(experiment, preparation)
   const features = experiment.features.map((ref) => createLeaf(env, 'feature', ref, {}))
   const featured = await addFeatures(features, splits, preparation)
@@ -70,7 +80,7 @@ export async function prepareData(
     experiment.tokenizer === undefined
       ? undefined
       : createLeaf(env, 'tokenizer', experiment.tokenizer, {})
-  if (tokenizer) {
+  if (tokenizer && !loadTokenizer(tokenizer, experiment, saved)) {
     await announce(`fitting ${tokenizer.label} on ${train.length} rows`)
     tokenizer.call('fit', (instance) => instance.fit(textsOf(train, env)))
   }
@@ -78,7 +88,10 @@ export async function prepareData(
   for (const ref of experiment.preprocess) {
     const step = createLeaf(env, 'preprocessor', ref, { tokenizer: tokenizer?.instance })
     await announce(`preparing ${train.length + validation.length} rows with ${step.label}`)
-    step.call('fit', (instance) => instance.fit?.(train))
+    const learned = saved?.preprocessors?.[steps.length]
+    if (learned !== undefined && step.instance.load)
+      step.call('load', (instance) => instance.load!(learned as never))
+    else step.call('fit', (instance) => instance.fit?.(train))
     train = transform(step, train, 'the training rows')
     validation = transform(step, validation, 'the validation rows')
     steps.push(step)
@@ -117,8 +130,27 @@ export async function prepareData(
     prepare,
     augment: augmenters.length + renewing.length > 0 ? augment : undefined,
     sampler,
+    save: () => ({
+      tokenizer: tokenizer?.call('save', (it) => it.save?.()),
+      preprocessors: steps.map((step) => step.call('save', (it) => it.save?.())),
+    }),
     plugins: new Set(parts.flatMap((part) => part?.plugin ?? [])),
   }
+}
+
+/** Gives a tokenizer what one of its name learned: a model knows the ids of its own vocabulary only. */
+function loadTokenizer(
+  tokenizer: Part<Tokenizer>,
+  experiment: ExperimentConfig,
+  saved: Preparation['saved'],
+): boolean {
+  if (saved?.tokenizer === undefined || !tokenizer.instance.load) return false
+  const names = [experiment, saved.experiment].map(
+    ({ tokenizer: ref }) => ref && componentOf(ref).name,
+  )
+  if (names[0] !== names[1]) return false
+  tokenizer.call('load', (it) => it.load!(saved.tokenizer as never))
+  return true
 }
 
 /** Has each feature see all rows of a table: windows into the past go over a split that comes later. */

@@ -27,6 +27,7 @@ import {
   type PanelSpec,
   MetricsCollector,
   Random,
+  type RandomPosition,
   type Injections,
   type ServiceKey,
   type ServiceOptions,
@@ -104,6 +105,15 @@ export class PluginContext implements Context {
   /** A run of a seed begins. */
   beginRun(seed: number): void {
     this.#ownRandom.beginRun(seed)
+  }
+
+  /** Where its random stream stands. */
+  get position(): RandomPosition {
+    return this.#ownRandom.position
+  }
+
+  set position(position: RandomPosition) {
+    this.#ownRandom.position = position
   }
 
   get device(): DeviceInfo {

@@ -1,5 +1,6 @@
 // The parts of an engine that plugins reach through their contexts.
 import type { Clock, DeviceInfo, EngineError } from '#sdk'
+import type { CheckpointStore } from '../checkpoint/index.ts'
 import type { EventBus } from '../events/event-bus.ts'
 import type { HookTable } from '../hooks/index.ts'
 import type { Blame } from '../modules/index.ts'
@@ -15,6 +16,7 @@ export interface Core {
   readonly services: ServiceTable
   readonly panels: PanelTable
   readonly artefacts: ArtefactStore
+  readonly checkpoints: CheckpointStore
   readonly clock: Clock
   /** Throws while there is none. */
   device(): DeviceInfo

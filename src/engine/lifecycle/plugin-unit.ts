@@ -6,6 +6,7 @@ import {
   type LifecycleMethods,
   type MetricSummary,
   type PluginInstance,
+  type RandomPosition,
 } from '#sdk'
 import type { Locate } from '../config/index.ts'
 import { hookMethods } from '../hooks/index.ts'
@@ -98,6 +99,15 @@ export class PluginUnit {
   /** A run of a seed begins. */
   beginRun(seed: number): void {
     this.#context.beginRun(seed)
+  }
+
+  /** Where its random stream stands. */
+  get random(): RandomPosition {
+    return this.#context.position
+  }
+
+  set random(position: RandomPosition) {
+    this.#context.position = position
   }
 
   /** Puts its handlers behind those of the same priority. */
@@ -293,9 +303,9 @@ export class PluginUnit {
     await Promise.race([Promise.allSettled(this.#running), core.clock.sleep(timeoutMs)])
   }
 
-  // For a reload: the same without leaving the way back.
+  // For a reload or a checkpoint: the same without leaving the way back.
 
-  /** State for its next version; `undefined` when it has none or could not tell. */
+  /** State for its next version, or for a run that goes on; `undefined` when it has none or could not tell. */
   async capture(): Promise<unknown> {
     try {
       const state = await this.#calls.run('capture', () => this.#loaded?.instance.capture?.())

@@ -1,6 +1,7 @@
 // What a run needs from the engine around it: parts by name, hooks, events, the device.
-import type { ComponentRef, CreatePart, EngineError, KindName, Logger } from '#sdk'
+import type { CheckpointInfo, ComponentRef, CreatePart, EngineError, KindName, Logger } from '#sdk'
 import type { EventData, EventType } from '#protocol'
+import type { PluginState } from '../checkpoint/index.ts'
 import type { ValueSchedule } from '../config/index.ts'
 import type { HookCaller } from '../hooks/index.ts'
 import type { Device } from '../host.ts'
@@ -16,6 +17,21 @@ export interface RunEnvironment {
   values: Readonly<Record<string, ValueSchedule>>
   /** Enables and disables plugins as the project's schedules say for the epoch that is about to begin. */
   enterEpoch(epoch: number): Promise<void>
+  /** States of plugins, for checkpoints. */
+  plugins: {
+    capture(): Promise<Record<string, PluginState>>
+    /** Gives running plugins what they captured; plugins switched on or off meanwhile are so again. */
+    restore(states: Readonly<Record<string, PluginState>>): Promise<void>
+  }
+  /** Where checkpoints go. */
+  checkpoints: {
+    /** Least time between those that a run takes by itself; without it, it takes none. */
+    readonly everyMs?: number | undefined
+    /** Whoever keeps them has taken all so far. */
+    isTaken(): boolean
+    keep(info: CheckpointInfo, file: Uint8Array<ArrayBuffer>, isAutomatic: boolean): void
+    remove(run: string, name: string): void
+  }
   /** Resolves when plugins that others asked to enable or disable are; `undefined` when there are none. */
   switched(): Promise<void> | undefined
   emit<T extends EventType>(type: T, data: EventData<T>): void

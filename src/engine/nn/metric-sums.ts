@@ -25,9 +25,15 @@ export class MetricTotals {
   readonly #metrics: readonly Part<Metric>[]
   readonly #totals: number[][]
 
-  constructor(metrics: readonly Part<Metric>[]) {
+  /** `totals` are those that were kept of the same metrics. */
+  constructor(metrics: readonly Part<Metric>[], totals?: readonly (readonly number[])[]) {
     this.#metrics = metrics
-    this.#totals = metrics.map(() => [])
+    this.#totals = metrics.map((_, i) => [...(totals?.[i] ?? [])])
+  }
+
+  /** Sums of each metric so far; a copy. */
+  get values(): number[][] {
+    return this.#totals.map((totals) => [...totals])
   }
 
   /** Adds one batch: the metrics' sums one after another, `sizes[i]` values for metric `i`. */

@@ -56,6 +56,11 @@ export class RunControl {
     if (this.#ending.error || this.#waiting?.untilStop) this.#waiting?.interrupt()
   }
 
+  /** Lets a paused run look around. */
+  wake(): void {
+    this.#wake?.()
+  }
+
   /** True when the next step may begin; takes one of the steps granted while paused. */
   takeStep(): boolean {
     if (!this.#isPaused) return true

@@ -21,21 +21,38 @@ import type { Parts } from './parts.ts'
 import type { ScheduledValues } from './schedules.ts'
 import type { Session } from './session.ts'
 
+interface Surroundings {
+  readonly values: ScheduledValues
+  /** A hot reload may put other parts in place. */
+  parts(): Parts
+  /** Asks for a checkpoint. */
+  checkpoint(name: string): void
+  /** Made before, in the run that this one goes on with. */
+  readonly predictions: number
+}
+
 export class RunView implements Run {
   /** Of the step that is on. */
   readonly observed = new Observed()
   readonly #session: Session
   readonly #data: PreparedData
-  /** A hot reload may put other parts in place. */
   readonly #parts: () => Parts
   readonly #values: ScheduledValues
-  #predictions = 0
+  readonly #ask: (name: string) => void
+  #predictions: number
 
-  constructor(session: Session, data: PreparedData, values: ScheduledValues, parts: () => Parts) {
+  constructor(session: Session, data: PreparedData, rest: Surroundings) {
     this.#session = session
     this.#data = data
-    this.#values = values
-    this.#parts = parts
+    this.#values = rest.values
+    this.#parts = rest.parts
+    this.#ask = rest.checkpoint
+    this.#predictions = rest.predictions
+  }
+
+  /** Predictions made so far. */
+  get predictions(): number {
+    return this.#predictions
   }
 
   get id(): string {
@@ -116,6 +133,14 @@ export class RunView implements Run {
 
   stop(reason: string): void {
     this.#session.control.end({ reason: 'early_stopped', message: reason })
+  }
+
+  checkpoint(name: string): void {
+    this.#ask(name)
+  }
+
+  removeCheckpoint(name: string): void {
+    this.#session.env.checkpoints.remove(this.id, name)
   }
 
   report(metrics: Metrics): void {

@@ -4,10 +4,15 @@ import { MAX_TEXT, type ModelGraph } from '#protocol'
 import { EngineError, errorInfo, type ExperimentConfig, isEngineError, parameterCount } from '#sdk'
 import { prepareData, type PreparedData } from '../data/index.ts'
 import type { RunEnvironment } from './environment.ts'
+import { type Checkpoint, checkSameExperiment } from '../checkpoint/index.ts'
+import { Course } from './course.ts'
+import { readInitial } from './initial-weights.ts'
 import { describeModel } from './describe-model.ts'
 import { type Ending, INTERRUPTED } from './run-control.ts'
 import { sampleOf } from './sketch.ts'
+import { Saves } from './saves.ts'
 import { Session } from './session.ts'
+import { subjectOf } from './snapshot.ts'
 import { Trainer } from './trainer.ts'
 
 /** Most parameters that `run.begin` lists; the count is always whole. */
@@ -18,10 +23,15 @@ export class TrainingRun {
   #state: 'new' | 'preparing' | 'training' | 'ended' = 'new'
   #data: PreparedData | undefined
   #trainer: Trainer | undefined
+  readonly #saves: Saves
+  readonly #from: Checkpoint | undefined
   #ended: Promise<void> = Promise.resolve()
 
-  constructor(env: RunEnvironment, experiment: ExperimentConfig, id: string) {
+  /** A new run, or one that goes on from a checkpoint. */
+  constructor(env: RunEnvironment, experiment: ExperimentConfig, id: string, from?: Checkpoint) {
     this.#session = new Session(env, experiment, id)
+    this.#saves = new Saves({ ...env.checkpoints, now: () => env.now() })
+    this.#from = from
   }
 
   /** Plugins whose contributions the run uses; they must live until it ends. */
@@ -68,6 +78,12 @@ export class TrainingRun {
   /** One step, then pause. */
   step(): void {
     this.#session.control.step()
+  }
+
+  /** Takes a checkpoint at the next step boundary; a paused run is at one. */
+  checkpoint(): void {
+    this.#saves.ask(`step-${this.#session.step}`)
+    this.#session.control.wake()
   }
 
   /** Ends the run after the step, or the piece of preparation, that is under way. Resolves when all is freed. */
@@ -117,7 +133,7 @@ export class TrainingRun {
       const trainer = await lock.run(() => this.#prepare())
       this.#state = 'training'
       this.#session.emitState('running')
-      await trainer.train()
+      await new Course(this.#session, this.#data!, trainer, this.#saves).train(this.#from)
       control.end({ reason: 'finished' })
     } catch (thrown) {
       // A device that goes away makes calls fail before it says so.
@@ -135,9 +151,19 @@ export class TrainingRun {
       await until(env.breathe())
     }
     const { signal } = control
-    this.#data = await prepareData(experiment, { env, random, signal, announce, until })
+    const from = this.#from
+    const changes = from && checkSameExperiment(experiment, from.run.experiment, subjectOf(from))
+    if (changes?.length) env.log().info(`goes on with other settings: ${changes.join('; ')}`)
+    const initial = from ? undefined : await until(readInitial(experiment, env))
+    const saved = from ? from.run : initial?.saved
+    const preparation = { env, random, signal, announce, until, saved }
+    this.#data = await prepareData(experiment, preparation)
     await announce('building the model')
-    const trainer = new Trainer(this.#session, this.#data)
+    const trainer = new Trainer(this.#session, this.#data, {
+      from,
+      begin: (model) => initial?.begin(model),
+      checkpoint: (name) => this.#saves.ask(name),
+    })
     this.#trainer = trainer
     await announce('trying the model on a batch')
     trainer.rehearse()
@@ -147,6 +173,8 @@ export class TrainingRun {
 
   #begin(data: PreparedData, trainer: Trainer): void {
     const { env, experiment, id, totalSteps } = this.#session
+    const { batchSize, stepsPerEpoch } = trainer.plan
+    const resumed = this.#from && { id: this.#from.info.run, step: this.#from.info.step }
     const parameters = [...trainer.parameters].slice(0, MAX_LISTED)
     env.emit('run.begin', {
       id,
@@ -157,9 +185,10 @@ export class TrainingRun {
       parameterCount: parameterCount(trainer.run.model),
       trainRows: data.train.length,
       validationRows: data.validation.length,
-      batchSize: trainer.batchSize,
+      batchSize,
       totalSteps,
-      stepsPerEpoch: trainer.stepsPerEpoch,
+      stepsPerEpoch,
+      ...(resumed && { resumed }),
     })
   }
 
@@ -167,7 +196,7 @@ export class TrainingRun {
     const { env, lock } = this.#session
     const trainer = this.#trainer
     if (trainer && this.#state !== 'preparing') {
-      const metrics = { ...trainer.latest }
+      const metrics = { ...trainer.books.latest }
       await env.hooks.each('onTrainEnd', { run: trainer.run, metrics, reason })
     }
     if (trainer) {

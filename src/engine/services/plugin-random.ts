@@ -1,9 +1,9 @@
 // A plugin's stream of random numbers. It begins anew with each run, so that equal runs draw equal numbers.
-import { createRandom, type Random } from '#sdk'
+import { createRandom, type MovableRandom, type RandomPosition } from '#sdk'
 
-export class PluginRandom implements Random {
+export class PluginRandom implements MovableRandom {
   readonly #plugin: string
-  #stream: Random
+  #stream: MovableRandom
 
   constructor(plugin: string, seed: number) {
     this.#plugin = plugin
@@ -15,7 +15,15 @@ export class PluginRandom implements Random {
     this.#stream = createRandom(seed).fork(this.#plugin).fork('run')
   }
 
-  fork(key: string | number): Random {
+  get position(): RandomPosition {
+    return this.#stream.position
+  }
+
+  set position(position: RandomPosition) {
+    this.#stream.position = position
+  }
+
+  fork(key: string | number): MovableRandom {
     return this.#stream.fork(key)
   }
 

@@ -18,6 +18,7 @@ import {
   type z,
 } from '#sdk'
 import { type EventData, eventSchemas, type EventType } from '#protocol'
+import type { PluginState } from '../checkpoint/index.ts'
 import type { HookCaller } from '../hooks/index.ts'
 import type { Blame } from '../modules/index.ts'
 import type { RunEnvironment } from '../nn/environment.ts'
@@ -54,6 +55,20 @@ export class FakeEnvironment implements RunEnvironment {
   readonly values = {}
   readonly enterEpoch = (): Promise<void> => Promise.resolve()
   readonly switched = (): undefined => undefined
+  /** Files of checkpoints by name; what plugins captured is `pluginStates`. */
+  readonly files = new Map<string, Uint8Array<ArrayBuffer>>()
+  pluginStates: Record<string, PluginState> = {}
+  readonly plugins = {
+    capture: async () => this.pluginStates,
+    restore: async (states: Readonly<Record<string, PluginState>>) => {
+      this.pluginStates = { ...states }
+    },
+  }
+  readonly checkpoints: RunEnvironment['checkpoints'] = {
+    isTaken: () => true,
+    keep: ({ name }, file) => void this.files.set(name, file),
+    remove: (_run, name) => void this.files.delete(name),
+  }
 
   constructor(parts: Record<string, Factory> = {}) {
     this.parts = { ...lineParts, ...parts }

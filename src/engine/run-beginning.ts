@@ -1,0 +1,39 @@
+// How a run begins: anew, or where a checkpoint left off.
+import type { RunOptions } from '#protocol'
+import { EngineError, type ExperimentConfig } from '#sdk'
+import { type Checkpoint, readCheckpoint } from './checkpoint/index.ts'
+
+export interface RunBeginning extends Pick<RunOptions, 'moreEpochs' | 'checkpointEveryMs'> {
+  readonly from?: Checkpoint | undefined
+}
+
+/** Reads the checkpoint that options name. Throws `file.invalid`, `asset.missing`. */
+export async function readBeginning(
+  { from, ...rest }: RunOptions,
+  asset: (path: string) => Promise<ArrayBuffer>,
+): Promise<RunBeginning> {
+  if (from === undefined) return rest
+  const { moreEpochs } = rest
+  if (moreEpochs !== undefined && !(Number.isInteger(moreEpochs) && moreEpochs >= 1)) {
+    throw new EngineError({
+      code: 'run.state',
+      message: `a run cannot go on for ${moreEpochs} epochs`,
+      hint: 'take a whole number from 1 on',
+    })
+  }
+  const isPath = typeof from === 'string'
+  const bytes = isPath ? new Uint8Array(await asset(from)) : from
+  return { ...rest, from: readCheckpoint(bytes, isPath ? from : 'the file') }
+}
+
+/** The experiment that ends some epochs after a checkpoint's. */
+export function prolonged(
+  experiment: ExperimentConfig,
+  from: Checkpoint,
+  moreEpochs: number | undefined,
+): ExperimentConfig {
+  if (moreEpochs === undefined) return experiment
+  const { max_steps: _, ...training } = experiment.training
+  const epochs = from.run.cursor.epoch + moreEpochs
+  return { ...experiment, training: { ...training, epochs } }
+}
