@@ -57,6 +57,8 @@ import impute from './preprocessors/impute.ts'
 import oneHot from './preprocessors/one-hot.ts'
 import joinColumns from './preprocessors/join-columns.ts'
 import technicalIndicators from './features/technical-indicators.ts'
+import windows from './features/windows.ts'
+import dateParts from './features/date-parts.ts'
 import backTranslation from './augmenters/back-translation.ts'
 import localTranslation from './augmenters/local-translation.ts'
 import wordDropout from './augmenters/word-dropout.ts'
@@ -122,6 +124,8 @@ export const builtinPlugins: PluginClass[] = [
   oneHot,
   joinColumns,
   technicalIndicators,
+  windows,
+  dateParts,
   backTranslation,
   localTranslation,
   wordDropout,
