@@ -19,4 +19,11 @@ export const TASKS = [
     atMost: 2.2,
     withinOf: 0.01,
   },
+  {
+    name: 'moby-dick',
+    shows: 'GPT of workload W1, 206,000 parameters, letters of Moby Dick',
+    metric: 'val_loss',
+    atMost: 2.1,
+    withinOf: 0.01,
+  },
 ]

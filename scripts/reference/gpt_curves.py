@@ -22,11 +22,28 @@ DATA = ROOT / "public/data"
 BOUNDARY, UNKNOWN, SPECIAL = 0, 1, 2
 
 
-def read_texts(dataset):
-    """The rows of the dataset, as its plugin reads them."""
-    if dataset == "names":
-        return [line for line in (DATA / "names.txt").read_text().split("\n") if line]
-    raise SystemExit(f"{dataset}: not known here; the datasets are names, moby_dick")
+def lines_of(text):
+    return [line for line in text.split("\n") if line]
+
+
+def read_splits(experiment, random):
+    """Texts to train on and to validate on, as the plugins of the datasets give them."""
+    if experiment["dataset"] == "names":
+        return split_rows(lines_of((DATA / "names.txt").read_text()), experiment["validation_split"], random)
+    if experiment["dataset"] == "moby_dick":
+        return hold_back_end(lines_of(gzip.decompress((DATA / "moby-dick.txt.gzip").read_bytes()).decode()), 0.1)
+    raise SystemExit(f"{experiment['dataset']}: not known here; the datasets are names, moby_dick")
+
+
+def hold_back_end(rows, share):
+    # Lengths in UTF-16 units, as JavaScript counts.
+    sizes = [len(row.encode("utf-16-le")) // 2 for row in rows]
+    kept, limit = 0, sum(sizes) * (1 - share)
+    for cut, size in enumerate(sizes):
+        kept += size
+        if kept > limit:
+            break
+    return rows[:cut], rows[cut:]
 
 
 def split_rows(rows, share, random):
@@ -137,7 +154,7 @@ def train(task):
     experiment = yaml.safe_load((folder / "plugboard.yaml").read_text())["experiment"]
     training, random = experiment["training"], Random.of_seed(experiment["seed"])
     [preprocess] = experiment["preprocess"]
-    texts = split_rows(read_texts(experiment["dataset"]), experiment["validation_split"], random.fork("split"))
+    texts = read_splits(experiment, random.fork("split"))
     encode, vocabulary = encoder_of(texts[0])
     context, pack = preprocess["config"]["context"], preprocess["config"].get("pack", False)
     (inputs, labels), held_back = (next_token_rows(part, encode, context, pack) for part in texts)
