@@ -1,14 +1,14 @@
 // The plugin that a file of models/ is: it provides its model, and goes through lifecycle and reload as any other.
-import { type ModelEnv, plugin, type PluginClass } from '#sdk'
-import { markWritten } from '../registry/index.ts'
+import { builtinKinds, componentOf, type ModelEnv, plugin, type PluginClass } from '#sdk'
+import { markWritten, nestedComponents } from '../registry/index.ts'
 import { buildGraph } from './build-graph.ts'
 import type { GraphFile } from './graph-file.ts'
 import { needsColumns, planGraph, type Plan, type Step } from './plan.ts'
 
 type Config = Record<string, unknown>
 
-/** Manifest of the plugin; `layers` are those that other plugins promise. */
-export function graphManifest({ name, value }: GraphFile, layers: readonly string[]) {
+/** Manifest of the plugin; `requires` are capabilities that other plugins promise. */
+export function graphManifest({ name, value }: GraphFile, requires: readonly string[]) {
   const { description, version } = value
   return {
     name: `models.${name}`,
@@ -17,11 +17,11 @@ export function graphManifest({ name, value }: GraphFile, layers: readonly strin
     description,
     tags: ['graph'],
     provides: [`model/${name}`],
-    requires: Object.fromEntries(layers.map((layer) => [`layer/${layer}`, '*'])),
+    requires: Object.fromEntries(requires.map((capability) => [capability, '*'])),
   }
 }
 
-export function graphPlugin(file: GraphFile, layers: readonly string[]): PluginClass {
+export function graphPlugin(file: GraphFile, requires: readonly string[]): PluginClass {
   // The plan of a config: the references in it are found by identity while its layers are built.
   const plans = new WeakMap<Config, Plan>()
   const planOf = (config: Config): Plan => {
@@ -35,12 +35,16 @@ export function graphPlugin(file: GraphFile, layers: readonly string[]): PluginC
     const refs = new Map(
       steps.toSorted((a, b) => line(a) - line(b)).map(({ ref, node }) => [ref, node]),
     )
-    const components = [...refs].map(([ref, { path }]) => {
-      return { kind: 'layer' as const, ref, path, isPartial: needsColumns(ref) }
-    })
+    const components = (isKind: (kind: string) => boolean) =>
+      [...refs].flatMap(([ref, { path }]) => [
+        { kind: 'layer' as const, ref, path, isPartial: needsColumns(ref) },
+        ...[...nestedComponents(ref.config, isKind, [...path, 'config'])].map((nested) => {
+          return { ...nested, isPartial: false }
+        }),
+      ])
     return { value, locate: file.locate, nameKey: 'layer', components }
   }
-  return class extends plugin({ manifest: graphManifest(file, layers) }) {
+  return class extends plugin({ manifest: graphManifest(file, requires) }) {
     initialize(): void {
       const create = (config: Config, env: ModelEnv) => {
         const plan = planOf(config)
@@ -60,9 +64,14 @@ export function graphPlugin(file: GraphFile, layers: readonly string[]): PluginC
   }
 }
 
-/** Names of all layers of a graph. */
-export function layersOf(file: GraphFile): string[] {
-  const names = (nodes: GraphFile['nodes']): string[] =>
-    nodes.flatMap(({ layer, nodes: inner }) => [...(layer ? [layer] : []), ...names(inner ?? [])])
-  return [...new Set(names(file.nodes))]
+/** What a graph needs: its layers, and what their settings name. */
+export function capabilitiesIn({ nodes }: Pick<GraphFile, 'nodes'>): string[] {
+  const isKind = (key: string): boolean => Object.hasOwn(builtinKinds, key)
+  return nodes.flatMap(({ layer, config, nodes: inner }) => [
+    ...(layer === undefined ? [] : [`layer/${layer}`]),
+    ...[...nestedComponents(config, isKind, [])].map(
+      ({ kind, ref }) => `${kind}/${componentOf(ref).name}`,
+    ),
+    ...capabilitiesIn({ nodes: inner ?? [] }),
+  ])
 }

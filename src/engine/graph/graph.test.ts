@@ -270,6 +270,43 @@ outputs: { prediction: heads }
     ])
   })
 
+  test('components that settings of layers name', async () => {
+    const more = `import { Module, plugin, z, componentSchema } from 'plugboard'
+class Same extends Module { forward(x) { return x } }
+export default [
+  class extends plugin({ manifest: { name: 'inner', version: '1.0.0', provides: ['ffn/inner'] } }) {
+    initialize() { this.ctx.provide('ffn', 'inner', () => new Same(), { config: z.strictObject({ n: z.int() }) }) }
+  },
+  class extends plugin({ manifest: { name: 'outer', version: '1.0.0', provides: ['layer/outer'] } }) {
+    initialize() {
+      this.ctx.provide('layer', 'outer', ({ ffn }, env) => env.create('ffn', ffn, { width: 3, heads: 1, context: 1, dropout: 0 }), {
+        config: z.strictObject({ ffn: componentSchema }),
+      })
+    }
+  },
+]
+`
+    const withFfn = (n: string) =>
+      graph.replace(
+        'layer: tanh',
+        `layer: outer, config: { ffn: { name: inner, config: { n: ${n} } } }`,
+      )
+    const it = bench()
+    const { problems } = await it.up({ ...files(withFfn('a')), 'plugins/more.ts': more }, project())
+    expect(problems).toMatchObject([
+      {
+        message: 'ffn inner: `n` is "a": invalid input: expected number, received string',
+        source: { file: 'models/net.yaml', line: 8 },
+      },
+    ])
+    expect((await it.plugin('models.net')).dependencies).toEqual(['dense', 'outer', 'inner'])
+    const ended = await bench().train(
+      { ...files(withFfn('1')), 'plugins/more.ts': more },
+      project('net', 1),
+    )
+    expect(ended.error).toBeUndefined()
+  })
+
   test('form, and bombs of aliases and repeats', async () => {
     expect(await problemsOf('nodes: []')).toEqual([
       ['models/net.yaml:1 models/net.yaml: `inputs` is missing', undefined],

@@ -16,7 +16,13 @@ import {
   readManifests,
   saidTwice,
 } from '../config/index.ts'
-import { graphManifest, graphPlugin, isGraphPath, layersOf, parseGraph } from '../graph/index.ts'
+import {
+  graphManifest,
+  graphPlugin,
+  capabilitiesIn,
+  isGraphPath,
+  parseGraph,
+} from '../graph/index.ts'
 import { type ModuleGraph, type ModulePlan, placeOfMember } from '../modules/index.ts'
 import { nameHint } from '../nearest.ts'
 import { type Entry, findEntries } from './entries.ts'
@@ -186,14 +192,14 @@ function ofGraph(
 ): { plugin?: Found; problems: readonly EngineError[] } {
   const { file, problems } = parseGraph(path, text)
   if (!file) return { problems }
-  const layers = layersOf(file).filter((layer) => promised.has(`layer/${layer}`))
+  const requires = capabilitiesIn(file).filter((capability) => promised.has(capability))
   const plugin: Found = {
-    manifest: manifestSchema.parse(graphManifest(file, layers)),
+    manifest: manifestSchema.parse(graphManifest(file, requires)),
     origin: 'workspace',
     file: path,
     source: { file: path, line: 1, column: 1 },
     code: text,
-    load: () => Promise.resolve(graphPlugin(file, layers)),
+    load: () => Promise.resolve(graphPlugin(file, requires)),
   }
   return { plugin, problems: [] }
 }

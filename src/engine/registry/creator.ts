@@ -193,9 +193,14 @@ export class Creator {
       for (const { message, plugin } of warnings)
         this.#options.warn(plugin, `${plugin} about ${kind} ${componentOf(ref).name}: ${message}`)
       const written = problems.length === 0 ? writtenOf(found.create)?.(value) : undefined
-      const inner = written?.components.flatMap((it) =>
-        this.#checkOne(it.kind, it.ref, placeOf(written), used, it.isPartial),
-      )
+      const inner = written
+        ?.components((key) => this.#registry.isKind(key))
+        .flatMap(({ kind: each, ref: part, path, isNested, isPartial: isUnfinished }) => {
+          if (!isNested) return this.#checkOne(each, part, placeOf(written), used, isUnfinished)
+          if (!this.#registry.find(each, componentOf(part).name)) return []
+          const at = { value: part, path, isReference: true, locate: written.locate }
+          return this.#checkOne(each, part, at, used)
+        })
       return [...problems, ...(inner ?? [])]
     } catch (thrown) {
       return [this.#options.locate(thrown, { code: 'engine.internal' })]

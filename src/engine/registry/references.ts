@@ -59,7 +59,7 @@ function componentsOf(experiment: ExperimentConfig): NamedComponent[] {
 }
 
 /** The components a config names: values whose key is a kind, as in `attention: full`. */
-function* nestedComponents(
+export function* nestedComponents(
   config: unknown,
   isKind: (key: string) => boolean,
   path: readonly PropertyKey[],

@@ -15,7 +15,7 @@ export interface Written {
   readonly locate: Locate
   /** Key beside the settings of a part that names it. */
   readonly nameKey: string
-  readonly components: readonly WrittenComponent[]
+  components(isKind: (kind: string) => boolean): readonly WrittenComponent[]
 }
 
 type WrittenOf = (config: unknown) => Written
