@@ -1,7 +1,7 @@
 // The example tour-k-bert learns both of its tasks, and its project file says what comes up.
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parseSetting, withSettings } from '#cli'
-import type { EngineEvent, ProjectReport } from '#protocol'
+import type { EngineEvent, EventData, ProjectReport } from '#protocol'
 import { encodeLink } from '#workspace'
 import {
   dataOf,
@@ -9,6 +9,7 @@ import {
   lastOf,
   openWorkspace,
   readExample,
+  runWorkspace,
   trainExample,
   type WorkspaceFiles,
 } from './run-workspace.ts'
@@ -48,6 +49,26 @@ describe('three epochs of its eight', () => {
     expect(last.rows.filter((row) => row[3] === 'right').length).toBeGreaterThan(3)
   })
 })
+
+test(
+  '[K23] its custom transformer learns both tasks, in place of the small model',
+  async () => {
+    const settings = [
+      'preprocess=[{name: encode_text, config: {context: 16}}]',
+      'model={name: custom_transformer, config: {num_layers: 2}}',
+      'training.epochs=3',
+    ]
+    const files = await changed(...settings.map((setting) => `experiment.${setting}`))
+    const events = await runWorkspace(files, 'wasm')
+    expectNoTrouble(events)
+    const [lastLetter] = dataOf(events, 'run.reference')
+    expect(lastOf(events, 'val_gender_accuracy')).toBeGreaterThan(lastLetter!.value + 0.02)
+    expect(lastOf(events, 'val_syllables_accuracy')).toBeGreaterThan(0.7)
+    const [{ parameters }] = dataOf(events, 'run.begin') as [EventData<'run.begin'>]
+    expect(parameters.map(({ path }) => path)).toContain('model.layers.1.attention.query.weight')
+  },
+  5 * MINUTES,
+)
 
 async function changed(...settings: string[]): Promise<WorkspaceFiles> {
   const parsed = settings.map(parseSetting)

@@ -70,9 +70,10 @@ export class MultiTaskHead extends Module {
     })
   }
 
-  forward({ hidden_states: states, attention_mask: mask }: TensorMap, ctx: ForwardContext) {
-    // The mean over the letters that are there: the mask is 0 where a name has none.
-    const pooled = nn.pool(states!, 'mean', mask)
+  forward(given: TensorMap, ctx: ForwardContext) {
+    const { hidden_states: states, pooled_output: own, attention_mask: mask } = given
+    // What the model itself made of a name, or the mean over the letters that are there: the mask is 0 where none is.
+    const pooled = own ?? nn.pool(states!, 'mean', mask)
     return Object.fromEntries(
       this.tasks.map(({ name, network }) => [`${name}_logits`, network.forward(pooled, ctx)]),
     )

@@ -1,6 +1,7 @@
 // What every plugin must keep: a complete manifest, defaults, promises kept, nothing left behind.
 import type { PluginClass } from 'plugboard'
 import { describe, test, testPlugin } from 'plugboard/testing'
+import CustomTransformer from '../plugins/custom-transformer.ts'
 import Endings from '../plugins/endings.ts'
 import FirstPlugin from '../plugins/first-plugin.ts'
 import Guesses from '../plugins/guesses.ts'
@@ -15,6 +16,7 @@ import Sureness from '../plugins/sureness.ts'
 import TwoLooks from '../plugins/two-looks.ts'
 
 const standAlone: Record<string, PluginClass> = {
+  custom_transformer: CustomTransformer,
   endings: Endings,
   fair_copy: FirstPlugin,
   labelled_names: LabelledNames,
