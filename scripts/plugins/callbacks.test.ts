@@ -117,6 +117,43 @@ export default class extends plugin({ manifest: { name: 'own_metric', version: '
   })
 })
 
+describe('checkpointing', () => {
+  test('is configured by the keys of the experiment; what it keeps can be gone on with', async () => {
+    const keys = 'checkpoint_every_steps: 2, checkpoint_keep: 2, checkpoint_monitor: val_loss'
+    const { ended, bench } = await train(project('{}', `epochs: 2, ${keys}`))
+    expect(ended).toMatchObject({ reason: 'finished', step: 8 })
+    const saved = bench.events('run.checkpoint').map(({ name, step }) => `${name} ${step}`)
+    expect(saved.join(', ')).toBe(
+      'last 2, step-2 2, last 4, step-4 4, best 4, last 6, step-6 6, last 8, step-8 8, best 8',
+    )
+    expect(bench.events('run.checkpoint_removed').map(({ name }) => name)).toEqual([
+      'step-2',
+      'step-4',
+    ])
+    const losses = valuesOf(bench, 'loss')
+    bench.records.length = 0
+    await bench.engine.startRun({ from: 'checkpoints/step-6.safetensors' })
+    await bench.ended()
+    expect(valuesOf(bench, 'loss')).toEqual(losses.slice(6))
+    // The best of the run before is still the one to beat.
+    expect(bench.events('run.checkpoint').map(({ name }) => name)).toContain('best')
+  })
+
+  test('a setting given twice is told at its line', async () => {
+    const bench = new Workbench({ plugins: [...builtinPlugins, linePlugin] })
+    const { problems } = await bench.open(
+      {},
+      project('{ checkpointing: { config: { keep: 3 } } }', 'checkpoint_keep: 2'),
+    )
+    expect(problems).toMatchObject([
+      {
+        message: expect.stringContaining('`plugins.use.checkpointing.config.keep`'),
+        source: { file: 'plugboard.yaml', line: 7 },
+      },
+    ])
+  })
+})
+
 describe('gradient clipping', () => {
   /** Of every step: gradients as they are before clipping and as they come to the optimizer. */
   async function clip(config: string, epochs = 1) {

@@ -63,6 +63,7 @@ import backTranslation from './augmenters/back-translation.ts'
 import localTranslation from './augmenters/local-translation.ts'
 import wordDropout from './augmenters/word-dropout.ts'
 import charts from './callbacks/charts.ts'
+import checkpointing from './callbacks/checkpointing.ts'
 import earlyStopping from './callbacks/early-stopping.ts'
 import gradientClipping from './callbacks/gradient-clipping.ts'
 import logging from './callbacks/logging.ts'
@@ -130,6 +131,7 @@ export const builtinPlugins: PluginClass[] = [
   localTranslation,
   wordDropout,
   charts,
+  checkpointing,
   earlyStopping,
   gradientClipping,
   logging,

@@ -64,6 +64,7 @@ export {
   parametersOf,
 } from './module.ts'
 export type { ForwardContext, Initializer } from './module.ts'
+export { improves, monitorSettings } from './monitor.ts'
 export { StatefulOptimizer } from './optimizer.ts'
 export { groupSettings, ParameterGroups } from './optimizer-groups.ts'
 export type { DecayDefaults, GroupSettings, Member } from './optimizer-groups.ts'

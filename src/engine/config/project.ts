@@ -3,7 +3,7 @@ import { EngineError, type ErrorCode, experimentSchema, logLevels, z } from '#sd
 import { issuesOf } from './issues.ts'
 import { schedulesSchema, unreachedEpochs } from './schedules.ts'
 import { strict } from './strict.ts'
-import { withEarlyStopping } from './early-stopping.ts'
+import { withCallbackKeys } from './callback-keys.ts'
 import { type Locate, parseYaml } from './yaml.ts'
 
 const PROJECT_FILE = 'plugboard.yaml'
@@ -146,5 +146,5 @@ export function parseProject(text: string): {
     locate,
   })
   if (!parsed.value) return { config: undefined, problems: parsed.problems, locate }
-  return { ...withEarlyStopping(parsed.value, locate), locate }
+  return { ...withCallbackKeys(parsed.value, locate), locate }
 }

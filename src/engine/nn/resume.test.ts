@@ -308,3 +308,67 @@ describe('what cannot go on is refused, and says why', () => {
     expect(bench.events('hook.failed')[0]?.error.message).toContain('`../x` is no name')
   })
 })
+
+describe('initial weights from a file', () => {
+  const begin = async (initFrom: string, bench = new Workbench({ plugins: [linePlugin] })) => {
+    await bench.open(files, project('', `init_from: ${initFrom}`))
+    await bench.engine.boot({ device: 'cpu' }).catch(() => undefined)
+    const id = await bench.engine.startRun()
+    await bench.once('run.state', (it) => it.id === id && it.state === 'ended')
+    return bench
+  }
+  const weightsOf = async (bench: Workbench, name: string) => {
+    const { key, sizeBytes } = bench.events('run.checkpoint').findLast((it) => it.name === name)!
+    const file = (await bench.engine.checkpoint(key, 0, sizeBytes))!
+    return { file, ...readSafetensors(file, name) }
+  }
+
+  test('all of them, as another run left them, but neither its steps nor its optimizer', async () => {
+    const bench = new Workbench({ plugins: [linePlugin] })
+    const frozen = pluginFile({ name: 'frozen' }, 'onBackwardEnd() { return new Map() }')
+    await bench.open(files, project())
+    await bench.engine.boot({ device: 'cpu' })
+    await bench.engine.startRun()
+    await bench.ended()
+    const { tensors } = await weightsOf(bench, 'step-12')
+    await bench.open(
+      { ...files, 'plugins/frozen.ts': frozen },
+      project('', 'init_from: checkpoints/step-12.safetensors'),
+    )
+    const id = await bench.engine.startRun()
+    await bench.once('run.state', (it) => it.id === id && it.state === 'ended')
+    const after = await weightsOf(bench, 'step-3')
+    expect(after.tensors.get('weight')).toEqual(tensors.get('weight'))
+    expect(after.tensors.get('bias')).toEqual(tensors.get('bias'))
+    expect(bench.events('run.begin').at(-1)?.resumed).toBeUndefined()
+  })
+
+  test('a file that does not fit is refused, unless a part of it is enough', async () => {
+    const files: Record<string, Uint8Array> = {}
+    const weight = { dtype: 'F64', shape: [2, 1], data: Float64Array.of(5, 6) } as const
+    files['part.safetensors'] = writeSafetensors([
+      ['weight', weight],
+      ['bias', { dtype: 'F32', shape: [3], data: new Float32Array(3) }],
+    ])
+    files['other.safetensors'] = writeSafetensors([['x', weight]])
+    files['cut.safetensors'] = writeSafetensors([['x', weight]]).slice(0, -1)
+    const errorOf = async (initFrom: string) => {
+      const bench = await begin(initFrom, new Workbench({ plugins: [linePlugin], assets: files }))
+      return { bench, error: bench.events('run.state').at(-1)!.error }
+    }
+    const strict = await errorOf('part.safetensors')
+    expect(strict.error?.message).toContain('bias is [1] here, [3] there')
+    expect((await errorOf('cut.safetensors')).error?.message).toContain('is cut off')
+    expect((await errorOf('none.safetensors')).error?.code).toBe('asset.missing')
+    const nothing = await errorOf('{ file: other.safetensors, partial: true }')
+    expect(nothing.error?.message).toContain('nothing in other.safetensors fits')
+
+    const { bench, error } = await errorOf('{ file: part.safetensors, partial: true }')
+    expect(error).toBeUndefined()
+    expect(bench.events('log').map(({ message }) => message)).toContainEqual(
+      expect.stringContaining(
+        'begins with 1 of 2 tensors of part.safetensors; the rest is as initialised: bias is [1] here, [3] there',
+      ),
+    )
+  })
+})

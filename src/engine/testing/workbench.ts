@@ -19,7 +19,7 @@ export interface WorkbenchOptions {
   /** Services in place of others. */
   services?: ServiceReplacements
   /** Files that `ctx.asset` can read. */
-  assets?: Record<string, string>
+  assets?: Record<string, string | Uint8Array>
 }
 
 /** Text of a plugin file: `body` are the members of its class. */
@@ -54,8 +54,9 @@ export class Workbench {
         const [event] = parseEvents([structuredClone(record)]) as [EventRecord]
         if (!isEngineEvent(event) || event.type !== 'asset.request') return
         const { id, path } = event.data
-        const text = assets[path]
-        const bytes = text === undefined ? null : new TextEncoder().encode(text).buffer
+        const content = assets[path]
+        const text = typeof content === 'string' ? new TextEncoder().encode(content) : content
+        const bytes = text === undefined ? null : text.slice().buffer
         void this.engine.provideAsset(id, bytes)
       },
       host: {

@@ -14,6 +14,7 @@ import { initialize } from '../testing/contributions.ts'
 import reference from '../testing/layers.json' with { type: 'json' }
 import { difference, fill } from '../testing/reference.ts'
 import charts from './charts.ts'
+import checkpointing from './checkpointing.ts'
 import earlyStopping from './early-stopping.ts'
 import gradientClipping from './gradient-clipping.ts'
 import ngramBaselines, { ngramLosses } from './ngram-baselines.ts'
@@ -81,6 +82,62 @@ describe('early_stopping', () => {
       expect.stringContaining("watches 'val_f1', but validation reports val_loss, val_accuracy"),
     ])
     expect(events.map(({ type }) => type)).toEqual(['early_stopping.warning'])
+  })
+})
+
+describe('checkpointing', () => {
+  const setUp = async (config: object) => {
+    const context = await initialize(checkpointing, config)
+    const asked: string[] = []
+    const run = {
+      checkpoint: (name: string) => void asked.push(name),
+      removeCheckpoint: (name: string) => void asked.push(`-${name}`),
+    } as unknown as Run
+    context.plugin.onTrainBegin({ run, resumed: false })
+    return { ...context, asked, run }
+  }
+
+  test('keeps the last of each epoch, and the best', async () => {
+    const { plugin, asked, run } = await setUp({})
+    for (const [i, value] of [2, 1, 1.5, Number.NaN].entries()) {
+      plugin.onStepEnd({ run, epoch: i + 1, step: i + 1 })
+      plugin.onValidationEnd({ run, epoch: i + 1, step: i + 1, metrics: { val_loss: value } })
+      plugin.onEpochEnd({ run, epoch: i + 1, metrics: {} })
+    }
+    expect(asked).toEqual(['best', 'last', 'best', 'last', 'last', 'last'])
+  })
+
+  test('keeps some by number, and forgets the oldest', async () => {
+    const { plugin, asked, run } = await setUp({ every_steps: 10, keep: 2, keep_best: false })
+    for (let step = 1; step <= 40; step++) plugin.onStepEnd({ run, epoch: 1, step })
+    plugin.onEpochEnd({ run, epoch: 1, metrics: {} })
+    plugin.onValidationEnd({ run, epoch: 1, step: 40, metrics: { val_loss: 1 } })
+    const steps = ['step-10', 'last', 'step-20', 'last', 'step-30', '-step-10', 'last', 'step-40']
+    expect(asked).toEqual(['last', ...steps, '-step-20'])
+  })
+
+  test('goes on with a run: what was best stays best', async () => {
+    const [before, after] = [await setUp({}), await setUp({ monitor: 'val_loss' })]
+    const see = ({ plugin, run }: typeof before, value: number) =>
+      plugin.onValidationEnd({ run, epoch: 1, step: 1, metrics: { val_loss: value } })
+    see(before, 1)
+    after.plugin.restore(structuredClone(before.plugin.capture()))
+    after.plugin.onTrainBegin({ run: after.run, resumed: true })
+    see(after, 2)
+    expect(after.asked).toEqual([])
+    see(after, 0.5)
+    expect(after.asked).toEqual(['best'])
+  })
+
+  test('more can be better, and a metric that is missing is told once', async () => {
+    const { plugin, asked, run, logs } = await setUp({ monitor: 'val_accuracy' })
+    const see = (metrics: Record<string, number>) =>
+      plugin.onValidationEnd({ run, epoch: 1, step: 1, metrics })
+    for (const value of [0.1, 0.2, 0.15]) see({ val_accuracy: value })
+    expect(asked).toEqual(['best', 'best'])
+    see({ val_loss: 1 })
+    see({ val_loss: 1 })
+    expect(logs).toEqual([expect.stringContaining("watches 'val_accuracy'")])
   })
 })
 

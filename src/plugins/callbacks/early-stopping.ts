@@ -1,18 +1,11 @@
 // Early stopping: ends a run whose monitored metric no longer improves.
-import { type HookArgs, type Metrics, plugin, z } from 'plugboard'
+import { type HookArgs, improves, type Metrics, monitorSettings, plugin, z } from 'plugboard'
 
 const config = z.strictObject({
-  monitor: z.string().default('val_loss').describe('metric to watch, as validation reports it'),
-  mode: z
-    .enum(['auto', 'min', 'max'])
-    .default('auto')
-    .describe('whether less or more is better; auto knows accuracy and its like by name'),
+  ...monitorSettings,
   patience: z.int().min(1).default(5).describe('validations without improvement before the end'),
   min_delta: z.number().min(0).default(1e-3).describe('smallest change that is an improvement'),
 })
-
-/** Names of metrics of which more is better. */
-const RISING = /(?:accuracy|precision|recall|f1|auc|r2)$/
 
 interface State {
   best: number | undefined
@@ -46,7 +39,7 @@ export default class EarlyStopping extends plugin({
     }
     const { best, wait } = this.#state
     const at = { epoch, step, metric: monitor, value }
-    if (this.#isBetter(value, best)) {
+    if (improves(this.config, value, best, this.config.min_delta)) {
       this.#state = { best: value, wait: 0 }
       this.ctx.events.emit('early_stopping.new_best', at)
       return
@@ -66,14 +59,6 @@ export default class EarlyStopping extends plugin({
     const message = `early_stopping watches '${monitor}', but validation reports ${Object.keys(metrics).join(', ')}; set \`monitor\` to one of these, or add the metric under training.metrics`
     this.ctx.log.warn(message)
     this.ctx.events.emit('early_stopping.warning', { metric: monitor, message })
-  }
-
-  /** NaN, as a mean over nothing is, never is better. */
-  #isBetter(value: number, best: number | undefined): boolean {
-    const { monitor, mode, min_delta: delta } = this.config
-    if (best === undefined || Number.isNaN(value)) return !Number.isNaN(value)
-    const rises = mode === 'auto' ? RISING.test(monitor) : mode === 'max'
-    return rises ? value > best + delta : value < best - delta
   }
 
   capture(): State {
