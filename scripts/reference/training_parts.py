@@ -220,6 +220,7 @@ scored = {
     "recall": averages(metrics.recall_score),
     "f1": averages(metrics.f1_score),
     "confusion": metrics.confusion_matrix(label[kept], guess[kept], labels=range(C)).flatten().tolist(),
+    "balanced": metrics.balanced_accuracy_score(label[kept], guess[kept]),
     "auc": metrics.roc_auc_score(yes[kept], z[kept]),
     "auc_classes": metrics.roc_auc_score(label[kept], chance[kept], multi_class="ovr"),
     "bits": metrics.log_loss(label[kept], scores[kept].double().softmax(1).numpy(), labels=range(C)) / math.log(2),

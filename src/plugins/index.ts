@@ -37,9 +37,20 @@ import points from './datasets/points.ts'
 import sequences from './datasets/sequences.ts'
 import sonnets from './datasets/sonnets.ts'
 import sp500 from './datasets/sp500.ts'
+import exponentialSchedule from './schedules/exponential.ts'
+import linearSchedule from './schedules/linear.ts'
+import oneCycle from './schedules/one-cycle.ts'
+import stepSchedule from './schedules/step.ts'
+import warmup from './schedules/warmup.ts'
 import spam from './datasets/spam.ts'
+import auc from './metrics/auc.ts'
+import bitsPerCharacter from './metrics/bits-per-character.ts'
+import confusionMatrix from './metrics/confusion-matrix.ts'
 import imageFolder from './datasets/image-folder.ts'
+import meanAbsoluteError from './metrics/mae.ts'
 import table from './datasets/table.ts'
+import precisionRecall from './metrics/precision-recall.ts'
+import rSquared from './metrics/r2.ts'
 import textFile from './datasets/text-file.ts'
 import bpe from './text/bpe.ts'
 import byte from './text/byte.ts'
@@ -118,9 +129,20 @@ export const builtinPlugins: PluginClass[] = [
   wordPiece,
   classLabels,
   encodeText,
+  exponentialSchedule,
+  linearSchedule,
+  oneCycle,
+  stepSchedule,
+  warmup,
   nextToken,
+  auc,
+  bitsPerCharacter,
+  confusionMatrix,
   standardize,
+  meanAbsoluteError,
   minMax,
+  precisionRecall,
+  rSquared,
   impute,
   oneHot,
   joinColumns,

@@ -1,6 +1,5 @@
 // Are the values of a column such as the loss can take: class numbers below the number of classes?
-import { EngineError, type NumberColumn, type Table, type ValueRange } from '#sdk'
-import { rowSize } from './check.ts'
+import { EngineError, type NumberColumn, rowSize, type Table, type ValueRange } from '#sdk'
 
 /** Who needs a range, for example `loss cross_entropy for logits [32, 10]`. */
 interface Need {
@@ -10,7 +9,7 @@ interface Need {
 
 /**
  * Holds the values of a column that its mask keeps against a range. Throws 'data.invalid' for the first one
- * beyond it, naming the row. Returns a warning when all rows have the same class. `subject` names the table.
+ * beyond it, naming the row. Returns a warning when all rows have the same value. `subject` names the table.
  */
 export function checkRange(
   { columns, length }: Table,
@@ -35,10 +34,10 @@ export function checkRange(
     first ??= value
     isVaried ||= value !== first
   }
-  if (!isWhole || isVaried || first === undefined || length < 2) return undefined
+  if (isVaried || first === undefined || length < 2) return undefined
   const known = column.classes?.[first]
   const label = known === undefined ? String(first) : `${first} (${known})`
-  return `column ${name} of ${subject} is ${label} in all ${length} rows: there is no other class to tell it from`
+  return `column ${name} of ${subject} is ${label} in all ${length} rows: there is nothing to tell it from`
 }
 
 /** Values of the mask of the labels, or else of attention, where it has one for each of the column's. */

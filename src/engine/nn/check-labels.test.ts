@@ -73,8 +73,8 @@ test('a single class is told once, by name', async () => {
   expect(env.ended?.reason).toBe('finished')
   const warnings = env.all('log').map(({ message }) => message)
   expect(warnings).toEqual([
-    'column labels of the training rows is 1 in all 4 rows: there is no other class to tell it from',
-    'column labels of the validation rows is 1 in all 4 rows: there is no other class to tell it from',
+    'column labels of the training rows is 1 in all 4 rows: there is nothing to tell it from',
+    'column labels of the validation rows is 1 in all 4 rows: there is nothing to tell it from',
   ])
   expect((await train([1, 0, 1, 1])).all('log')).toEqual([])
 })

@@ -3,7 +3,7 @@ import { nn, plugin } from 'plugboard'
 
 export default class MeanAbsoluteError extends plugin({
   manifest: {
-    name: 'mae',
+    name: 'mae_loss',
     version: '1.0.0',
     category: 'loss',
     description: 'Mean distance between predictions and labels that the mask keeps',
