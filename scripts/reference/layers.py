@@ -35,6 +35,95 @@ def attention(x, *weights):
     return mixed.transpose(1, 2).reshape(2, 5, 8) @ weights[6] + weights[7]
 
 
+def heads(x, size):
+    """[batch, time, heads * size] to [batch, heads, time, size]."""
+    return x.reshape(*x.shape[:2], -1, size).transpose(1, 2)
+
+
+def rotated(x):
+    """Rotary positions over [..., time, size], pairs half a width apart, as in Llama."""
+    time, half = x.shape[-2], x.shape[-1] // 2
+    angles = torch.arange(time).unsqueeze(1) * 10000.0 ** (-torch.arange(half) / half)
+    cos, sin = angles.cos().repeat(1, 2), angles.sin().repeat(1, 2)
+    return x * cos + torch.cat([-x[..., half:], x[..., :half]], -1) * sin
+
+
+# 1 = keep: the last two positions of the second row are padding.
+PADDING = torch.tensor([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]]).bool()
+BACK = torch.arange(5).unsqueeze(1) - torch.arange(5)
+
+
+def attention_with(seen, turn=lambda x: x):
+    """Attention of 4 heads, which share 2 heads of keys and values, over [2, 5, 16]; only what is `seen` counts."""
+
+    def compute(x, *weights):
+        query, key, value = (heads(x @ weights[2 * i] + weights[2 * i + 1], 4) for i in range(3))
+        mixed = F.scaled_dot_product_attention(
+            turn(query), turn(key), value, attn_mask=seen, enable_gqa=True
+        )
+        return mixed.transpose(1, 2).reshape(2, 5, 16) @ weights[6] + weights[7]
+
+    return compute
+
+
+def linear_attention(seen):
+    """Katharopoulos et al. 2020, eq. 5: 2 heads over [2, 5, 8]."""
+
+    def compute(x, *weights):
+        query, key, value = (heads(x @ weights[2 * i] + weights[2 * i + 1], 4) for i in range(3))
+        products = ((F.elu(query) + 1) @ (F.elu(key) + 1).transpose(-1, -2)) * seen
+        mixed = products @ value / products.sum(-1, keepdim=True)
+        return mixed.transpose(1, 2).reshape(2, 5, 8) @ weights[6] + weights[7]
+
+    return compute
+
+
+def projections(width, keys):
+    """Weights and biases of query, key, value and output."""
+    for i, outputs in enumerate([width, keys, keys, width]):
+        yield fill([width, outputs], 2 + 2 * i)
+        yield fill([outputs], 3 + 2 * i)
+
+
+def recurrent(make, gates, reverse=False):
+    """A layer of PyTorch over [2, 5, 3], 4 wide, its weights transposed; padding is packed away."""
+    packed = torch.nn.utils.rnn
+
+    def compute(x, weight_ih, weight_hh, bias_ih, bias_hh):
+        layer = make(3, 4, batch_first=True, bidirectional=reverse)
+        suffix = "_l0_reverse" if reverse else "_l0"
+        given = {"weight_ih": weight_ih.T, "weight_hh": weight_hh.T, "bias_ih": bias_ih, "bias_hh": bias_hh}
+        own = {name: parameter.detach() * 0 for name, parameter in layer.named_parameters()}
+        own.update({name + suffix: value for name, value in given.items()})
+        lengths = PADDING.sum(1)
+        sequence = packed.pack_padded_sequence(x, lengths, batch_first=True)
+        states, _ = torch.func.functional_call(layer, own, (sequence,))
+        states, _ = packed.pad_packed_sequence(states, batch_first=True)
+        states = states[..., 4:] if reverse else states
+        # Where nothing is to be read, the state stays as it was: from before, or from the start.
+        stays = torch.zeros_like(states[:, :1]) if reverse else states[torch.arange(2), lengths - 1].unsqueeze(1)
+        return torch.where(PADDING.unsqueeze(-1), states, stays)
+
+    return with_gradients(
+        compute,
+        fill([2, 5, 3], 1, 4),
+        *(fill(shape, seed + 2) for seed, shape in enumerate([[3, gates * 4], [4, gates * 4], [gates * 4], [gates * 4]])),
+    )
+
+
+def pooled(of):
+    return with_gradients(lambda x: of(x.permute(0, 3, 1, 2)).permute(0, 2, 3, 1), fill([2, 6, 6, 2], 1))
+
+
+def top_k(tokens, gate):
+    """Mixtral's weights, and the loss of Switch Transformers, with a share of tokens per choice: 2 of 4 experts."""
+    logits = tokens @ gate
+    best, chosen = logits.topk(2, -1)
+    weights = torch.zeros_like(logits).scatter(-1, chosen, best.softmax(-1))
+    share = F.one_hot(chosen, 4).float().sum(1).mean(0) / 2
+    return weights, 4 * (share * logits.softmax(-1).mean(0)).sum()
+
+
 def conv2d(images, weight, bias):
     """Stride 2 with `same` padding as TensorFlow lays it: the odd row and column at the end."""
     padded = F.pad(images.permute(0, 3, 1, 2), (0, 1, 0, 1))
@@ -103,6 +192,41 @@ reference = {
     ),
     "conv2d": with_gradients(conv2d, fill([2, 6, 6, 2], 1), fill([3, 3, 2, 4], 2), fill([4], 3)),
     "attention": with_gradients(attention, fill([2, 5, 8], 1), *weights_and_biases()),
+    "rms_norm": with_gradients(
+        lambda x, w: F.rms_norm(x, [6], w, 1e-6), fill([2, 3, 6], 1, 4), fill([6], 2)
+    ),
+    "swiglu": with_gradients(lambda gate, x: F.silu(gate) * x, fill([4, 6], 1, 8), fill([4, 6], 2, 8)),
+    "swiglu_network": with_gradients(
+        lambda x, gate, up, down: (F.silu(x @ gate) * (x @ up)) @ down,
+        fill([2, 3, 4], 1, 4), fill([4, 6], 2), fill([4, 6], 3), fill([6, 4], 4),
+    ),
+    "rotary": with_gradients(rotated, fill([2, 2, 5, 6], 1)),
+    "attention_padded": with_gradients(
+        attention_with(PADDING[:, None, None, :]), fill([2, 5, 16], 1), *projections(16, 8)
+    ),
+    "attention_window": with_gradients(
+        attention_with((BACK >= 0) & (BACK < 2)), fill([2, 5, 16], 1), *projections(16, 8)
+    ),
+    "attention_both_ways": with_gradients(
+        attention_with(BACK.abs() < 2), fill([2, 5, 16], 1), *projections(16, 8)
+    ),
+    "attention_rotary": with_gradients(
+        attention_with(BACK >= 0, rotated), fill([2, 5, 16], 1), *projections(16, 8)
+    ),
+    "linear_attention": with_gradients(
+        linear_attention(PADDING[:, None, None, :].float()), fill([2, 5, 8], 1), *projections(8, 8)
+    ),
+    "linear_attention_causal": with_gradients(
+        linear_attention((BACK >= 0).float()), fill([2, 5, 8], 1), *projections(8, 8)
+    ),
+    "rnn": recurrent(torch.nn.RNN, 1),
+    "gru": recurrent(torch.nn.GRU, 3),
+    "lstm": recurrent(torch.nn.LSTM, 4),
+    "lstm_reverse": recurrent(torch.nn.LSTM, 4, reverse=True),
+    "max_pool2d": pooled(lambda x: F.max_pool2d(x, 2)),
+    "avg_pool2d": pooled(lambda x: F.avg_pool2d(x, 3, stride=2)),
+    "top_k_weights": with_gradients(lambda x, gate: top_k(x, gate)[0], fill([6, 3], 1, 4), fill([3, 4], 2, 4)),
+    "top_k_balance": with_gradients(lambda x, gate: top_k(x, gate)[1], fill([6, 3], 1, 4), fill([3, 4], 2, 4)),
     "cross_entropy": with_gradients(cross_entropy([1] * 6, 0.0), fill([6, 5], 1, 6)),
     "cross_entropy_masked": with_gradients(cross_entropy([1, 0, 1, 1, 0, 1], 0.0), fill([6, 5], 1, 6)),
     "cross_entropy_smoothed": with_gradients(cross_entropy([1, 0, 1, 1, 0, 1], 0.1), fill([6, 5], 1, 6)),

@@ -9,8 +9,17 @@ import languageModelHead from './heads/language-model.ts'
 import maskedLanguageModelHead from './heads/masked-language-model.ts'
 import multiTaskHead from './heads/multi-task.ts'
 import regressionHead from './heads/regression.ts'
+import denseLayers from './layers/dense.ts'
+import normLayers from './layers/norms.ts'
+import imageLayers from './layers/images.ts'
+import sequenceLayers from './layers/sequences.ts'
 import fullAttention from './layers/full-attention.ts'
+import linearAttention from './layers/linear-attention.ts'
 import mlpFfn from './layers/mlp-ffn.ts'
+import moeFfn from './layers/moe-ffn.ts'
+import slidingWindowAttention from './layers/sliding-window-attention.ts'
+import swigluFfn from './layers/swiglu-ffn.ts'
+import topKRouter from './layers/top-k-router.ts'
 import activationLayers from './layers/activations.ts'
 import joiningLayers from './layers/joining.ts'
 import poolLayer from './layers/pooling.ts'
@@ -91,8 +100,17 @@ export const builtinPlugins: PluginClass[] = [
   maskedLanguageModelHead,
   multiTaskHead,
   regressionHead,
+  denseLayers,
+  normLayers,
+  imageLayers,
+  sequenceLayers,
   fullAttention,
+  linearAttention,
+  slidingWindowAttention,
   mlpFfn,
+  moeFfn,
+  swigluFfn,
+  topKRouter,
   activationLayers,
   joiningLayers,
   poolLayer,

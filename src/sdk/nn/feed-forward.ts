@@ -1,5 +1,5 @@
 // Networks that work on each position alone, the second half of a transformer block.
-import * as tf from '@tensorflow/tfjs'
+import type * as tf from '@tensorflow/tfjs'
 import { type ForwardContext, type Initializer, Module } from '../module.ts'
 import { gelu } from './functions.ts'
 import { swiglu } from './gates.ts'

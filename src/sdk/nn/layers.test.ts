@@ -115,7 +115,7 @@ const cases: [name: string, make: () => Module<void, tf.Tensor>][] = [
   ['LayerNorm', () => build(() => new nn.LayerNorm(6), [2, 3, 6])],
   ['Conv2d', () => build(() => new nn.Conv2d(2, 3, 3, { stride: 2 }), [2, 5, 5, 2])],
   ['Conv2d, valid', () => build(() => new nn.Conv2d(1, 2, 2, { padding: 'valid' }), [1, 4, 4, 1])],
-  ['gelu', () => build(() => new Applied((x) => nn.gelu(x)), [4, 5])],
+  ['[G13] gelu', () => build(() => new Applied((x) => nn.gelu(x)), [4, 5])],
   [
     'crossEntropy',
     () =>
@@ -128,6 +128,26 @@ const cases: [name: string, make: () => Module<void, tf.Tensor>][] = [
     'SelfAttention',
     () => build(() => new nn.SelfAttention({ width: 6, heads: 2, context: 5 }), [2, 4, 6]),
   ],
+  [
+    'SelfAttention with rotary positions, a window and shared keys',
+    () =>
+      build(
+        () =>
+          new nn.SelfAttention({
+            ...{ width: 8, heads: 4, keyHeads: 2, context: 5 },
+            ...{ rotary: true, window: 2, causal: false },
+          }),
+        [2, 4, 8],
+      ),
+  ],
+  ['[G13] RMSNorm', () => build(() => new nn.RMSNorm(6), [2, 3, 6])],
+  ['[G13] swiglu', () => build(() => new nn.SwiGLU({ width: 4, hidden: 5 }), [2, 2, 4])],
+  ['[G13] rotary', () => build(() => new nn.Rotary(4, 6), [2, 5, 4])],
+  ['RNN', () => build(() => new nn.RNN(3, 4), [2, 4, 3])],
+  ['GRU', () => build(() => new nn.GRU(3, 4), [2, 4, 3])],
+  ['LSTM', () => build(() => new nn.LSTM(3, 4, { reverse: true }), [2, 4, 3])],
+  ['AvgPool2d', () => build(() => new nn.AvgPool2d(3, { stride: 1 }), [1, 5, 5, 2])],
+  ['GlobalPool', () => build(() => new nn.GlobalPool(), [2, 3, 3, 2])],
   ['FeedForward', () => build(() => new nn.FeedForward({ width: 4 }), [2, 2, 4])],
 ]
 

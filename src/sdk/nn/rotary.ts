@@ -50,7 +50,7 @@ export class Rotary extends Module<tf.Tensor, tf.Tensor> {
       })
     }
     const cut = (table: tf.Tensor) => (time < context ? table.slice([0, 0], [time, size]) : table)
-    const turned = tf.matMul(x.reshape<tf.Tensor2D>([-1, size]), this.quarter as tf.Tensor2D)
+    const turned = tf.matMul(x.reshape([-1, size]), this.quarter)
     return x.mul<T>(cut(this.cos)).add(turned.reshape(x.shape).mul(cut(this.sin)))
   }
 }
