@@ -12,7 +12,9 @@ import {
   readFile,
   sizeOf,
 } from '#workspace'
+import { EngineError } from '#sdk'
 import { toast } from 'sonner'
+import { createStore } from 'zustand/vanilla'
 import { MAX_ASSET_BYTES } from '../remote/limits.ts'
 import { workspaceStore } from '../workspace/workspace.ts'
 import { keepBlob, keptBlob } from './blobs.ts'
@@ -30,6 +32,9 @@ export interface DataFile {
 }
 
 const FOLDER = 'data/'
+
+/** Counts files that were kept: one of them may be what a note stands for. */
+export const keptFiles = createStore(() => ({ count: 0 }))
 
 const KINDS: readonly (readonly [RegExp, DataKind])[] = [
   [/\.(csv|tsv|json|jsonl|ndjson)$/i, 'table'],
@@ -60,8 +65,12 @@ export async function fileOf(path: string): Promise<Blob | undefined> {
     return bytes && new Blob([bytes])
   }
   const blob = await keptBlob(pointer)
-  if (!blob) throw new Error(`${missingData(path, pointer)}. Add it in the panel Data.`)
-  return blob
+  if (blob) return blob
+  throw new EngineError({
+    code: 'asset.missing',
+    message: missingData(path, pointer),
+    hint: 'add the file in the panel Data: it is known by its hash',
+  })
 }
 
 /** Whether this browser has the bytes of a file. */
@@ -77,6 +86,7 @@ async function contentFor(file: Blob, name: string) {
   if (file.size <= MAX_INLINE_DATA) return contentOf(new Uint8Array(await file.arrayBuffer()))
   const pointer = { size: file.size, sha256: await doJob({ kind: 'hash', blob: file }) }
   await keepBlob(pointer, file)
+  keptFiles.setState(({ count }) => ({ count: count + 1 }))
   return pointerText(pointer)
 }
 
@@ -101,10 +111,8 @@ export async function addDataFiles(picked: readonly File[]): Promise<string[]> {
     try {
       const content = await contentFor(file, file.name)
       const { asked, path } = placeFor(file.name, content)
-      const { create, edit } = workspaceStore.getState()
+      const { create } = workspaceStore.getState()
       if (asked === undefined) create(path, content, { open: false })
-      // The same note again: whoever waits for the file hears of it.
-      else edit(path, content)
       toast.success(`Added ${path}`)
       added.push(path)
     } catch (error) {

@@ -5,6 +5,7 @@ export {
   dataFilesOf,
   fileOf,
   isHere,
+  keptFiles,
   replaceDataFile,
 } from './data-files.ts'
 export { doJob } from './worker.ts'

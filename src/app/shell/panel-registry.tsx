@@ -5,6 +5,7 @@ import {
   ChartLine,
   CircleAlert,
   Code,
+  Database,
   Files,
   FlaskConical,
   Gauge,
@@ -18,6 +19,7 @@ import { EditorPane } from '../editor/index.ts'
 import { ChartsPanel } from '../panels/charts/charts-panel.tsx'
 import { Console } from '../commands/console.tsx'
 import { ModelPanel } from '../panels/model/model-panel.tsx'
+import { DataPanel } from '../panels/data/data-panel.tsx'
 import { PluginsPanel } from '../panels/plugins/plugins-panel.tsx'
 import { ProblemsPanel, useProblemCount } from '../panels/problems-panel.tsx'
 import { RunPanel } from '../panels/run-panel.tsx'
@@ -37,6 +39,7 @@ export const PANELS = {
   files: { title: 'Files', icon: Files, component: FileTree },
   plugins: { title: 'Plugins', icon: Blocks, component: PluginsPanel },
   editor: { title: 'Editor', icon: Code, component: EditorPane },
+  data: { title: 'Data', icon: Database, component: DataPanel },
   charts: { title: 'Charts', icon: ChartLine, component: ChartsPanel },
   model: { title: 'Model', icon: Network, component: ModelPanel },
   run: { title: 'Run', icon: Gauge, component: RunPanel },
