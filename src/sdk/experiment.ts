@@ -76,6 +76,32 @@ const initSchema = z.union([
   }),
 ])
 
+const validationSchema = z
+  .strictObject({
+    order: z
+      .enum(['shuffled', 'as_given'])
+      .default('shuffled')
+      .describe('as_given: the last rows are held back, as rows in time need it'),
+    stratify: z
+      .string()
+      .optional()
+      .describe('column of classes that both sides have in the same shares'),
+    folds: z
+      .int()
+      .min(2)
+      .optional()
+      .describe('cut the rows into so many parts and hold one back, in place of validation_split'),
+    fold: z.int().min(1).default(1).describe('the part that is held back, from 1'),
+  })
+  .refine(({ folds = 1, fold }) => fold <= folds, {
+    path: ['fold'],
+    error: 'no such part: fold goes from 1 to folds',
+  })
+  .refine(({ order, stratify }) => order === 'shuffled' || stratify === undefined, {
+    path: ['stratify'],
+    error: 'rows in the order given cannot be stratified: take out stratify or order',
+  })
+
 export const experimentSchema = z.strictObject({
   name: z.string().min(1).max(100).default('experiment').describe('name of the run'),
   seed: z.int().min(0).default(0).describe('fixes split, order, initial weights and dropout'),
@@ -86,6 +112,9 @@ export const experimentSchema = z.strictObject({
     .lt(1)
     .default(0.1)
     .describe('share of rows held back when the dataset has no split of its own'),
+  validation: validationSchema
+    .optional()
+    .describe('which rows are held back: in order, in the same shares of classes, or in folds'),
   features: z
     .array(componentSchema)
     .default([])

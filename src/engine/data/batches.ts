@@ -1,7 +1,6 @@
 // Batches: which rows, in which order, and their tensors.
 import * as tf from '@tensorflow/tfjs'
-import type { NumberColumn, Table, TensorMap } from '#sdk'
-import { rowSize } from './check.ts'
+import { type NumberColumn, rowSize, type Table, type TensorMap } from '#sdk'
 
 /**
  * Rows of an order cut into batches of `size`, `most` at the most. Every batch has the same size, so tensors

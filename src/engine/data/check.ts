@@ -1,8 +1,5 @@
 // Checks of tables: form, equal lengths, numbers that are numbers, ids within their limit.
-import { type Column, EngineError, type NumberColumn, type Table } from '#sdk'
-
-/** Values in one row of a column. */
-export const rowSize = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)
+import { type Column, EngineError, type NumberColumn, rowSize, type Table } from '#sdk'
 
 const invalid = (message: string, hint: string): EngineError =>
   new EngineError({ code: 'data.invalid', message, hint })

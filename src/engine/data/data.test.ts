@@ -7,7 +7,7 @@ import { FakeEnvironment, lineExperiment } from '../testing/fake-run.ts'
 import { fullBatches, makeBatch, sequentialBatches } from './batches.ts'
 import { rowOrder } from './epochs.ts'
 import { prepareData } from './prepare.ts'
-import { selectRows, splitRows } from './split.ts'
+import { selectRows, type SplitRule, splitRows } from './split.ts'
 
 beforeAll(async () => {
   await tf.setBackend('cpu')
@@ -54,7 +54,7 @@ describe('split', () => {
   })
 
   test('every row goes to one side, whole, and order is kept', () => {
-    const { train, validation } = splitRows(source, 0.3, createRandom(5))
+    const { train, validation } = splitRows(source, { validation_split: 0.3 }, createRandom(5))
     expect([train.length, validation.length]).toEqual([7, 3])
     const rows = [...valuesOf(train, 'n'), ...valuesOf(validation, 'n')]
     expect(rows.toSorted((a, b) => a - b)).toEqual(upTo(10))
@@ -69,7 +69,7 @@ describe('split', () => {
 
   test('depends on the seed alone', () => {
     const rows = (seed: number) =>
-      valuesOf(splitRows(source, 0.3, createRandom(seed)).validation, 'n')
+      valuesOf(splitRows(source, { validation_split: 0.3 }, createRandom(seed)).validation, 'n')
     expect(rows(1)).toEqual(rows(1))
     expect(upTo(9).map(rows)).not.toEqual(upTo(9).map(() => rows(0)))
   })
@@ -82,6 +82,84 @@ describe('split', () => {
     const prepared = await prepareLoaded({ train, validation })
     expect(valuesOf(prepared.train, 'n')).toEqual([0, 1])
     expect(valuesOf(prepared.validation, 'n')).toEqual([2, 3, 4])
+  })
+
+  describe('by the rule of an experiment', () => {
+    const labelled = table(
+      {
+        n: numbers(upTo(60)),
+        labels: numbers(
+          upTo(60).map((row) => Number(row % 6 === 0) + Number(row % 3 === 0)),
+          {
+            dtype: 'int32',
+            limit: 3,
+          },
+        ),
+        word: { type: 'text', data: upTo(60).map((row) => (row < 15 ? 'rare' : 'usual')) },
+      },
+      60,
+    )
+    const heldBack = (validation: SplitRule['validation'], share = 0.2, seed = 1) => {
+      const rule = { validation_split: share, validation }
+      const { train, validation: held } = splitRows(labelled, rule, createRandom(seed))
+      const [rows, rest] = [valuesOf(held, 'n'), valuesOf(train, 'n')]
+      expect([...rows, ...rest].toSorted((a, b) => a - b)).toEqual(upTo(60))
+      return { rows, words: held.columns['word']!.data as string[], held }
+    }
+
+    test('as_given holds back the last rows, or folds one after the other', () => {
+      const order = 'as_given'
+      expect(heldBack({ order, fold: 1 }).rows).toEqual(upTo(60).slice(48))
+      expect(heldBack({ order, folds: 4, fold: 2 }).rows).toEqual(upTo(60).slice(15, 30))
+    })
+
+    test('folds hold back every row once, as the seed says', () => {
+      const all = (seed: number) =>
+        upTo(7).map((i) => heldBack({ order: 'shuffled', folds: 7, fold: i + 1 }, 0.5, seed).rows)
+      expect(all(1).map(({ length }) => length)).toEqual([8, 9, 8, 9, 8, 9, 9])
+      expect(
+        all(1)
+          .flat()
+          .toSorted((a, b) => a - b),
+      ).toEqual(upTo(60))
+      expect(all(1)).toEqual(all(1))
+      expect(all(1)).not.toEqual(all(2))
+    })
+
+    test.each(['labels', 'word'])('stratify keeps the shares of %s, in folds too', (stratify) => {
+      const order = 'shuffled'
+      const counts = ({ held }: ReturnType<typeof heldBack>) => {
+        const values = Array.from<unknown>(held.columns[stratify]!.data)
+        return [...new Set(values)].map((value) => values.filter((it) => it === value).length)
+      }
+      const sorted = (list: number[]) => list.toSorted((a, b) => a - b)
+      const shares = stratify === 'labels' ? [2, 2, 8] : [3, 9]
+      upTo(30).forEach((seed) => {
+        const found = counts(heldBack({ order, stratify, fold: 1 }, 0.2, seed))
+        sorted(found).forEach((count, i) =>
+          expect(Math.abs(count - shares[i]!)).toBeLessThanOrEqual(1),
+        )
+      })
+      const folds = upTo(5).map((i) => heldBack({ order, stratify, folds: 5, fold: i + 1 }))
+      const sizes = folds.map((fold) => sorted(counts(fold)))
+      for (const found of sizes)
+        found.forEach((count, i) => expect(Math.abs(count - shares[i]!)).toBeLessThanOrEqual(1))
+      expect(new Set(folds.flatMap(({ rows }) => rows)).size).toBe(60)
+    })
+
+    test('what cannot be is refused', async () => {
+      const few = { order: 'shuffled', folds: 61, fold: 1 } as const
+      expect(() => heldBack(few)).toThrow('has 60 rows, which cannot be cut into 61 folds')
+      expect(() => heldBack({ order: 'shuffled', stratify: 'class', fold: 1 })).toThrow(
+        "experiment.validation.stratify names the column 'class' of one class a row; there are n, labels, word",
+      )
+      const [train, validation] = [labelled, labelled]
+      const own = prepareLoaded({ train, validation }, { validation: { folds: 5 } })
+      await expect(own).rejects.toThrow('the dataset line brings 60 validation rows of its own')
+      const parse = (rule: object) => () => lineExperiment({ validation: rule })
+      expect(parse({ folds: 3, fold: 4 })).toThrow('fold goes from 1 to folds')
+      expect(parse({ order: 'as_given', stratify: 'labels' })).toThrow('cannot be stratified')
+    })
   })
 
   test('one row cannot be split', async () => {

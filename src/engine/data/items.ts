@@ -5,9 +5,9 @@ import {
   EngineError,
   type Items,
   type ItemValue,
+  rowSize,
   type Table,
 } from '#sdk'
-import { rowSize } from './check.ts'
 
 export function isItems(value: unknown): value is Items {
   return typeof value === 'object' && value !== null && 'length' in value && 'item' in value

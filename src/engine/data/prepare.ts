@@ -236,8 +236,16 @@ function splitsOf(loaded: Splits | Table | Items, dataset: Part<unknown>): Split
 
 function split(splits: Splits, experiment: ExperimentConfig, random: Random) {
   checkTable(splits.train, 'the training rows of the dataset')
-  if (!splits.validation) return splitRows(splits.train, experiment.validation_split, random)
+  if (!splits.validation) return splitRows(splits.train, experiment, random)
   checkTable(splits.validation, 'the validation rows of the dataset')
+  if (experiment.validation) {
+    const dataset = componentOf(experiment.dataset).name
+    throw new EngineError({
+      code: 'data.invalid',
+      message: `experiment.validation says which rows are held back, but the dataset ${dataset} brings ${splits.validation.length} validation rows of its own`,
+      hint: 'take experiment.validation out, or a dataset of one table',
+    })
+  }
   return { train: splits.train, validation: splits.validation }
 }
 

@@ -1,6 +1,16 @@
 // Splits a table into training and validation rows.
-import { type Column, EngineError, type Random, type Splits, type Table } from '#sdk'
-import { rowSize } from './check.ts'
+import {
+  type Column,
+  EngineError,
+  type ExperimentConfig,
+  type Random,
+  rowSize,
+  type Splits,
+  type Table,
+} from '#sdk'
+
+/** Which rows are held back: what an experiment says of it. */
+export type SplitRule = Pick<ExperimentConfig, 'validation_split' | 'validation'>
 
 function selectColumn(column: Column, rows: Int32Array): Column {
   if (column.type === 'text')
@@ -20,21 +30,70 @@ export function selectRows(table: Table, rows: Int32Array): Table {
 }
 
 /**
- * Holds back `share` of the rows, drawn by `random`, at least one. Rows keep their order within a split,
+ * Holds back a share of the rows, at least one, or one of several folds. Rows keep their order within a split,
  * so the same seed gives the same tables.
  */
-export function splitRows(table: Table, share: number, random: Random): Required<Splits> {
-  const held = Math.max(1, Math.round(table.length * share))
-  if (held >= table.length) {
+export function splitRows(table: Table, rule: SplitRule, random: Random): Required<Splits> {
+  const { validation: { order: kind = 'shuffled', stratify, folds, fold = 1 } = {} } = rule
+  const { length } = table
+  const share = Math.max(1, Math.round(length * rule.validation_split))
+  const parts = folds ?? 1
+  if (parts > length || (folds === undefined && share >= length)) {
+    const rows = `${length} ${length === 1 ? 'row' : 'rows'}`
     throw new EngineError({
       code: 'data.empty',
-      message: `the dataset has ${table.length} ${table.length === 1 ? 'row' : 'rows'}; holding back ${held} for validation leaves none to train on`,
-      hint: 'load more rows, lower experiment.validation_split, or let the dataset bring a validation table',
+      message:
+        folds === undefined
+          ? `the dataset has ${rows}; holding back ${share} for validation leaves none to train on`
+          : `the dataset has ${rows}, which cannot be cut into ${folds} folds`,
+      hint: `load more rows, lower experiment.${folds === undefined ? 'validation_split' : 'validation.folds'}, or let the dataset bring a validation table`,
     })
   }
-  const order = random.permutation(table.length)
-  return {
-    train: selectRows(table, order.slice(held).sort()),
-    validation: selectRows(table, order.slice(0, held).sort()),
+  const order =
+    kind === 'as_given'
+      ? Int32Array.from({ length }, (_, row) => row)
+      : stratify === undefined
+        ? random.permutation(length)
+        : evenOrder(classesOf(table, stratify), random)
+  // Without folds: the first rows of a random order, but the last of a given one, which is one of time.
+  const first = kind === 'as_given' ? length - share : 0
+  const startOf = (part: number): number => Math.floor(((part - 1) * length) / parts)
+  const from = folds === undefined ? first : startOf(fold)
+  const to = folds === undefined ? first + share : startOf(fold + 1)
+  const held = order.slice(from, to)
+  const rest = Int32Array.from([...order.subarray(0, from), ...order.subarray(to)])
+  return { train: selectRows(table, rest.sort()), validation: selectRows(table, held.sort()) }
+}
+
+/** Rows by the class that a column gives them, in the order in which classes first come. */
+function classesOf({ columns }: Table, name: string): number[][] {
+  const column = columns[name]
+  if (column?.type !== 'text' && column?.shape.length !== 0) {
+    throw new EngineError({
+      code: 'data.invalid',
+      message: `experiment.validation.stratify names the column '${name}' of one class a row; there are ${Object.keys(columns).join(', ')}`,
+      hint: 'name the column that holds the classes, as the dataset gives it',
+    })
   }
+  const rows = new Map<string | number, number[]>()
+  Array.from<string | number>(column.data).forEach((value, row) => {
+    const others = rows.get(value)
+    if (others) others.push(row)
+    else rows.set(value, [row])
+  })
+  return [...rows.values()]
+}
+
+/**
+ * A random order in which each class is spread evenly: any stretch of it has the classes in their shares, but for
+ * a row or so of each.
+ */
+function evenOrder(classes: readonly number[][], random: Random): Int32Array {
+  const placed = classes.flatMap((rows, number) => {
+    const order = random.fork(number).permutation(rows.length)
+    const shift = random.fork('shift').fork(number).next()
+    return Array.from(order, (i, at) => ({ row: rows[i]!, place: (at + shift) / rows.length }))
+  })
+  placed.sort((a, b) => a.place - b.place || a.row - b.row)
+  return Int32Array.from(placed, ({ row }) => row)
 }
