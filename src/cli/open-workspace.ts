@@ -22,12 +22,14 @@ export interface OpenWorkspaceOptions {
   readonly device: DevicePreference
   /** Gets every event, in order. */
   onEvent(event: EventRecord): void
+  /** Bytes of a file that is no part of the workspace, such as a checkpoint. */
+  readMore?: (path: string) => Promise<ArrayBuffer | undefined>
 }
 
 /** Opens a workspace on a device; nothing of it runs yet. */
 export async function openWorkspace(
   files: Files,
-  { device, onEvent }: OpenWorkspaceOptions,
+  { device, onEvent, readMore }: OpenWorkspaceOptions,
 ): Promise<OpenWorkspace> {
   let open = files
   let problems: readonly ErrorInfo[] = []
@@ -44,7 +46,7 @@ export async function openWorkspace(
   })
 
   async function answer({ id, path }: { id: number; path: string }): Promise<void> {
-    const bytes = readFile(open, path) ?? (await readShipped(path))
+    const bytes = readFile(open, path) ?? (await readMore?.(path)) ?? (await readShipped(path))
     const missing = 'it is neither in this workspace nor shipped under data/'
     await engine.provideAsset(id, bytes ?? null, bytes ? undefined : missing)
   }

@@ -15,8 +15,9 @@ import {
 } from '#workspace'
 import { UsageError } from './io.ts'
 
-/** Folders that are never part of a workspace: libraries, and what tools hide. */
-const IS_LEFT_OUT = /(^|\/)(node_modules|\.[^/]+|__MACOSX)(\/|$)/
+/** What is never part of a workspace: libraries, what tools hide, and checkpoints, which are read when they are needed. */
+const IS_LEFT_OUT =
+  /(^|\/)(node_modules|\.[^/]+|__MACOSX)(\/|$)|^checkpoints\/[^/]+\.safetensors(\.part)?$/
 
 /** The folder that a command is for when it names none. */
 export const HERE = '.'

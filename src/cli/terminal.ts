@@ -52,6 +52,9 @@ export class TerminalView {
         if (event.data.state === 'preparing' && event.data.activity)
           this.#status(event.data.activity)
         break
+      case 'run.checkpoint':
+        this.#line(`checkpoint ${event.data.name} at step ${event.data.step}`)
+        break
       case 'run.reference':
         this.#line(`${event.data.label}: ${event.data.metric} ${event.data.value.toFixed(4)}`)
         break

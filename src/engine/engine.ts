@@ -2,6 +2,7 @@
 import type {
   DevicePreference,
   EngineApi,
+  FileBytes,
   LifecycleStep,
   ModelGraph,
   Project,

@@ -19,7 +19,7 @@ interface RunSurroundings {
   readonly device: Device
   readonly experiment: ExperimentConfig
   /** As `RunOptions` have it. */
-  readonly checkpointEveryMs: number | undefined
+  readonly checkpointEveryMs?: number | undefined
 }
 
 export function runEnvironment(surroundings: RunSurroundings): RunEnvironment {

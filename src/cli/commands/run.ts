@@ -1,6 +1,8 @@
 // plugboard run: trains a workspace to the end.
-import { type DevicePreference, isEngineEvent } from '#protocol'
+import { readFile } from 'node:fs/promises'
+import { type DevicePreference, type EngineApi, isEngineEvent } from '#protocol'
 import { type DeviceInfo, errorInfo, type EventRecord } from '#sdk'
+import { CHECKPOINT_EVERY_MS, CheckpointFolder, defaultFolder } from '../checkpoint-folder.ts'
 import { openChecked } from '../checked.ts'
 import { defineCommand } from '../command.ts'
 import { EXIT, UsageError } from '../io.ts'
@@ -33,6 +35,16 @@ export const run = defineCommand({
       value: '<name>',
       help: 'auto, cpu, wasm, or webgpu (with the npm package webgpu); auto when left out',
     },
+    resume: {
+      type: 'string',
+      value: '<file>',
+      help: 'go on with the run that a checkpoint was taken of',
+    },
+    'checkpoint-dir': {
+      type: 'string',
+      value: '<folder>',
+      help: 'take a checkpoint each minute and at the end, Ctrl+C included; without it those that plugins take go to checkpoints/ of the workspace',
+    },
     'log-level': logLevelOption('same as --set logging.level=<level>: debug, info, warn or error'),
     json: {
       type: 'boolean',
@@ -41,7 +53,8 @@ export const run = defineCommand({
     },
   },
   hasJsonLines: true,
-  async run([target], { set, seed, device, json, 'log-level': level }, io) {
+  async run([target], options, io) {
+    const { set, seed, device, json, resume, 'log-level': level } = options
     const preference = DEVICES.find((name) => name === device)
     if (!preference) {
       throw new UsageError(`There is no device '${device}': take one of ${DEVICES.join(', ')}.`)
@@ -50,8 +63,15 @@ export const run = defineCommand({
     const settings = [...[...set, ...seeds].map(parseSetting), ...levelSettings(level)]
     const files = withSettings(await readWorkspace(target), settings)
 
+    const from = resume === undefined ? undefined : await readCheckpoint(resume)
+    const checkpointDir = options['checkpoint-dir']
+    const folder = new CheckpointFolder(checkpointDir ?? (await defaultFolder(target)), (problem) =>
+      io.err.write(`a checkpoint could not be written to ${problem}\n`),
+    )
+
     const view = new TerminalView(io, files)
     let deviceInfo: DeviceInfo | undefined
+    let opened: EngineApi | undefined
     let onEnd: (state: RunState) => void = () => undefined
     const ended = new Promise<RunState>((resolve) => {
       onEnd = resolve
@@ -59,21 +79,31 @@ export const run = defineCommand({
     function onEvent(record: EventRecord): void {
       if (json) io.out.write(jsonLine(record))
       if (!isEngineEvent(record)) return
+      if (opened) folder.follow(record, opened)
       if (!json) view.show(record)
       if (record.type === 'device.ready') deviceInfo = record.data
       if (record.type === 'run.state' && record.data.state === 'ended') onEnd(record.data)
     }
 
-    const { engine, close } = await openChecked(files, { device: preference, onEvent })
+    const { engine, close } = await openChecked(files, {
+      device: preference,
+      onEvent,
+      readMore: (path) => folder.read(path),
+    })
+    opened = engine
     try {
       if (io.signal.aborted) return EXIT.interrupted
       const startedMs = performance.now()
-      await engine.startRun()
+      await engine.startRun({
+        ...(from && { from }),
+        ...(checkpointDir !== undefined && { checkpointEveryMs: CHECKPOINT_EVERY_MS }),
+      })
       // Whether there is still a run to stop is the engine's to know.
       const stop = (): void => void engine.control('stop').catch(() => undefined)
       if (io.signal.aborted) stop()
       io.signal.addEventListener('abort', stop, { once: true })
       const state = await ended
+      await folder.settled()
       view.end()
       if (!json) {
         const durationMs = performance.now() - startedMs
@@ -89,3 +119,13 @@ export const run = defineCommand({
     }
   },
 })
+
+async function readCheckpoint(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await readFile(path))
+  } catch (thrown) {
+    throw new Error(`The checkpoint '${path}' cannot be read: ${(thrown as Error).message}`, {
+      cause: thrown,
+    })
+  }
+}
