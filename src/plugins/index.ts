@@ -89,6 +89,13 @@ import gradientClipping from './callbacks/gradient-clipping.ts'
 import logging from './callbacks/logging.ts'
 import ngramBaselines from './callbacks/ngram-baselines.ts'
 import sampleText from './callbacks/sample-text.ts'
+import activations from './callbacks/activations.ts'
+import attentionMaps from './callbacks/attention-maps.ts'
+import confusionMatrix from './callbacks/confusion-matrix.ts'
+import decisionBoundary from './callbacks/decision-boundary.ts'
+import embeddingProjection from './callbacks/embedding-projection.ts'
+import gradientHistograms from './callbacks/gradient-histograms.ts'
+import weightHistograms from './callbacks/weight-histograms.ts'
 
 export const builtinPlugins: PluginClass[] = [
   cnn,
@@ -121,6 +128,9 @@ export const builtinPlugins: PluginClass[] = [
   mae,
   mse,
   adamw,
+  lion,
+  muon,
+  rmsprop,
   sgd,
   constant,
   cosine,
@@ -177,7 +187,11 @@ export const builtinPlugins: PluginClass[] = [
   logging,
   ngramBaselines,
   sampleText,
+  activations,
+  attentionMaps,
+  confusionMatrix,
+  decisionBoundary,
+  embeddingProjection,
+  gradientHistograms,
+  weightHistograms,
 ]
-  lion,
-  muon,
-  rmsprop,

@@ -2,6 +2,7 @@
 export { crossEntropy } from './cross-entropy.ts'
 export type { CrossEntropyOptions } from './cross-entropy.ts'
 export { dropout, embedding, gelu, layerNorm } from './functions.ts'
+export { histogram, HistogramSeries } from './histogram.ts'
 export {
   countLabels,
   labelMask,
