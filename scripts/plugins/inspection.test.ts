@@ -8,7 +8,7 @@ const ALL = `gradient_histograms: { config: { every_steps: 2 } },
   weight_histograms: { config: { every_steps: 2 } },
   activations: { config: { every_steps: 3, rows: 4 } },
   attention_maps: { config: { every_steps: 3 } },
-  confusion_matrix: {},
+  confusion_panel: {},
   decision_boundary: { config: { every_steps: 3, cells: 8 } },
   embedding_projection: { config: { every_steps: 3 } }`
 

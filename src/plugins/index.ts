@@ -91,7 +91,7 @@ import ngramBaselines from './callbacks/ngram-baselines.ts'
 import sampleText from './callbacks/sample-text.ts'
 import activations from './callbacks/activations.ts'
 import attentionMaps from './callbacks/attention-maps.ts'
-import confusionMatrix from './callbacks/confusion-matrix.ts'
+import confusionPanel from './callbacks/confusion-panel.ts'
 import decisionBoundary from './callbacks/decision-boundary.ts'
 import embeddingProjection from './callbacks/embedding-projection.ts'
 import gradientHistograms from './callbacks/gradient-histograms.ts'
@@ -189,7 +189,7 @@ export const builtinPlugins: PluginClass[] = [
   sampleText,
   activations,
   attentionMaps,
-  confusionMatrix,
+  confusionPanel,
   decisionBoundary,
   embeddingProjection,
   gradientHistograms,

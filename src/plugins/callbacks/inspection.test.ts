@@ -7,7 +7,7 @@ import { initialize } from '../testing/contributions.ts'
 import reference from '../testing/inspection.json' with { type: 'json' }
 import { difference, fill, integers } from '../testing/reference.ts'
 import attentionMaps from './attention-maps.ts'
-import confusionMatrix from './confusion-matrix.ts'
+import confusionPanel from './confusion-panel.ts'
 import decisionBoundary from './decision-boundary.ts'
 import embeddingProjection, { project } from './embedding-projection.ts'
 
@@ -79,7 +79,10 @@ describe('projection', () => {
 /** What callbacks that look at classes read of a run. */
 function classifierRun(outputs: (batch: TensorMap) => TensorMap, table: Record<string, object>) {
   const columns = table as Run['data']['validation']['columns']
-  const [first] = Object.values(columns) as unknown as { data: ArrayLike<number>; shape: number[] }[]
+  const [first] = Object.values(columns) as unknown as {
+    data: ArrayLike<number>
+    shape: number[]
+  }[]
   const length = first!.data.length / first!.shape.reduce((a, b) => a * b, 1)
   return {
     columns,
@@ -106,7 +109,7 @@ function classifierRun(outputs: (batch: TensorMap) => TensorMap, table: Record<s
 
 const number = { type: 'number', dtype: 'float32' } as const
 
-describe('confusion_matrix', () => {
+describe('confusion_panel', () => {
   const [rows, classes] = [60, 4]
   const logits = fill([rows, classes], 2)
   const labels = {
@@ -122,7 +125,7 @@ describe('confusion_matrix', () => {
     { index, labels },
   )
   const show = async (config: object) => {
-    const { plugin, shown } = await initialize(confusionMatrix, config)
+    const { plugin, shown } = await initialize(confusionPanel, config)
     plugin.onTrainBegin({ run, resumed: false })
     await plugin.onValidationEnd({ run, epoch: 1, step: 5, metrics: {} })
     return shown[0] as Extract<PanelContent, { matrices: unknown }>
@@ -153,7 +156,7 @@ describe('confusion_matrix', () => {
   })
 
   test('says that there are no classes', async () => {
-    const { plugin, logs, shown } = await initialize(confusionMatrix)
+    const { plugin, logs, shown } = await initialize(confusionPanel)
     const other = { ...run, columns: { x: index } } as unknown as Run
     plugin.onTrainBegin({ run: other, resumed: false })
     await plugin.onValidationEnd({ run: other, epoch: 1, step: 1, metrics: {} })

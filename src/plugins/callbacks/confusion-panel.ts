@@ -1,4 +1,4 @@
-// Confusion matrix: which classes the model takes for which, on rows held back.
+// Confusion panel: which classes the model takes for which, on rows held back.
 import * as tf from '@tensorflow/tfjs'
 import { type HookArgs, nn, type PanelHandle, plugin, type Run, z } from 'plugboard'
 
@@ -18,9 +18,9 @@ const MAX_CLASSES = 100
  * Counts of true class (rows) and predicted class (columns), as `sklearn.metrics.confusion_matrix` has them: of
  * `logits` [..., classes] and `labels` [...] that the mask keeps. Counted on the device, read once per validation.
  */
-export default class ConfusionMatrix extends plugin({
+export default class ConfusionPanel extends plugin({
   manifest: {
-    name: 'confusion_matrix',
+    name: 'confusion_panel',
     version: '1.0.0',
     category: 'callback',
     description: 'Shows after each validation which classes are taken for which',
@@ -41,7 +41,7 @@ export default class ConfusionMatrix extends plugin({
     if (!this.#isOff) return
     const found = classes === undefined ? 'no column `labels` of classes' : `${classes} classes`
     this.ctx.log.warn(
-      `confusion_matrix shows nothing: the rows have ${found}, and it is for at most ${MAX_CLASSES} classes`,
+      `confusion_panel shows nothing: the rows have ${found}, and it is for at most ${MAX_CLASSES} classes`,
     )
   }
 
@@ -93,7 +93,7 @@ function countBatch(run: Run, at: number, size: number, classes: number): tf.Ten
     Array.from({ length: size }, (_, i) => at + i),
   )
   const outputs = run.predict(batch)
-  const { logits, labels, mask } = nn.readClasses('confusion_matrix', { outputs, batch })
+  const { logits, labels, mask } = nn.readClasses('confusion_panel', { outputs, batch })
   const truth = tf.oneHot(labels.flatten().toInt(), classes).toFloat()
   const kept = mask ? truth.mul<tf.Tensor2D>(mask.reshape([-1, 1])) : truth
   const predicted = tf.oneHot(logits.argMax(-1).flatten().toInt(), classes).toFloat()
