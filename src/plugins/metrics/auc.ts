@@ -17,7 +17,10 @@ const MAX_CLASSES = 100
 /** [n, scores]: for two classes how far 1 is above 0, else for each class the log odds of its probability. */
 function scoresOf(logits: tf.Tensor2D): tf.Tensor2D {
   const [rows, classes] = logits.shape
-  if (classes === 2) return logits.slice([0, 1], [rows, 1]).sub(logits.slice([0, 0], [rows, 1]))
+  if (classes === 2) {
+    const [no, yes] = [logits.slice([0, 0], [rows, 1]), logits.slice([0, 1], [rows, 1])]
+    return yes.sub<tf.Tensor2D>(no)
+  }
   const log = tf.logSoftmax(logits)
   return log.sub<tf.Tensor2D>(log.expm1().neg().maximum(nn.scalar(1e-30)).log())
 }

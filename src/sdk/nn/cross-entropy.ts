@@ -30,8 +30,9 @@ export function crossEntropy(
     requireShape('class weights', classWeights, [classes], `logits of ${show(logits.shape)}`)
   requireShare('smoothing', smoothing)
   const rows = labels.flatten().toInt()
-  const off = smoothing / classes
-  const even = tf.oneHot(rows, classes, 1 - smoothing + off, off).toFloat()
+  // Smoothed afterwards: one-hot rows are whole numbers, whatever their `on` and `off` are said to be.
+  const sharp = tf.oneHot(rows, classes).toFloat()
+  const even = smoothing > 0 ? spread(sharp, smoothing) : sharp
   const target = classWeights ? even.mul(classWeights) : even
   const kept = mask?.flatten().toFloat()
   const counted = countRows(rows, kept, classWeights)
@@ -55,6 +56,10 @@ export function crossEntropy(
   })
   return withGradient(logits.reshape([-1, classes])) as tf.Scalar
 }
+
+/** The right class has 1 - smoothing more than the share that each has. */
+const spread = (sharp: tf.Tensor, smoothing: number): tf.Tensor =>
+  sharp.mul(scalar(1 - smoothing)).add(scalar(smoothing / sharp.shape.at(-1)!))
 
 /** What each of `rows` adds to the divisor of the mean: mask times class weight; undefined where all count 1. */
 export function countRows(
