@@ -28,6 +28,10 @@ function duration(ms: number): string {
 const values = (metrics: ReadonlyMap<string, number>): string[] =>
   [...metrics].map(([name, value]) => `${name} ${short(value)}`)
 
+/** `val_loss 0.31 · val_accuracy 0.9667` */
+export const metricsText = (metrics: ReadonlyMap<string, number>): string =>
+  values(metrics).join(' · ')
+
 /** Epoch, step, metrics, speed and time left, as one line; `undefined` before the first metrics. */
 export function progressLine({ begin, progress, metrics }: RunSummary): string | undefined {
   if (!begin || !progress || metrics.size === 0) return undefined
@@ -58,7 +62,7 @@ export function summaryText(
 ): string {
   const lines = [
     `${ENDINGS[reason ?? 'finished']} after ${step} steps (epoch ${epoch}) in ${duration(durationMs)}${message ? `: ${message}` : ''}`,
-    ...(metrics.size > 0 ? [`  ${values(metrics).join(' · ')}`] : []),
+    ...(metrics.size > 0 ? [`  ${metricsText(metrics)}`] : []),
     `  on ${label} (${why})`,
   ]
   return `${lines.join('\n')}\n`
