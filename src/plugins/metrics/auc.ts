@@ -27,12 +27,9 @@ function scoresOf(logits: tf.Tensor2D): tf.Tensor2D {
 
 /** From 0 to bins - 1 in the order of the scores, and finer where they are small: by x / (1 + |x|). */
 function binsOf(scores: tf.Tensor2D, bins: number): tf.Tensor2D {
-  const share = scores.div(scores.abs().add(nn.scalar(1)))
-  const at = share.add(nn.scalar(1)).mul(nn.scalar(bins / 2))
-  return at
-    .floor()
-    .clipByValue(0, bins - 1)
-    .toInt()
+  const share = scores.div<tf.Tensor2D>(scores.abs().add(nn.scalar(1)))
+  const at = share.add<tf.Tensor2D>(nn.scalar(1)).mul<tf.Tensor2D>(nn.scalar(bins / 2))
+  return tf.clipByValue(at.floor(), 0, bins - 1).toInt()
 }
 
 /**
