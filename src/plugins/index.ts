@@ -4,6 +4,7 @@ import cnn from './models/cnn.ts'
 import encoder from './models/encoder.ts'
 import gpt from './models/gpt.ts'
 import mlp from './models/mlp.ts'
+import rnn from './models/rnn.ts'
 import classificationHead from './heads/classification.ts'
 import languageModelHead from './heads/language-model.ts'
 import maskedLanguageModelHead from './heads/masked-language-model.ts'
@@ -102,6 +103,7 @@ export const builtinPlugins: PluginClass[] = [
   encoder,
   gpt,
   mlp,
+  rnn,
   classificationHead,
   languageModelHead,
   maskedLanguageModelHead,
