@@ -81,8 +81,16 @@ import technicalIndicators from './features/technical-indicators.ts'
 import windows from './features/windows.ts'
 import dateParts from './features/date-parts.ts'
 import backTranslation from './augmenters/back-translation.ts'
+import characterNoise from './augmenters/character-noise.ts'
+import imageNoise from './augmenters/image-noise.ts'
+import imageWarp from './augmenters/image-warp.ts'
 import localTranslation from './augmenters/local-translation.ts'
+import synonyms from './augmenters/synonyms.ts'
+import tableJitter from './augmenters/table-jitter.ts'
 import wordDropout from './augmenters/word-dropout.ts'
+import classBalanced from './samplers/class-balanced.ts'
+import sequential from './samplers/sequential.ts'
+import weighted from './samplers/weighted.ts'
 import charts from './callbacks/charts.ts'
 import checkpointing from './callbacks/checkpointing.ts'
 import earlyStopping from './callbacks/early-stopping.ts'
@@ -180,8 +188,16 @@ export const builtinPlugins: PluginClass[] = [
   windows,
   dateParts,
   backTranslation,
+  characterNoise,
+  imageNoise,
+  imageWarp,
   localTranslation,
+  synonyms,
+  tableJitter,
   wordDropout,
+  classBalanced,
+  sequential,
+  weighted,
   charts,
   checkpointing,
   earlyStopping,
