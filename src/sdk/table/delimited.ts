@@ -1,4 +1,6 @@
 // Rows of CSV and its relatives, piece by piece, each with the line it begins on.
+// oxlint-disable-next-line typescript/triple-slash-reference -- whoever imports this needs the declaration
+/// <reference path="./papaparse.d.ts" />
 import Papa from 'papaparse'
 import type { TableFault } from './form.ts'
 
@@ -42,11 +44,7 @@ export function detectDialect(sample: string, given: string): Dialect {
   return { newline, delimiter: meta.delimiter || ',' }
 }
 
-interface Parsed {
-  data: string[][]
-  errors: { code: string; row?: number }[]
-  meta: { cursor: number }
-}
+type Parsed = ReturnType<InstanceType<typeof Papa.Parser>['parse']>
 
 /** Rows of `pieces`, a batch a piece. Empty lines are passed over. */
 export async function* delimitedRows(
@@ -88,14 +86,14 @@ class DelimitedReader {
 
   #parse(isEnd: boolean): Parsed {
     const parser = new Papa.Parser({ ...this.#dialect })
-    return parser.parse(this.#rest, 0, !isEnd) as Parsed
+    return parser.parse(this.#rest, 0, !isEnd)
   }
 
   /** What is left of the text behind its first `count` rows. */
   #after(count: number): string {
     if (count === 0) return this.#rest
     const parser = new Papa.Parser({ ...this.#dialect, preview: count })
-    return this.#rest.slice((parser.parse(this.#rest, 0, true) as Parsed).meta.cursor)
+    return this.#rest.slice(parser.parse(this.#rest, 0, true).meta.cursor)
   }
 
   #add(rows: string[][], errors: Parsed['errors'], { rows: good, faults }: RowBatch): void {
