@@ -14,6 +14,13 @@ export interface TextFile {
   text: string
 }
 
+/** A file whose bytes come on request. */
+export interface Asset {
+  path: string
+  /** Another one whenever the bytes are others: plugins that read the file are reloaded then. */
+  version: string
+}
+
 /** Everything the engine needs to know of a workspace. */
 export interface Project {
   /** Text of `plugboard.yaml`. */
@@ -24,8 +31,8 @@ export interface Project {
    * graphs, `models/*.yaml`.
    */
   manifests: TextFile[]
-  /** Names of workspace files that `ctx.asset` may read; their bytes come on request. */
-  assets: string[]
+  /** Workspace files that `ctx.asset` may read; their bytes come on request. */
+  assets: Asset[]
 }
 
 /** Bytes of a file; or a file, such as a `Blob`, that is read where they are needed and not on the way there. */

@@ -1,7 +1,8 @@
 // The workspace's files as the engine takes them.
 import type { CompiledModule, Project } from '#protocol'
 import { isSource } from './compile.ts'
-import { type Files, MAX_TEXT_LENGTH } from './files.ts'
+import { type FileContent, type Files, MAX_TEXT_LENGTH } from './files.ts'
+import { crc32 } from './link/crc32.ts'
 
 export const PROJECT_FILE = 'plugboard.yaml'
 /** Paths that a workspace has no say in: the device loads its own binary by such a one. */
@@ -10,6 +11,16 @@ const RESERVED = 'wasm/'
 const IS_MANIFEST = /(?:^|\/)plugin\.yaml$|^packages\/[^/]+\/package\.json$|^models\/[^/]+\.yaml$/
 
 const isAsset = (path: string): boolean => !path.startsWith(RESERVED)
+
+const known = new WeakMap<Uint8Array, string>()
+
+/** Tells contents apart. Bytes, which are never changed in place, are gone through once. */
+function versionOf(content: FileContent): string {
+  if (typeof content === 'string') return crc32(new TextEncoder().encode(content)).toString(36)
+  const version = known.get(content) ?? `${content.length}-${crc32(content).toString(36)}`
+  known.set(content, version)
+  return version
+}
 
 /** The project of a workspace; a missing project file reads as an empty one. */
 export function projectOf(files: Files, modules: CompiledModule[]): Project {
@@ -20,7 +31,9 @@ export function projectOf(files: Files, modules: CompiledModule[]): Project {
     manifests: [...files].flatMap(([path, text]) =>
       typeof text === 'string' && IS_MANIFEST.test(path) ? { path, text } : [],
     ),
-    assets: [...files.keys()].filter(isAsset),
+    assets: [...files].flatMap(([path, content]) =>
+      isAsset(path) ? { path, version: versionOf(content) } : [],
+    ),
   }
 }
 

@@ -61,6 +61,8 @@ export class PluginContext implements Context {
   /** Its parsed config, once it has one. */
   config: unknown
   readonly #init: ContextInit
+  /** Paths of the files that it asked for. */
+  readonly assets = new Set<string>()
   /** What the plugin counts and times of itself. */
   readonly metrics: PluginMetrics
   readonly #ownRandom: PluginRandom
@@ -303,6 +305,7 @@ export class PluginContext implements Context {
   }
 
   asset(path: string): Promise<ArrayBuffer> {
+    this.assets.add(path)
     return this.#init.core.asset(path)
   }
 }

@@ -80,6 +80,11 @@ export class PluginUnit {
     return this.#calls.totalMs + this.registrations.handlerMs
   }
 
+  /** Paths of the files that it asked for. */
+  get assets(): ReadonlySet<string> {
+    return this.#context.assets
+  }
+
   /** What it counts and times of itself. */
   get metrics(): readonly MetricSummary[] {
     return this.#context.metrics.summaries()

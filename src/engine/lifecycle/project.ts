@@ -11,6 +11,8 @@ export interface OpenProject {
   readonly locate: Locate
   readonly definitions: ReadonlyMap<string, Definition>
   readonly resolution: Resolution
+  /** Versions of the files that plugins may read, by path. */
+  readonly assets: ReadonlyMap<string, string>
   /** Of files, manifests, config and requirements. */
   readonly problems: readonly EngineError[]
 }
@@ -47,5 +49,6 @@ export function readProject(
   // What is wrong with tests is told when they run; a project runs without them.
   const ofFiles = plan.problems.filter(({ source }) => !isTestPath(source?.file ?? ''))
   const problems = [...ofFiles, ...ofConfig, ...ofPlugins, ...once.values()]
-  return { config: settings, locate, definitions, resolution, problems }
+  const assets = new Map(project.assets.map(({ path, version }) => [path, version]))
+  return { config: settings, locate, definitions, resolution, assets, problems }
 }

@@ -74,3 +74,26 @@ test('[P17] an edit of plugin.yaml or of the project file reloads what it touche
   await bench.engine.control('stop')
   expect((await bench.ended()).reason).toBe('stopped')
 })
+
+test('an edit of a data file reloads the plugins that read it, and no others', async () => {
+  const read = pluginFile(
+    { name: 'reader' },
+    `  async initialize(ctx) {
+    const text = await ctx.asset('data/words.txt').then((bytes) => new TextDecoder().decode(bytes), () => 'nothing')
+    globalThis.__edits.push('reads ' + text)
+  }`,
+  )
+  const idle = pluginFile({ name: 'idle' }, `  start() { globalThis.__edits.push('idle') }`)
+  const sources = { 'plugins/reader.ts': read, 'plugins/idle.ts': idle }
+  const assets: Record<string, string> = { 'data/other.txt': 'a' }
+  const bench = new Workbench({ assets })
+  trace.length = 0
+  await bench.up(sources)
+  assets['data/words.txt'] = 'one'
+  await bench.open(sources)
+  assets['data/words.txt'] = 'two'
+  assets['data/other.txt'] = 'b'
+  await bench.open(sources)
+  await bench.open(sources)
+  expect(trace).toEqual(['reads nothing', 'idle', 'reads one', 'reads two'])
+})

@@ -32,9 +32,11 @@ export function planReload(lifecycle: Lifecycle, next: OpenProject): ReloadPlan 
     return !next.definitions.has(name) || !isKept
   })
   const presentNames = new Set(present.map(({ name }) => name))
-  const changed = present.filter(({ name, definition }) => {
-    const now = next.definitions.get(name)
-    return now !== undefined && now.fingerprint !== definition.fingerprint
+  const isRead = ({ assets }: PluginUnit): boolean =>
+    [...assets].some((path) => lifecycle.project.assets.get(path) !== next.assets.get(path))
+  const changed = present.filter((unit) => {
+    const now = next.definitions.get(unit.name)
+    return now !== undefined && (now.fingerprint !== unit.definition.fingerprint || isRead(unit))
   })
   const added = next.resolution.order.filter((name) => !presentNames.has(name))
   const causes = new Set([...removed, ...changed].map(({ name }) => name).concat(added))

@@ -2,6 +2,7 @@
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs'
 import {
+  type Asset,
   type EventData,
   type EventType,
   isEngineEvent,
@@ -44,7 +45,10 @@ export class Workbench {
   readonly entered: string[] = []
   loseDevice: (reason: string) => void = () => {}
 
+  readonly #assets: NonNullable<WorkbenchOptions['assets']>
+
   constructor({ plugins = [], services = [], assets = {} }: WorkbenchOptions = {}) {
+    this.#assets = assets
     this.engine = createEngine({
       plugins,
       services,
@@ -70,6 +74,14 @@ export class Workbench {
     })
   }
 
+  /** Files as the page lists them; a changed one has another version. */
+  #listed(): Asset[] {
+    return Object.entries(this.#assets).map(([path, content]) => ({
+      path,
+      version: String(content),
+    }))
+  }
+
   async #openDevice(): Promise<Device> {
     await tf.setBackend('cpu')
     return {
@@ -89,7 +101,7 @@ export class Workbench {
       Object.fromEntries(all.filter(([path]) => path.endsWith('.ts'))),
     )
     const manifests = all.flatMap(([path, text]) => (path.endsWith('.ts') ? [] : { path, text }))
-    return await this.engine.open({ config, modules, manifests, assets: [] })
+    return await this.engine.open({ config, modules, manifests, assets: this.#listed() })
   }
 
   /** Opens and activates. */
