@@ -3,9 +3,10 @@ import { createEngine, type Engine, type Host } from '#engine'
 import { builtinPlugins } from '#plugins'
 import type { DevicePreference, EngineApi, ProjectReport } from '#protocol'
 import type { ErrorInfo, EventRecord } from '#sdk'
-import { type Files, projectOf, readFile } from '#workspace'
+import { type Files, missingData, pointerOf, projectOf, readFile } from '#workspace'
 import { compileWorkspace } from './compile.ts'
 import { openNodeDevice } from './device.ts'
+import { largeFile } from './large-files.ts'
 import { readShipped } from './shipped.ts'
 
 export interface OpenWorkspace {
@@ -46,8 +47,13 @@ export async function openWorkspace(
   })
 
   async function answer({ id, path }: { id: number; path: string }): Promise<void> {
-    const bytes = readFile(open, path) ?? (await readMore?.(path)) ?? (await readShipped(path))
-    const missing = 'it is neither in this workspace nor shipped under data/'
+    const note = pointerOf(open.get(path))
+    const bytes = note
+      ? await largeFile(note)
+      : (readFile(open, path) ?? (await readMore?.(path)) ?? (await readShipped(path)))
+    const missing = note
+      ? `${missingData(path, note)}. Put it into the folder of the workspace`
+      : 'it is neither in this workspace nor shipped under data/'
     await engine.provideAsset(id, bytes ?? null, bytes ? undefined : missing)
   }
 

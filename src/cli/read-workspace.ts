@@ -9,11 +9,13 @@ import {
   type Files,
   filesProblem,
   isShareLink,
+  MAX_INLINE_DATA,
   MAX_TOTAL_BYTES,
   PROJECT_FILE,
   textProblem,
 } from '#workspace'
 import { UsageError } from './io.ts'
+import { noteOf } from './large-files.ts'
 
 /** What is never part of a workspace: libraries, what tools hide, and checkpoints, which are read when they are needed. */
 const IS_LEFT_OUT =
@@ -81,7 +83,12 @@ async function fromFolder(folder: string): Promise<Files> {
     const path = join(entry.parentPath, entry.name)
     const name = relative(folder, path).replaceAll(sep, '/')
     if (!entry.isFile() || IS_LEFT_OUT.test(name)) continue
-    files.set(name, contentOf(new Uint8Array(await readFile(path))))
+    const { size } = await stat(path)
+    const isLarge = name.startsWith('data/') && size > MAX_INLINE_DATA
+    files.set(
+      name,
+      isLarge ? await noteOf(path, size) : contentOf(new Uint8Array(await readFile(path))),
+    )
   }
   return files
 }
