@@ -1,5 +1,5 @@
 // The line above the text: sources that are read-only, files that are no text.
-import { isLibraryPath, sizeOf } from '#workspace'
+import { isLibraryPath, pointerOf, sizeOf } from '#workspace'
 import { Button } from '../ui/button.tsx'
 import { useWorkspace } from '../workspace/use-workspace.ts'
 import { fork } from './fork.ts'
@@ -21,6 +21,14 @@ function ReadOnlyBanner({ path }: { path: string }) {
 export function FileBanner({ path }: { path: string }) {
   const content = useWorkspace(({ files }) => files.get(path))
   if (isLibraryPath(path)) return <ReadOnlyBanner path={path} />
+  if (pointerOf(content)) {
+    return (
+      <div className="editor-note">
+        A note of a large data file, which stays in this browser. The panel Data shows what is in
+        it.
+      </div>
+    )
+  }
   if (!(content instanceof Uint8Array)) return null
   return (
     <div className="editor-note">

@@ -97,7 +97,7 @@ const MAX_SHARES = 5
 
 /** How often the most frequent values are there: the balance of classes. */
 function Balance({ column: { type, values, present } }: { column: ColumnProfile }) {
-  if (type !== 'category' || values.length === 0) return <span />
+  if (type !== 'category' || values.length === 0) return null
   const share = (count: number): number => (100 * count) / present
   return (
     <span className="data-balance">

@@ -59,7 +59,8 @@ export function DataPanel() {
         ) : (
           <EmptyState icon={<Database size={22} />} title="Train on your own data">
             Drop files here: CSV, TSV, JSON, JSON lines, text, or a zip of images with a folder for
-            each class. They stay in this browser.
+            each class. Small ones become part of the workspace and its links, large ones stay in
+            this browser.
           </EmptyState>
         )}
       </div>

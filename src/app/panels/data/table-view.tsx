@@ -9,14 +9,12 @@ import { FaultRows } from './fault-rows.tsx'
 import { SampleRows } from './sample-rows.tsx'
 
 const DELIMITERS = [
-  { value: 'auto', label: 'delimiter: found' },
   { value: ',', label: 'comma' },
   { value: ';', label: 'semicolon' },
   { value: '\\t', label: 'tab' },
   { value: '|', label: 'bar' },
 ]
 const HEADERS = [
-  { value: 'auto', label: 'names: found' },
   { value: 'true', label: 'names in the first row' },
   { value: 'false', label: 'no names' },
 ]
@@ -24,6 +22,17 @@ const DECIMALS = [
   { value: '.', label: 'decimals: 1.5' },
   { value: ',', label: 'decimals: 1,5' },
 ]
+
+interface NamedValue {
+  value: string
+  label: string
+}
+
+/** The choices, and before them what is found out unless one is made. */
+function withFound(choices: readonly NamedValue[], found: string | undefined): NamedValue[] {
+  const known = choices.find(({ value }) => value === found)
+  return [{ value: 'auto', label: `found: ${known?.label ?? found}` }, ...choices]
+}
 
 type View = 'columns' | 'rows' | 'faults'
 
@@ -67,13 +76,13 @@ export function TableView({ file, table, choices, choiceKey }: TableViewProps) {
             <Choice
               label="Delimiter"
               value={form.delimiter}
-              choices={DELIMITERS}
+              choices={withFound(DELIMITERS, table.delimiter === '\t' ? '\\t' : table.delimiter)}
               onChange={(delimiter) => setForm({ delimiter })}
             />
             <Choice
               label="Names of columns"
               value={String(form.header)}
-              choices={HEADERS}
+              choices={withFound(HEADERS, String(table.hasHeader))}
               onChange={(header) =>
                 setForm({ header: header === 'auto' ? header : header === 'true' })
               }
@@ -108,7 +117,7 @@ export function TableView({ file, table, choices, choiceKey }: TableViewProps) {
 interface ChoiceProps {
   label: string
   value: string
-  choices: readonly { value: string; label: string }[]
+  choices: readonly NamedValue[]
   onChange: (value: string) => void
 }
 
