@@ -16,7 +16,7 @@ import {
 } from './services/index.ts'
 
 export interface CoreParts {
-  readonly host: Pick<Host, 'enter' | 'now'>
+  readonly host: Pick<Host, 'enter' | 'now' | 'beat'>
   readonly bus: EventBus
   readonly modules: ModuleGraph
   readonly services: ServiceReplacements
@@ -55,6 +55,7 @@ export function makeCore(parts: CoreParts): Core {
     registry,
     creator: new Creator(registry, {
       enter,
+      beat: () => host.beat(),
       locate,
       promised: (kind) => promisedNames(project(), kind),
       place: (path) => project().locate(path),

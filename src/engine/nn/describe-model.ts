@@ -20,11 +20,15 @@ const MAX_NODES = 2000
 type Described = Pick<ModelGraph, 'nodes' | 'outputs'>
 
 /**
- * Runs `model` on `batch` once to learn its shapes. Parts of a model graph have the edges of its file; of another
+ * Runs `model` on `batch` once to learn its shapes, with a `beat` before each module. Parts of a model graph have the edges of its file; of another
  * model, modules are known and not what flows between them.
  */
-export function describeModel(model: Model, batch: TensorMap): Described & { parameters: number } {
-  const shapes = shapesOf(model, batch)
+export function describeModel(
+  model: Model,
+  batch: TensorMap,
+  beat: () => void,
+): Described & { parameters: number } {
+  const shapes = shapesOf(model, batch, beat)
   const { nodes, outputs } = partsOf(model, '', shapes)
   return { nodes: nodes.slice(0, MAX_NODES), outputs, parameters: parameterCount(model) }
 }
@@ -83,7 +87,7 @@ const nodeOf = (
 const MAX_WEIGHTS = 20
 
 /** Shape of what each module gives, the batch axis not counted. */
-function shapesOf(model: Model, batch: TensorMap): Shapes {
+function shapesOf(model: Model, batch: TensorMap, beat: () => void): Shapes {
   const shapes = new Map<string, number[]>()
   const undo: (() => void)[] = []
   const note = (path: string, output: unknown): void => {
@@ -94,6 +98,7 @@ function shapesOf(model: Model, batch: TensorMap): Shapes {
     const own = Object.getOwnPropertyDescriptor(module, 'forward')
     const forward = module.forward.bind(module)
     const value: typeof forward = (inputs, ctx) => {
+      beat()
       const output = forward(inputs, ctx)
       note(path, output)
       return output

@@ -39,7 +39,7 @@ export async function sketchModel(
     const { columns, batch } = sampleOf(data)
     return tf.tidy(() => ({
       columns,
-      ...model.call('forward', (it) => describeModel(it, batch()), 'model.forward'),
+      ...model.call('forward', (it) => describeModel(it, batch(), env.beat), 'model.forward'),
     }))
   } finally {
     disposeModule(model.instance)

@@ -102,7 +102,7 @@ export class TrainingRun {
       if (!this.#trainer || !this.#data) return undefined
       const { model } = this.#trainer.run
       const { columns, batch } = sampleOf(this.#data)
-      return tf.tidy(() => ({ columns, ...describeModel(model, batch()) }))
+      return tf.tidy(() => ({ columns, ...describeModel(model, batch(), this.#session.env.beat) }))
     })
   }
 

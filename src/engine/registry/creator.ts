@@ -32,6 +32,8 @@ const PROMISED =
 
 export interface CreatorOptions {
   enter(plugin: string, stage: string): void
+  /** A sign of life: one component after another, each within the time limit, may together take longer. */
+  beat(): void
   locate(thrown: unknown, blame: Blame): EngineError
   /** Places of values in the project file. */
   place: Locate
@@ -137,6 +139,7 @@ export class Creator {
     }
     const stage = `create ${kind}/${found.name}`
     this.#options.enter(found.plugin, stage)
+    this.#options.beat()
     const path = configPathOf(within, kind, ref)
     const written = writtenOf(found.create)?.(config)
     this.#building.push(written ? placeOf(written) : { value: config, path, locate: within.locate })
