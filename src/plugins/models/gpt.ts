@@ -19,6 +19,10 @@ const config = z.strictObject({
   heads: z.int().min(1).default(4).describe('attention heads, a divisor of the width'),
   width: z.int().min(1).default(64).describe('size of the vector at each position'),
   dropout: z.number().min(0).lt(1).default(0).describe('share of values zeroed while training'),
+  positions: z
+    .enum(['learned', 'rotary'])
+    .default('learned')
+    .describe('a vector for each position, or queries and keys rotated by it'),
   attention: componentSchema
     .optional()
     .describe('how positions see each other; without it, the default one'),
@@ -44,12 +48,13 @@ class Block extends Module<tf.Tensor3D, tf.Tensor3D> {
   readonly ffn: InstanceOf<'ffn'>
 
   constructor(
-    { width, heads, dropout, attention, ffn }: GptConfig,
+    { width, heads, dropout, positions, attention, ffn }: GptConfig,
     context: number,
     env: ModelEnv,
   ) {
     super()
-    const shape = { width, heads, context, dropout }
+    const rotary = positions === 'rotary'
+    const shape = { width, heads, context, dropout, causal: true, rotary }
     this.norm1 = new nn.LayerNorm(width)
     this.attn = env.create('attention', attention, shape)
     this.norm2 = new nn.LayerNorm(width)
@@ -69,7 +74,7 @@ class Block extends Module<tf.Tensor3D, tf.Tensor3D> {
  */
 class Gpt extends Module<TensorMap, TensorMap> {
   readonly token_embedding: nn.Embedding
-  readonly position_embedding: nn.Embedding
+  readonly position_embedding: nn.Embedding | undefined
   readonly drop: nn.Dropout
   readonly layers: Block[]
   readonly norm: nn.LayerNorm
@@ -93,7 +98,8 @@ class Gpt extends Module<TensorMap, TensorMap> {
     const weight = init.normal(DEVIATION)
     this.context = ids.shape[0]!
     this.token_embedding = new nn.Embedding(vocabulary, config.width, weight)
-    this.position_embedding = new nn.Embedding(this.context, config.width, weight)
+    if (config.positions === 'learned')
+      this.position_embedding = new nn.Embedding(this.context, config.width, weight)
     this.drop = new nn.Dropout(config.dropout)
     this.layers = Array.from({ length: config.layers }, () => new Block(config, this.context, env))
     this.norm = new nn.LayerNorm(config.width)
@@ -113,9 +119,11 @@ class Gpt extends Module<TensorMap, TensorMap> {
         hint: 'pass the last ids only, or set a longer context in next_token',
       })
     }
-    const positions = this.position_embedding.weight
+    const positions = this.position_embedding?.weight
     const tokens = this.token_embedding.forward(ids!)
-    const placed = tokens.add(time === this.context ? positions : positions.slice(0, time))
+    const placed = positions
+      ? tokens.add(time === this.context ? positions : positions.slice(0, time))
+      : tokens
     let x = this.drop.forward(placed, ctx) as tf.Tensor3D
     for (const layer of this.layers) x = layer.forward(x, ctx)
     const states = this.norm.forward(x)
@@ -145,7 +153,7 @@ export default class GptPlugin extends plugin({
   initialize() {
     this.ctx.provide('model', 'gpt', (options, env) => new Gpt(options, env), {
       config,
-      description: 'language model with learned positions',
+      description: 'language model; positions are learned, or rotated in',
     })
   }
 }
