@@ -94,10 +94,12 @@ import weighted from './samplers/weighted.ts'
 import charts from './callbacks/charts.ts'
 import checkpointing from './callbacks/checkpointing.ts'
 import earlyStopping from './callbacks/early-stopping.ts'
+import ema from './callbacks/ema.ts'
 import gradientClipping from './callbacks/gradient-clipping.ts'
 import logging from './callbacks/logging.ts'
 import ngramBaselines from './callbacks/ngram-baselines.ts'
 import sampleText from './callbacks/sample-text.ts'
+import updateRatio from './callbacks/update-ratio.ts'
 import activations from './callbacks/activations.ts'
 import attentionMaps from './callbacks/attention-maps.ts'
 import confusionPanel from './callbacks/confusion-panel.ts'
@@ -204,10 +206,12 @@ export const builtinPlugins: PluginClass[] = [
   gradientClipping,
   logging,
   ngramBaselines,
+  ema,
   sampleText,
   activations,
   attentionMaps,
   confusionPanel,
+  updateRatio,
   decisionBoundary,
   embeddingProjection,
   gradientHistograms,
