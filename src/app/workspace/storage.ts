@@ -1,5 +1,5 @@
 // Workspaces in IndexedDB: one record per workspace and one per file, so that a save writes only what changed.
-import type { FileContent, Files } from '#workspace'
+import { type FileContent, type Files, pointerOf } from '#workspace'
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 
 /** Where a workspace came from. Code `from link` was written by somebody else. */
@@ -35,8 +35,13 @@ interface Schema extends DBSchema {
 
 const filesOf = (id: string): IDBKeyRange => IDBKeyRange.bound([id, ''], [id, '\uffff'])
 
+export interface BrowserStorage extends WorkspaceStorage {
+  /** Hashes of the large data files that stored workspaces have notes of. */
+  dataHashes(): Promise<Set<string>>
+}
+
 /** Storage in the browser's IndexedDB. Rejects with the browser's reason, such as a full disk. */
-export function browserStorage(name = 'plugboard-workspaces'): WorkspaceStorage {
+export function browserStorage(name = 'plugboard-workspaces'): BrowserStorage {
   let opened: Promise<IDBPDatabase<Schema>> | undefined
   const database = (): Promise<IDBPDatabase<Schema>> => {
     opened ??= openDB<Schema>(name, 1, {
@@ -72,6 +77,16 @@ export function browserStorage(name = 'plugboard-workspaces'): WorkspaceStorage 
       }
       tx.commit()
       await Promise.all([...requests, tx.done])
+    },
+    async dataHashes() {
+      const db = await database()
+      const hashes = new Set<string>()
+      for (const key of await db.getAllKeys('files')) {
+        if (!key[1].startsWith('data/')) continue
+        const pointer = pointerOf((await db.get('files', key))?.content)
+        if (pointer) hashes.add(pointer.sha256)
+      }
+      return hashes
     },
     async remove(id) {
       const tx = (await database()).transaction(['workspaces', 'files'], 'readwrite')

@@ -1,5 +1,6 @@
 // The page's one workspace store, its storage, and how it starts: from a link, from storage, or from an example.
 import { decodeLink, isShareLink } from '#workspace'
+import { forgetBlobs } from '../data/blobs.ts'
 import { autosave } from './autosave.ts'
 import { type Example, examples } from './examples.ts'
 import { announce, type StorageNews } from './other-tabs.ts'
@@ -7,7 +8,8 @@ import { browserStorage } from './storage.ts'
 import { createWorkspaceStore } from './store.ts'
 
 const otherTabs = new BroadcastChannel('plugboard.workspaces')
-const storage = announce(browserStorage(), (news) => otherTabs.postMessage(news))
+const stored = browserStorage()
+const storage = announce(stored, (news) => otherTabs.postMessage(news))
 
 export const workspaceStore = createWorkspaceStore(storage)
 
@@ -99,11 +101,19 @@ async function openFirst(): Promise<void> {
   if (notice) workspaceStore.getState().setNotice(notice)
 }
 
+/** Makes room: large data files that no stored workspace has a note of. Without storage there is nothing to forget. */
+function forgetUnusedData(): void {
+  stored
+    .dataHashes()
+    .then(forgetBlobs)
+    .catch(() => undefined)
+}
+
 /** Opens the first workspace and saves edits from here on; a failure is shown. Call once, when the page starts. */
 export function startWorkspace(): Promise<void> {
   const flush = (): void => void saver.flush()
   addEventListener('pagehide', flush)
   document.addEventListener('visibilitychange', flush)
   addEventListener('hashchange', () => void takeLink().catch(tellFailure))
-  return openFirst().catch(tellFailure)
+  return openFirst().catch(tellFailure).finally(forgetUnusedData)
 }
