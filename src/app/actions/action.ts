@@ -1,6 +1,7 @@
 // What a user can do, each defined once: buttons, menus, keys and the palette have it from there.
 import type { LucideIcon } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
+import { checkpoints } from '../checkpoints/index.ts'
 import { engineStore } from '../store/store.ts'
 import type { Keys } from '../ui/keys.ts'
 import { workspaceStore } from '../workspace/workspace.ts'
@@ -28,7 +29,8 @@ const always = (): boolean => true
 export const isEnabled = ({ isEnabled: test = always }: Action): boolean => test()
 
 function subscribe(listen: () => void): () => void {
-  const undo = [engineStore.subscribe(listen), workspaceStore.subscribe(listen)]
+  const stores = [engineStore, workspaceStore, checkpoints]
+  const undo = stores.map((store) => store.subscribe(listen))
   return () => undo.forEach((end) => end())
 }
 

@@ -1,5 +1,7 @@
 // The run in figures: speed, memory, sizes, and how it ended.
 import { Gauge } from 'lucide-react'
+import { CheckpointList } from '../checkpoints/checkpoint-list.tsx'
+import { useCheckpoints } from '../checkpoints/index.ts'
 import type { RunRecord } from '../store/run-slice.ts'
 import { useEngineView } from '../store/store.ts'
 import { ArtefactList } from './artefacts/artefact-list.tsx'
@@ -12,12 +14,9 @@ import './panels.css'
 export function RunPanel() {
   const run = useEngineView((view) => view.run.current)
   const hasArtefacts = useEngineView(({ artefacts }) => artefacts.size > 0)
-  if (!run) {
-    return hasArtefacts ? (
-      <div className="run-panel">
-        <ArtefactList />
-      </div>
-    ) : (
+  const hasCheckpoints = useCheckpoints(({ entries }) => entries.length > 0)
+  if (!run && !hasArtefacts && !hasCheckpoints) {
+    return (
       <EmptyState icon={<Gauge size={28} />} title="No run yet">
         Press Run: speed, memory, model size, configuration and what plugins save are shown here.
       </EmptyState>
@@ -25,12 +24,13 @@ export function RunPanel() {
   }
   return (
     <div className="run-panel">
-      {run.error ? <ErrorView info={run.error} /> : null}
-      {run.message && !run.error ? <p className="panel-muted">{run.message}</p> : null}
-      <Figures run={run} />
+      {run?.error ? <ErrorView info={run.error} /> : null}
+      {run?.message && !run.error ? <p className="panel-muted">{run.message}</p> : null}
+      {run ? <Figures run={run} /> : null}
+      <CheckpointList />
       <ArtefactList />
-      <Facts run={run} />
-      <Parameters run={run} />
+      {run ? <Facts run={run} /> : null}
+      {run ? <Parameters run={run} /> : null}
     </div>
   )
 }

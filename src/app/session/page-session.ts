@@ -3,12 +3,19 @@ import type { LifecycleStep, ModelGraph, TestSelection } from '#protocol'
 import type { ErrorInfo } from '#sdk'
 import { projectOf } from '#workspace'
 import { toast } from 'sonner'
+import {
+  type CheckpointEntry,
+  checkpoints,
+  createCheckpointCopies,
+  followWorkspace,
+} from '../checkpoints/index.ts'
 import { compileWorkspace } from '../compile/index.ts'
 import { showProblems, showYamlSchemas } from '../editor/index.ts'
 import { fileOf } from '../data/index.ts'
 import { connectEngine, onEngineChange } from '../remote/index.ts'
 import { goTo, showPanel } from '../shell/navigation.ts'
 import { preferences } from '../store/preferences.ts'
+import { seriesUntil } from '../store/series.ts'
 import { engineStore } from '../store/store.ts'
 import { workspaceStore } from '../workspace/index.ts'
 import { markedProblems } from './problems.ts'
@@ -34,14 +41,25 @@ function showFailure({ message, hint, source }: ErrorInfo) {
   showPanel('problems')
 }
 
+const copies = createCheckpointCopies({
+  async keep(taken, savedAt, file) {
+    const { current, past } = engineStore.getState().run
+    const run = [current, ...past].find((it) => it?.id === taken.id)
+    const history = seriesUntil(run?.series ?? {}, taken.step)
+    await checkpoints.take(taken, savedAt, { file, history, totalSteps: run?.totalSteps ?? 0 })
+  },
+  forget: (run, name) => checkpoints.forget(run, name),
+})
+
 const engineSession = createSession({
   store: engineStore,
   workspace,
   connect: () =>
     connectEngine({
-      readWorkspaceFile: fileOf,
+      readWorkspaceFile: async (path) => (await fileOf(path)) ?? (await checkpoints.fileAt(path)),
     }),
   devicePreference: () => preferences.getState().device,
+  onEvents: (events, engine) => copies.receive(events, engine),
   onFailure: showFailure,
 })
 
@@ -50,6 +68,22 @@ export const session = {
   run(): Promise<void> {
     acceptWorkspace()
     return engineSession.run()
+  },
+  runAgain(): Promise<void> {
+    acceptWorkspace()
+    return engineSession.runAgain()
+  },
+  /** Goes on from a checkpoint; from one at the end of its run for some epochs more. */
+  async goOn(entry: CheckpointEntry, moreEpochs?: number): Promise<void> {
+    const kept = await checkpoints.read(entry)
+    if (!kept) {
+      toast.error(`The checkpoint ${entry.name} is gone: this browser no longer has its file.`)
+      return
+    }
+    acceptWorkspace()
+    engineStore.remember(entry.run, kept.history)
+    const from = new Uint8Array(await kept.file.arrayBuffer())
+    await engineSession.run({ from, ...(moreEpochs !== undefined && { moreEpochs }) })
   },
   /** Tests are code of the workspace as well: to run them is to accept it. */
   test(selection?: TestSelection): Promise<void> {
@@ -74,6 +108,7 @@ export const session = {
 /** Starts the engine and keeps it in step with workspace, device choice and, in development, the engine's code. */
 export function beginSession(): void {
   session.begin()
+  followWorkspace()
   engineStore.subscribe(({ engine, tests }) => {
     showProblems(markedProblems(engine, tests))
     showYamlSchemas(engine.yamlSchemas)

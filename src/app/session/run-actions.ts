@@ -1,18 +1,12 @@
 // Actions on the engine: run and its controls, plugins up, a fresh engine.
-import { Pause, Play, Power, RotateCw, Square, StepForward } from 'lucide-react'
+import { Pause, Play, Power, RotateCcw, RotateCw, Square, StepForward } from 'lucide-react'
 import type { Action } from '../actions/action.ts'
 import { isActive } from '../store/run-slice.ts'
 import { engineStore } from '../store/store.ts'
-import { workspaceStore } from '../workspace/index.ts'
+import { canRun } from './can-run.ts'
 import { session } from './page-session.ts'
 
 const runState = () => engineStore.getState().run.current?.state
-
-function canRun(): boolean {
-  const { engine, run } = engineStore.getState()
-  const isFree = engine.status !== 'booting' && !engine.isStarting && !isActive(run.current)
-  return isFree && workspaceStore.getState().entry !== null
-}
 
 const group = 'Run'
 
@@ -61,6 +55,16 @@ export const stopAction: Action = {
   icon: Square,
   isEnabled: () => isActive(engineStore.getState().run.current),
   run: () => void session.control('stop'),
+}
+
+export const runAgainAction: Action = {
+  id: 'run.again',
+  title: 'Restart run',
+  group,
+  icon: RotateCcw,
+  hint: 'Ends the run that is on, and trains from the beginning',
+  isEnabled: () => isActive(engineStore.getState().run.current),
+  run: () => void session.runAgain(),
 }
 
 export const restartAction: Action = {

@@ -6,10 +6,12 @@ import {
   type LifecycleStep,
   type Project,
   type RunAction,
+  type RunOptions,
 } from '#protocol'
 import { type ErrorInfo, errorInfo, type EventRecord } from '#sdk'
 import type { Remote } from '../remote/index.ts'
 import { type LostReason, SandboxLostError } from '../remote/lost.ts'
+import { isActive } from '../store/run-slice.ts'
 import type { EngineStore } from '../store/store.ts'
 import { isTesting } from '../store/tests-slice.ts'
 import { createArtefactCopies } from './artefact-copies.ts'
@@ -33,10 +35,14 @@ export interface SessionParts {
   devicePreference(): DevicePreference
   /** Quiet time after an edit before it is compiled. */
   debounceMs?: number
+  /** Sees every batch of events, with the engine that sent it. */
+  onEvents?(events: readonly EventRecord[], engine: EngineApi): void
   /** An action that the user asked for failed. */
   onFailure?(error: ErrorInfo): void
 }
 
+/** A run may be gone on with from a state so old, whatever happens to its sandbox. */
+const CHECKPOINT_EVERY_MS = 5_000
 /** How often plugins' counters are read while a run is on. */
 const REPORT_INTERVAL_MS = 2_000
 
@@ -94,6 +100,7 @@ export function createSession(parts: SessionParts) {
 
   function onEvents(turn: number, events: readonly EventRecord[]) {
     store.receive(events)
+    if (remote) parts.onEvents?.(events, remote.api)
     for (const event of events) {
       // Tensors that plugins hold went with it: a fresh engine is the sure way to train again.
       if (isEngineEvent(event) && event.type === 'device.lost')
@@ -217,17 +224,23 @@ export function createSession(parts: SessionParts) {
   }
 
   /** Opens the latest edits, then trains. */
-  async function run(): Promise<void> {
+  async function run(options: RunOptions = {}): Promise<void> {
     store.setEngine({ isStarting: true, lost: undefined })
     try {
       await attempt(async () => {
         // Said at once: edits would be opened only after the tests.
         if (isTesting(store.getState().tests)) throw besideTests()
-        return (await ready()).startRun()
+        return (await ready()).startRun({ checkpointEveryMs: CHECKPOINT_EVERY_MS, ...options })
       })
     } finally {
       store.setEngine({ isStarting: false })
     }
+  }
+
+  /** Ends the run that is on, and begins anew. */
+  async function runAgain(): Promise<void> {
+    if (isActive(store.getState().run.current)) await attempt(() => up().control('stop'))
+    await run()
   }
 
   /** Brings the plugins up without a run. */
@@ -253,6 +266,7 @@ export function createSession(parts: SessionParts) {
     begin,
     restart,
     run,
+    runAgain,
     activate,
     command,
     /** Rejects with what keeps the model from being built. */

@@ -1,6 +1,11 @@
 // All actions there are, in the order in which the palette lists them.
 import { useMemo } from 'react'
 import type { Action } from '../actions/action.ts'
+import {
+  checkpointAction,
+  openCheckpointAction,
+  resumeLastAction,
+} from '../checkpoints/checkpoint-actions.ts'
 import { commandAction } from '../commands/command-actions.ts'
 import { newPluginAction } from '../new-plugin/new-plugin-action.ts'
 import { goToFileAction, paletteAction } from '../palette/palette-store.ts'
@@ -10,6 +15,7 @@ import {
   restartAction,
   resumeAction,
   runAction,
+  runAgainAction,
   stepAction,
   stopAction,
 } from '../session/run-actions.ts'
@@ -26,7 +32,14 @@ import { fileActions, viewActions } from './view-actions.ts'
 /** Those with keys that work wherever the focus is. */
 export const globalActions: readonly Action[] = [runAction, paletteAction, goToFileAction]
 
-const controls: readonly Action[] = [pauseAction, resumeAction, stepAction, stopAction]
+const controls: readonly Action[] = [
+  pauseAction,
+  resumeAction,
+  stepAction,
+  stopAction,
+  checkpointAction,
+  runAgainAction,
+]
 
 /** What can be done now comes first: to bring plugins up while they are down, to control a run while one is on. */
 export function useAppActions(): readonly Action[] {
@@ -43,6 +56,8 @@ export function useAppActions(): readonly Action[] {
       ...(areUp ? [] : [up]),
       ...(isRunning ? controls : []),
       runAction,
+      resumeLastAction,
+      openCheckpointAction,
       ...commands.map(commandAction),
       goToFileAction,
       newPluginAction,

@@ -6,6 +6,7 @@ import { Banner } from '../ui/feedback.tsx'
 import { Button } from '../ui/button.tsx'
 import type { LostKind } from '../remote/index.ts'
 import { useWorkspace, workspaceStore } from '../workspace/index.ts'
+import { ResumeLast } from './run-controls.tsx'
 import { TrustNotice } from './trust-notice.tsx'
 
 export function Notices() {
@@ -44,14 +45,16 @@ function LostNotice() {
           <Button icon={<RotateCw size={14} />} onClick={() => void session.restart()}>
             Restart engine
           </Button>
-        ) : undefined
+        ) : (
+          <ResumeLast isNarrow={false} />
+        )
       }
     >
       <p>
         {lost.message}{' '}
         {isStuck
           ? 'Choose another device, or restart it.'
-          : 'Your files and the metrics so far are kept; a fresh engine is ready for the next run.'}
+          : 'Your files, the metrics so far and the last checkpoint are kept; a fresh engine is ready.'}
       </p>
     </Banner>
   )

@@ -1,7 +1,9 @@
 // Run, pause, step, stop.
-import { LoaderCircle, Pause, Play } from 'lucide-react'
+import { History, LoaderCircle, Pause, Play } from 'lucide-react'
 import { ActionButton } from '../actions/action-controls.tsx'
 import { useIsEnabled } from '../actions/action.ts'
+import { resumeLastAction, resumeText } from '../checkpoints/checkpoint-actions.ts'
+import { resumable, useCheckpoints } from '../checkpoints/index.ts'
 import { isActive } from '../store/run-slice.ts'
 import { useEngineView } from '../store/store.ts'
 import {
@@ -56,8 +58,28 @@ export function RunControls({ isNarrow }: { isNarrow: boolean }) {
           </Button>
         </Tooltip>
       )}
+      {isRunning || isStarting ? null : <ResumeLast isNarrow={isNarrow} />}
       {isNarrow ? null : <ActionButton action={stepAction} />}
       <ActionButton action={stopAction} size={14} />
     </div>
+  )
+}
+
+/** Offers to go on with a run that was cut short: by a stop, a closed tab, a lost engine. */
+export function ResumeLast({ isNarrow }: { isNarrow: boolean }) {
+  const last = useCheckpoints(({ entries }) => resumable(entries))
+  const isEnabled = useIsEnabled(resumeLastAction)
+  if (!last) return null
+  if (isNarrow) return <ActionButton action={resumeLastAction} />
+  return (
+    <Tooltip text={resumeLastAction.hint}>
+      <Button
+        icon={<History size={14} />}
+        disabled={!isEnabled}
+        onClick={() => resumeLastAction.run()}
+      >
+        {resumeText(last)}
+      </Button>
+    </Tooltip>
   )
 }

@@ -1,7 +1,7 @@
 // The run in progress and those before it in this session: state, metrics, references and marks.
 import type { ErrorInfo } from '#sdk'
 import type { EngineEvent, EventData, RunState } from '#protocol'
-import { appendPoint, emptySeries, type Series } from './series.ts'
+import { appendPoint, emptySeries, type Series, seriesUntil } from './series.ts'
 
 /** Something that happened at a step and belongs on the charts. */
 export interface Mark {
@@ -44,9 +44,18 @@ export interface RunSlice {
   readonly past: readonly RunRecord[]
   /** Runs started in this session. */
   readonly count: number
+  /** What was kept of a run that may be gone on with: its charts then go on as well. */
+  readonly remembered:
+    | { readonly id: string; readonly series: Readonly<Record<string, Series>> }
+    | undefined
 }
 
-export const initialRun: RunSlice = { current: undefined, past: [], count: 0 }
+export const initialRun: RunSlice = {
+  current: undefined,
+  past: [],
+  count: 0,
+  remembered: undefined,
+}
 
 export const MAX_PAST_RUNS = 20
 const MAX_MARKS = 500
@@ -77,6 +86,7 @@ export function reduceRun(slice: RunSlice, event: EngineEvent): RunSlice {
         ...run,
         setup: event.data,
         totalSteps: event.data.totalSteps,
+        series: seriesBefore(slice, event.data.resumed),
       }))
     case 'run.metrics':
       return change(slice, event.data.id, event.time, (run) => withPoints(run, event.data))
@@ -144,10 +154,21 @@ function change(
   }
   const count = slice.count + 1
   return {
+    ...slice,
     current: update(newRun(id, count, time)),
     past: current ? [...past, current].slice(-MAX_PAST_RUNS) : past,
     count,
   }
+}
+
+/** The metrics of the run that another goes on with, up to where it does. */
+function seriesBefore(
+  { past, current, remembered }: RunSlice,
+  resumed: EventData<'run.begin'>['resumed'],
+): RunRecord['series'] {
+  if (!resumed) return {}
+  const known = [current, ...past, remembered].find((run) => run?.id === resumed.id)
+  return seriesUntil(known?.series ?? {}, resumed.step)
 }
 
 function newRun(id: string, number: number, time: number): RunRecord {

@@ -38,6 +38,20 @@ export function lastPoint(series: Series): { step: number; value: number } | und
   return { step: series.steps[series.length - 1]!, value: series.values[series.length - 1]! }
 }
 
+/** The points up to a step, as series of their own. */
+export function seriesUntil(
+  series: Readonly<Record<string, Series>>,
+  step: number,
+): Record<string, Series> {
+  const cut = Object.entries(series).map(([metric, { length, steps, values }]) => {
+    let end = length
+    while (end > 0 && steps[end - 1]! > step) end--
+    const part = { length: end, steps: steps.slice(0, end), values: values.slice(0, end) }
+    return [metric, part] as const
+  })
+  return Object.fromEntries(cut)
+}
+
 function grown(column: Float64Array, capacity: number): Float64Array {
   const next = new Float64Array(capacity)
   next.set(column)

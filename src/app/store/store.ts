@@ -29,6 +29,7 @@ import {
 } from './feed-slices.ts'
 import { abandonPanels, type PanelsSlice, reducePanels } from './panels-slice.ts'
 import { abandonRun, initialRun, reduceRun, type RunSlice } from './run-slice.ts'
+import type { Series } from './series.ts'
 import { loseTurn } from './test-blame.ts'
 import {
   beginTurn,
@@ -124,6 +125,9 @@ export function createEngineStore() {
       store.setState(({ engine }) => ({ engine: withReport(engine, report) })),
     boot: () => store.setState((view) => bootEngine(view, Date.now())),
     lose: (lost: LostReason) => store.setState((view) => loseEngine(view, lost, Date.now())),
+    /** A run is about to go on whose metrics were kept. */
+    remember: (id: string, series: Readonly<Record<string, Series>>) =>
+      store.setState(({ run }) => ({ run: { ...run, remembered: { id, series } } })),
     addProblem: (error: ErrorInfo) =>
       store.setState(({ engine }) => ({
         engine: { ...engine, runtimeProblems: [...engine.runtimeProblems, error] },

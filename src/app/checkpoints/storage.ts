@@ -1,0 +1,71 @@
+// Checkpoints in IndexedDB: what lists show apart from the bytes, which are read only to go on from them.
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import type { CheckpointEntry, KeptFile } from './entry.ts'
+
+type Key = [workspace: string, run: string, name: string]
+
+interface Schema extends DBSchema {
+  entries: { key: Key; value: CheckpointEntry }
+  files: { key: Key; value: KeptFile & { workspace: string; run: string; name: string } }
+}
+
+/** Where checkpoints are kept. */
+export interface CheckpointStorage {
+  list(workspace: string): Promise<CheckpointEntry[]>
+  read(entry: CheckpointEntry): Promise<KeptFile | undefined>
+  /** Rejects with the browser's reason, such as a full disk. */
+  write(entry: CheckpointEntry, kept: KeptFile): Promise<void>
+  remove(entries: readonly CheckpointEntry[]): Promise<void>
+  /** Forgets those of a workspace. */
+  removeAll(workspace: string): Promise<void>
+}
+
+const keyOf = ({ workspace, run, name }: CheckpointEntry): Key => [workspace, run, name]
+const PATH = ['workspace', 'run', 'name']
+const rangeOf = (workspace: string): IDBKeyRange => IDBKeyRange.bound([workspace], [workspace, []])
+
+export function browserCheckpoints(name = 'plugboard-checkpoints'): CheckpointStorage {
+  let opened: Promise<IDBPDatabase<Schema>> | undefined
+  const database = (): Promise<IDBPDatabase<Schema>> => {
+    opened ??= openDB<Schema>(name, 1, {
+      upgrade(db) {
+        db.createObjectStore('entries', { keyPath: PATH })
+        db.createObjectStore('files', { keyPath: PATH })
+      },
+      terminated() {
+        opened = undefined
+      },
+    })
+    return opened
+  }
+  const removeKeys = async (keys: readonly Key[]): Promise<void> => {
+    if (keys.length === 0) return
+    const tx = (await database()).transaction(['entries', 'files'], 'readwrite')
+    const removals = keys.flatMap((key) => [
+      tx.objectStore('entries').delete(key),
+      tx.objectStore('files').delete(key),
+    ])
+    await Promise.all([...removals, tx.done])
+  }
+  return {
+    async list(workspace) {
+      return (await database()).getAll('entries', rangeOf(workspace))
+    },
+    async read(entry) {
+      return (await database()).get('files', keyOf(entry))
+    },
+    async write(entry, kept) {
+      const { workspace, run, name } = entry
+      const tx = (await database()).transaction(['entries', 'files'], 'readwrite')
+      await Promise.all([
+        tx.objectStore('entries').put(entry),
+        tx.objectStore('files').put({ ...kept, workspace, run, name }),
+        tx.done,
+      ])
+    },
+    remove: (entries) => removeKeys(entries.map(keyOf)),
+    async removeAll(workspace) {
+      await removeKeys(await (await database()).getAllKeys('entries', rangeOf(workspace)))
+    },
+  }
+}
