@@ -255,4 +255,18 @@ export default class extends plugin({ manifest: { name: 'still', version: '1.0.0
       ),
     )
   })
+
+  test('a precision that no device has is refused, saying why', async () => {
+    const float32 = await open().open(files, project({ training: ', precision: float32' }))
+    expect(float32.problems).toEqual([])
+    const mixed = await open().open(files, project({ training: ', precision: mixed' }))
+    expect(mixed.problems).toMatchObject([
+      {
+        message: expect.stringContaining(
+          '`experiment.training.precision` is "mixed": every device computes in float32: tfjs has no kernels for 16-bit floats',
+        ),
+        source: { file: 'plugboard.yaml' },
+      },
+    ])
+  })
 })
