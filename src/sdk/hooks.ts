@@ -156,6 +156,7 @@ const findingSchema = z.object({
   severity: z.enum(['warning', 'error']),
   message: z.string(),
   hint: z.string().optional(),
+  module: z.string().optional(),
 }) satisfies z.ZodType<Finding>
 
 /** The hooks of a run, in the order of their first call. */

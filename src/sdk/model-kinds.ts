@@ -204,6 +204,8 @@ export interface Finding {
   severity: 'warning' | 'error'
   message: string
   hint?: string
+  /** Path of the module that it is about, such as `blocks.0.norm`: of a model graph, its node's line is told. */
+  module?: string
 }
 
 /**

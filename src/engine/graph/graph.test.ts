@@ -407,3 +407,37 @@ describe('[G11] a model is described with shapes and numbers of parameters', () 
     })
   })
 })
+
+test('[G16] a finding about a node is told at its line, also when a reload rebuilt the model', async () => {
+  const rules = (severity: string) => `import { modulesOf, plugin } from 'plugboard'
+export default class extends plugin({ manifest: { name: 'rules', version: '1.0.0' } }) {
+  onGraphCheck({ model }) {
+    const paths = [...modulesOf(model).keys()].filter((path) => path.startsWith('blocks.'))
+    return paths.map((module) => ({ severity: '${severity}', message: module + ' is too small', module }))
+  }
+}
+`
+  const it = bench()
+  const warning = { ...files(), 'plugins/rules.ts': rules('warning') }
+  await it.start(warning, project('net', 400))
+  await it.once('run.metrics')
+  const told = () => it.events('log').map(({ message }) => message)
+  const wanted = [
+    'models/net.yaml:13: rules about model net: blocks.0.wide is too small',
+    'models/net.yaml:14: rules about model net: blocks.0.sum is too small',
+    'models/net.yaml:13: rules about model net: blocks.1.wide is too small',
+    'models/net.yaml:14: rules about model net: blocks.1.sum is too small',
+  ]
+  expect(told()).toEqual(wanted)
+  const edited = `${graph}# edited\n`
+  await it.open({ ...warning, 'models/net.yaml': edited }, project('net', 400))
+  expect(told()).toEqual([...wanted, ...wanted])
+  const error = { ...files(`${graph}# once more\n`), 'plugins/rules.ts': rules('error') }
+  await it.open(error, project('net', 400))
+  expect(it.events('plugin.reload_failed')[0]!.error).toMatchObject({
+    plugin: 'rules',
+    message: expect.stringContaining('blocks.1.sum is too small'),
+    source: { file: 'models/net.yaml', line: 13 },
+  })
+  await it.engine.control('stop')
+})

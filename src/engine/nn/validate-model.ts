@@ -1,9 +1,11 @@
 // Rules of validators, and what plugins have to say, on a model that was just built.
-import { EngineError } from '#sdk'
+import { EngineError, type Model, type SourceLocation } from '#sdk'
+import { GraphModel } from '../graph/index.ts'
 import { findings } from '../hooks/index.ts'
 import { joined } from '../joined.ts'
-import type { Blueprint } from './build-model.ts'
-import { createLeaf } from './part.ts'
+import { type Blueprint, bodyOf } from './build-model.ts'
+import { HeadedModel } from './headed-model.ts'
+import { createLeaf, type Part } from './part.ts'
 import type { Parts } from './parts.ts'
 
 /** Tells warnings as log lines. Throws all errors that were found, as one. */
@@ -25,10 +27,21 @@ export function validateModel(
     }),
   ]
   const errors: EngineError[] = []
-  for (const { severity, message, hint, by, plugin } of found) {
+  for (const { severity, message, hint, module, by, plugin } of found) {
     const text = `${by} about ${model.label}: ${message}`
-    if (severity === 'warning') env.log(plugin).warn(text)
-    else errors.push(new EngineError({ code: 'model.invalid', message: text, plugin, hint }))
+    const source = placeOf(model, module)
+    if (severity === 'error')
+      errors.push(new EngineError({ code: 'model.invalid', message: text, plugin, hint, source }))
+    else env.log(plugin).warn(source ? `${source.file}:${source.line}: ${text}` : text)
   }
   if (errors.length > 0) throw joined(errors)
+}
+
+/** Where a model graph has the node of a module, or of one around it. */
+function placeOf(model: Part<Model>, path: string | undefined): SourceLocation | undefined {
+  const body = bodyOf(model)
+  if (path === undefined || !(body instanceof GraphModel)) return undefined
+  const isTopped = model.instance instanceof HeadedModel
+  const inside = isTopped ? path.replace(/^model\./, '') : path
+  return body.steps.find((step) => `${inside}.`.startsWith(`${step.path}.`))?.source
 }
