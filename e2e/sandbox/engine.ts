@@ -43,6 +43,8 @@ function createEngine(host: EngineHost, ports: SandboxPorts): EngineApi {
     yamlSchemas: unused,
     startRun: unused,
     checkpoint: unused,
+    predictForm: unused,
+    predict: unused,
     takeCheckpoint: unused,
     control: unused,
     tests: unused,

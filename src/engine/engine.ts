@@ -2,9 +2,13 @@
 import type {
   DevicePreference,
   EngineApi,
+  InputValue,
   FileBytes,
   LifecycleStep,
   ModelGraph,
+  Prediction,
+  PredictForm,
+  PredictOptions,
   Project,
   ProjectReport,
   RunAction,
@@ -16,7 +20,7 @@ import type {
 import {
   type CommandInfo,
   type DeviceInfo,
-  type EngineError,
+  EngineError,
   type ErrorInfo,
   type KindName,
   errorInfo,
@@ -248,6 +252,23 @@ export class Engine implements EngineApi {
 
   async takeCheckpoint(key: number): Promise<void> {
     this.#core.checkpoints.take(key)
+  }
+
+  async predictForm(): Promise<PredictForm | null> {
+    return this.#runs.tryOut?.form() ?? null
+  }
+
+  async predict(
+    values: Readonly<Record<string, InputValue>>,
+    options?: PredictOptions,
+  ): Promise<Prediction> {
+    const { tryOut } = this.#runs
+    if (tryOut) return await tryOut.predict(values, options)
+    throw new EngineError({
+      code: 'run.state',
+      message: 'there is no model to predict with',
+      hint: 'start a run; its model can be used from its first step on',
+    })
   }
 
   control(action: RunAction): Promise<void> {

@@ -3,7 +3,10 @@ import type { RunOptions } from '#protocol'
 import { EngineError, type ExperimentConfig } from '#sdk'
 import { type Checkpoint, readCheckpoint } from './checkpoint/index.ts'
 
-export interface RunBeginning extends Pick<RunOptions, 'moreEpochs' | 'checkpointEveryMs'> {
+export interface RunBeginning extends Pick<
+  RunOptions,
+  'moreEpochs' | 'checkpointEveryMs' | 'keepsModel'
+> {
   readonly from?: Checkpoint | undefined
 }
 

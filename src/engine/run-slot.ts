@@ -5,6 +5,7 @@ import type { Device, Host } from './host.ts'
 import { joined } from './joined.ts'
 import type { Core, Lifecycle } from './lifecycle/index.ts'
 import { TrainingRun } from './nn/index.ts'
+import type { TryOut } from './predict/index.ts'
 import { prolonged, type RunBeginning } from './run-beginning.ts'
 import { runEnvironment } from './run-environment.ts'
 import type { Turn } from './turn.ts'
@@ -31,11 +32,16 @@ export class RunSlot {
     return this.#run?.isActive ? this.#run : undefined
   }
 
+  /** The model of the run, or of the last one where it was kept; `undefined` when there is none. */
+  get tryOut(): TryOut | undefined {
+    return this.#run?.tryOut
+  }
+
   /** Brings the project's plugins up and starts its experiment. Resolves with the run's id. */
   async start(
     lifecycle: Lifecycle,
     device: Device,
-    { from, moreEpochs, checkpointEveryMs }: RunBeginning = {},
+    { from, moreEpochs, checkpointEveryMs, keepsModel = false }: RunBeginning = {},
   ): Promise<string> {
     if (this.active) {
       throw new EngineError({
@@ -64,7 +70,11 @@ export class RunSlot {
 
     const id = `run-${Math.floor(host.now()).toString(36)}-${++this.#count}`
     const surroundings = { core, lifecycle, host, turn, device, experiment, checkpointEveryMs }
-    const run = new TrainingRun(runEnvironment(surroundings), experiment, id, from)
+    const run = new TrainingRun(runEnvironment(surroundings), experiment, id, {
+      from,
+      keepsModel,
+    })
+    this.#run?.free()
     this.#run = run
     core.services.beginRun()
     for (const unit of lifecycle.units.values()) unit.beginRun(experiment.seed)

@@ -17,6 +17,7 @@ import {
   sourceSchema,
   type testReportSchema,
 } from './events.ts'
+import type { InputValue, Prediction, PredictForm, PredictOptions } from './predict.ts'
 import type { DevicePreference, FileBytes, Project } from './project.ts'
 
 const name = z.string().max(MAX_NAME)
@@ -175,6 +176,8 @@ export interface RunOptions {
    * has passed since the one before.
    */
   readonly checkpointEveryMs?: number
+  /** The model stays on the device when the run has ended, for `predict`, until the next run begins. */
+  readonly keepsModel?: boolean
 }
 /** Lifecycle steps a user can drive by hand. */
 export type LifecycleStep = 'validate' | 'load' | 'initialize' | 'start' | 'stop' | 'cleanup'
@@ -209,6 +212,16 @@ export interface EngineApi {
   checkpoint(key: number, begin: number, end: number): Promise<Uint8Array<ArrayBuffer> | null>
   /** The caller has the whole file: the engine may forget it. */
   takeCheckpoint(key: number): Promise<void>
+  /** What the model in training takes, or that of the last run, where it was kept; `null` when there is none. */
+  predictForm(): Promise<PredictForm | null>
+  /**
+   * What that model makes of a row, between two steps: `values` by the names of `predictForm`. Training goes on as
+   * it would without. Rejects with `data.invalid` for values that do not fit, `run.state` when there is no model.
+   */
+  predict(
+    values: Readonly<Record<string, InputValue>>,
+    options?: PredictOptions,
+  ): Promise<Prediction>
   /** Takes effect within one step. */
   control(action: RunAction): Promise<void>
   /**

@@ -45,3 +45,12 @@ export type {
   TestReport,
   TestSelection,
 } from './api.ts'
+export { MAX_INPUT_VALUES, predictFormSchema, predictionSchema } from './predict.ts'
+export type {
+  InputForm,
+  InputValue,
+  Prediction,
+  PredictForm,
+  PredictOptions,
+  PredictResult,
+} from './predict.ts'

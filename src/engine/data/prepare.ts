@@ -19,7 +19,10 @@ import type { RunEnvironment } from '../nn/environment.ts'
 import { createLeaf, type Part, type PartEnvironment } from '../nn/part.ts'
 import { checkTable, checkValues, isTable } from './check.ts'
 import { isItems, tableOfItems } from './items.ts'
-import { splitRows } from './split.ts'
+import { selectRows, splitRows } from './split.ts'
+
+/** Rows that are kept as the dataset gives them, to show what a row looks like. */
+const MAX_EXAMPLES = 20
 
 /** Rows ready for batches: number columns only. */
 export interface PreparedData {
@@ -32,6 +35,8 @@ export interface PreparedData {
   readonly preprocessors: readonly Preprocessor[]
   /** Rows in the form the dataset gives them, as the training rows were prepared. `subject` names them. */
   readonly prepare: (table: Table, subject: string) => Table
+  /** The first validation rows, as the dataset gives them. */
+  readonly examples: Table
   /** Makes the training rows anew for an epoch; undefined where nothing changes them. */
   readonly augment: ((at: AugmentArgs) => Promise<Table>) | undefined
   readonly sampler: Part<Sampler> | undefined
@@ -103,11 +108,7 @@ export async function prepareData(
   const columns = specsOf(train)
   checkSameForm(columns, specsOf(validation), 'the validation rows')
 
-  const prepare = (rows: Table, subject: string): Table => {
-    checkTable(rows, subject)
-    const made = steps.reduce((table, step) => transform(step, table, subject), rows)
-    return numbersOf(made, subject)
-  }
+  const prepare = preparer(steps)
   const augmenters = experiment.augment.map((ref) => createLeaf(env, 'augmenter', ref, {}))
   const renewing = steps.filter(({ instance }) => instance.renew !== undefined)
   const augment = async (at: AugmentArgs): Promise<Table> => {
@@ -128,6 +129,10 @@ export async function prepareData(
     tokenizer: tokenizer?.instance,
     preprocessors: steps.map((step) => step.instance),
     prepare,
+    examples: selectRows(
+      raw.validation,
+      Int32Array.from({ length: Math.min(MAX_EXAMPLES, raw.validation.length) }, (_, row) => row),
+    ),
     augment: augmenters.length + renewing.length > 0 ? augment : undefined,
     sampler,
     save: () => ({
@@ -152,6 +157,15 @@ function loadTokenizer(
   tokenizer.call('load', (it) => it.load!(saved.tokenizer as never))
   return true
 }
+
+/** Made apart from the rows that were read, so that it keeps none of them alive. */
+const preparer =
+  (steps: readonly Part<Preprocessor>[]) =>
+  (rows: Table, subject: string): Table => {
+    checkTable(rows, subject)
+    const made = steps.reduce((table, step) => transform(step, table, subject), rows)
+    return numbersOf(made, subject)
+  }
 
 /** Has each feature see all rows of a table: windows into the past go over a split that comes later. */
 async function addFeatures(

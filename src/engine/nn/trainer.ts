@@ -1,7 +1,16 @@
 // A step, a validation, a swap: what a run does with its parts once data and parts are ready.
 import * as tf from '@tensorflow/tfjs'
-import { EngineError, type Metrics, type Model, type Random, type Run, type Table } from '#sdk'
+import {
+  disposeModule,
+  EngineError,
+  type Metrics,
+  type Model,
+  type Random,
+  type Run,
+  type Table,
+} from '#sdk'
 import type { Checkpoint } from '../checkpoint/index.ts'
+import type { Forward } from '../predict/index.ts'
 import { fullBatches, makeBatch, type PreparedData, rowOrder } from '../data/index.ts'
 import type { Blueprint } from './build-model.ts'
 import { checkLabels } from './check-labels.ts'
@@ -241,15 +250,30 @@ export class Trainer {
     return { ...swap, commit }
   }
 
-  /** Frees everything on the device. `isLost`: there is no device left to wait for. */
-  async dispose(isLost: boolean): Promise<void> {
+  /** What a forward pass outside of training takes. */
+  get forward(): Forward {
+    return { model: this.#parts.model, scalars: this.#values.scalars }
+  }
+
+  /**
+   * Frees everything on the device that only training needs. `isLost`: there is no device left to wait for. What
+   * it returns frees the rest, the model.
+   */
+  async retire(isLost: boolean): Promise<() => void> {
     if (!isLost) await this.#reads.drop()
     this.#rate.dispose()
     this.#guard.dispose()
     this.run.observed.dispose()
-    this.#values.dispose()
-    disposeParts(this.#parts)
+    const { model, optimizer } = this.#parts
+    optimizer.finish('dispose', (it) => it.dispose())
+    return freeing(model, this.#values)
   }
+}
+
+/** Made apart from the trainer, whose rows it keeps alive no longer. */
+const freeing = (model: Part<Model>, values: ScheduledValues) => (): void => {
+  values.dispose()
+  disposeModule(model.instance)
 }
 
 function checkNotOver(from: Checkpoint, totalSteps: number): void {

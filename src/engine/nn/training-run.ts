@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import { MAX_TEXT, type ModelGraph } from '#protocol'
 import { EngineError, errorInfo, type ExperimentConfig, isEngineError, parameterCount } from '#sdk'
 import { prepareData, type PreparedData } from '../data/index.ts'
+import { TryOut } from '../predict/index.ts'
 import type { RunEnvironment } from './environment.ts'
 import { type Checkpoint, checkSameExperiment } from '../checkpoint/index.ts'
 import { Course } from './course.ts'
@@ -25,13 +26,34 @@ export class TrainingRun {
   #trainer: Trainer | undefined
   readonly #saves: Saves
   readonly #from: Checkpoint | undefined
+  readonly #keepsModel: boolean
+  #tryOut: TryOut | undefined
+  #freeModel: (() => void) | undefined
   #ended: Promise<void> = Promise.resolve()
 
-  /** A new run, or one that goes on from a checkpoint. */
-  constructor(env: RunEnvironment, experiment: ExperimentConfig, id: string, from?: Checkpoint) {
+  /** A new run, or one that goes on from a checkpoint. With `keepsModel`, `free` is to be called after its end. */
+  constructor(
+    env: RunEnvironment,
+    experiment: ExperimentConfig,
+    id: string,
+    { from, keepsModel = false }: { from?: Checkpoint | undefined; keepsModel?: boolean } = {},
+  ) {
     this.#session = new Session(env, experiment, id)
     this.#saves = new Saves({ ...env.checkpoints, now: () => env.now() })
     this.#from = from
+    this.#keepsModel = keepsModel
+  }
+
+  /** Its model, to be used; `undefined` before it is built and when it is gone. */
+  get tryOut(): TryOut | undefined {
+    return this.#tryOut?.source && this.#tryOut
+  }
+
+  /** Frees the model that was kept after the end. */
+  free(): void {
+    if (this.#tryOut) this.#tryOut.source = undefined
+    this.#freeModel?.()
+    this.#freeModel = undefined
   }
 
   /** Plugins whose contributions the run uses; they must live until it ends. */
@@ -168,6 +190,8 @@ export class TrainingRun {
     await announce('trying the model on a batch')
     trainer.rehearse()
     this.#begin(this.#data, trainer)
+    this.#tryOut = new TryOut(this.#session, this.#data)
+    this.#tryOut.source = trainer
     return trainer
   }
 
@@ -203,7 +227,10 @@ export class TrainingRun {
       this.#session.report(true)
       await lock.run(async () => {
         this.#trainer = undefined
-        await trainer.dispose(error?.code === 'device.lost')
+        const isLost = error?.code === 'device.lost'
+        if (this.#tryOut) this.#tryOut.source = { forward: trainer.forward }
+        this.#freeModel = await trainer.retire(isLost)
+        if (isLost || !this.#keepsModel) this.free()
       })
     }
     this.#data = undefined

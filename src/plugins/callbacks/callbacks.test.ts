@@ -3,6 +3,7 @@ import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs'
 import {
   createRandom,
+  text as texts,
   type HookArgs,
   type NumberColumn,
   type Run,
@@ -18,7 +19,7 @@ import checkpointing from './checkpointing.ts'
 import earlyStopping from './early-stopping.ts'
 import gradientClipping from './gradient-clipping.ts'
 import ngramBaselines, { ngramLosses } from './ngram-baselines.ts'
-import sampleText, { drawToken } from './sample-text.ts'
+import sampleText from './sample-text.ts'
 
 beforeAll(() => tf.setBackend('cpu'))
 
@@ -291,8 +292,9 @@ describe('sample_text', () => {
         const flat = input_ids!.dataSync()
         inputs.push([...flat])
         const next = Int32Array.from(flat, (id) => follow[id]!)
-        const logits = tf.oneHot(tf.tensor1d(next, 'int32'), VOCABULARY).mul(50)
-        return { logits: logits.reshape([...input_ids!.shape, VOCABULARY]) }
+        const shape = [...input_ids!.shape, VOCABULARY]
+        const one = () => tf.oneHot(tf.tensor1d(next, 'int32'), VOCABULARY).mul(50)
+        return { logits: tf.tidy(() => one().reshape(shape)) }
       },
     }) as unknown as Run
 
@@ -355,7 +357,7 @@ describe('sample_text', () => {
     const { plugin } = await initialize(sampleText)
     const run = Object.assign(runOf([]), { predict: () => ({ logits: tf.zeros([10, 4]) }) })
     await expect(plugin.onTrainEnd({ run, metrics: {}, reason: 'finished' })).rejects.toThrow(
-      "reads the output 'logits' [batch, time, vocabulary]; the model's are [10, 4]",
+      "is continued by the output 'logits' [batch, time, vocabulary]; the model's are [10, 4]",
     )
   })
 
@@ -363,10 +365,10 @@ describe('sample_text', () => {
     const logits = Float32Array.from([0, 1, 3])
     const counts = [0, 0, 0]
     const random = createRandom(2)
-    for (let i = 0; i < 20_000; i++) counts[drawToken(logits, 2, random)]!++
+    for (let i = 0; i < 20_000; i++) counts[texts.drawToken(logits, 2, random)]!++
     const odds = [0, 1, 3].map((logit) => Math.exp(logit / 2))
     const total = odds.reduce((a, b) => a + b)
     odds.forEach((odd, i) => expect(counts[i]! / 20_000).toBeCloseTo(odd / total, 1))
-    expect(drawToken(logits, 0, random)).toBe(2)
+    expect(texts.drawToken(logits, 0, random)).toBe(2)
   })
 })

@@ -1,14 +1,5 @@
 // Sample text: shows what a language model writes while it learns.
-import * as tf from '@tensorflow/tfjs'
-import {
-  EngineError,
-  type HookArgs,
-  type PanelHandle,
-  plugin,
-  type Random,
-  type Run,
-  z,
-} from 'plugboard'
+import { type HookArgs, type PanelHandle, plugin, type Run, text, z } from 'plugboard'
 
 const config = z.strictObject({
   every_steps: z.int().min(1).default(100).describe('steps from one set of samples to the next'),
@@ -21,13 +12,6 @@ const config = z.strictObject({
   max_tokens: z.int().min(1).max(1000).default(64).describe('longest sample'),
   prompt: z.string().default('').describe('how every sample begins'),
 })
-
-/** Index drawn from softmax(logits / temperature). */
-export function drawToken(logits: Float32Array, temperature: number, random: Random): number {
-  const top = logits.reduce((a, b) => Math.max(a, b))
-  if (temperature === 0) return logits.indexOf(top)
-  return random.pick(logits.map((logit) => Math.exp((logit - top) / temperature)))
-}
 
 export default class SampleText extends plugin({
   manifest: {
@@ -87,58 +71,18 @@ export default class SampleText extends plugin({
     const random = this.ctx.random.fork('samples').fork(step)
     const start = [...(boundary < 0 ? [] : [boundary]), ...tokenizer.encode(prompt)]
     if (start.length === 0) start.push(random.int(run.columns['input_ids']!.limit!))
-    const samples = Array.from({ length: count }, () => [...start])
-    const open = new Set(samples)
-    while (open.size > 0 && samples[0]!.length < start.length + limit) {
-      if (this.ctx.signal.aborted) break
-      const windows = samples.map((ids) => ids.slice(-context))
-      const logits = await lastLogits(run, windows, context)
-      samples.forEach((ids, i) => {
-        // Closed samples grow too, so that all keep one length; what follows the boundary is cut below.
-        const token = open.has(ids) ? drawToken(logits[i]!, temperature, random) : boundary
-        ids.push(token)
-        if (token === boundary) open.delete(ids)
-      })
-    }
-    return samples.map((ids) => {
-      const text = boundary < 0 ? ids : ids.slice(1)
-      const end = text.indexOf(boundary)
-      return end < 0 ? text : text.slice(0, end)
+    const samples = await text.continueIds(Array<number[]>(count).fill(start), {
+      predict: (inputs) => run.predict(inputs),
+      context,
+      boundary,
+      length: limit,
+      temperature,
+      random,
+      signal: this.ctx.signal,
     })
+    return boundary < 0 ? samples : samples.map((ids) => ids.slice(1))
   }
 }
-
-/** Logits of what comes after each window; all windows have one length, at most `context`. */
-async function lastLogits(
-  run: Run,
-  windows: readonly number[][],
-  context: number,
-): Promise<Float32Array[]> {
-  const [rows, time] = [windows.length, windows[0]!.length]
-  // Rows are filled up to one fixed shape; a causal model never looks at the filling.
-  const ids = new Int32Array(rows * context)
-  windows.forEach((window, row) => ids.set(window, row * context))
-  const last = tf.tidy(() => {
-    const { logits } = run.predict({ input_ids: tf.tensor2d(ids, [rows, context], 'int32') })
-    if (logits?.rank !== 3) throw noLogits(logits)
-    const vocabulary = logits.shape[2]!
-    return logits.slice([0, time - 1, 0], [rows, 1, vocabulary]).reshape([rows, vocabulary])
-  })
-  try {
-    const values = (await last.data()) as Float32Array
-    const vocabulary = values.length / rows
-    return windows.map((_, row) => values.subarray(row * vocabulary, (row + 1) * vocabulary))
-  } finally {
-    last.dispose()
-  }
-}
-
-const noLogits = (found: tf.Tensor | undefined): EngineError =>
-  new EngineError({
-    code: 'model.forward',
-    message: `sample_text reads the output 'logits' [batch, time, vocabulary]; the model's are ${found ? `[${found.shape.join(', ')}]` : 'missing'}`,
-    hint: 'choose a language model, or take sample_text out of plugins.use',
-  })
 
 /**
  * Every whole text of the training rows, as ids joined: to tell new samples from remembered ones. A text runs

@@ -1,3 +1,5 @@
 // What tokenizers and preprocessors of text share: `import { text } from 'plugboard'`.
 export { learnMerges, mergePair } from './merges.ts'
 export { specialIds } from './special.ts'
+export { continueIds, drawToken } from './continue.ts'
+export type { ContinueOptions } from './continue.ts'

@@ -1,0 +1,147 @@
+// Using models: while they train, when they are paused, after the run; with the built-in plugins.
+import * as tf from '@tensorflow/tfjs'
+import { describe, expect, test } from 'vitest'
+import { builtinPlugins } from '#plugins'
+import { type InputValue, predictFormSchema, predictionSchema, type RunOptions } from '#protocol'
+import { Workbench } from '../../src/engine/testing/workbench.ts'
+
+const TABLE = `import { plugin } from 'plugboard'
+export default class extends plugin({ manifest: { name: 'rows', version: '1.0.0' } }) {
+  initialize() {
+    const form = { type: 'number', shape: [], dtype: 'float32' }
+    const column = (value) => ({ ...form, data: Float32Array.from({ length: 60 }, (_, i) => value(i)) })
+    const texts = ['good day', 'bad day', 'good night', 'bad night']
+    this.ctx.provide('dataset', 'houses', () => ({
+      load: async () => ({ length: 60, columns: {
+        features: { ...form, shape: [2], data: Float32Array.from({ length: 120 }, (_, i) => Math.sin(i)) },
+        labels: { ...column((i) => 1000 + 100 * Math.sin(2 * i)), shape: [1] },
+      } }),
+    }))
+    this.ctx.provide('dataset', 'days', () => ({
+      load: async () => ({ length: 60, columns: {
+        text: { type: 'text', data: Array.from({ length: 60 }, (_, i) => texts[i % 4]) },
+      } }),
+    }))
+  }
+}`
+
+const POINTS = `experiment:
+  dataset: { name: moons, config: { rows: 80 } }
+  model: { name: mlp, config: { input: features, hidden: [8], dropout: 0.2 } }
+  training: { epochs: 3, batch_size: 16 }
+`
+const HOUSES = `experiment:
+  dataset: houses
+  preprocess: [{ name: standardize, config: { columns: [features, labels] } }]
+  model: line_model
+  training: { epochs: 2, batch_size: 16, loss: mse }
+`
+const DAYS = `experiment:
+  dataset: days
+  tokenizer: char
+  preprocess: [{ name: next_token, config: { context: 12 } }]
+  model: { name: gpt, config: { width: 8, heads: 2, layers: 1 } }
+  training: { epochs: 1, batch_size: 8 }
+`
+const LINE_MODEL = `import { Module, nn, plugin } from 'plugboard'
+class Line extends Module {
+  out = new nn.Linear(2, 1)
+  forward({ features }) { return { predictions: this.out.forward(features) } }
+}
+export default class extends plugin({ manifest: { name: 'line_model', version: '1.0.0' } }) {
+  initialize() { this.ctx.provide('model', 'line_model', () => new Line()) }
+}`
+
+async function start(config: string, options: RunOptions = { keepsModel: true }) {
+  const bench = new Workbench({ plugins: builtinPlugins })
+  await bench.up({ 'plugins/rows.ts': TABLE, 'plugins/line-model.ts': LINE_MODEL }, config)
+  await bench.engine.boot({ device: 'cpu' })
+  await bench.engine.startRun(options)
+  const ended = () =>
+    expect.poll(() => bench.events('run.state').at(-1)?.state, { timeout: 30_000 }).toBe('ended')
+  return { bench, engine: bench.engine, ended }
+}
+
+async function finished(config: string) {
+  const run = await start(config)
+  await run.ended()
+  expect(run.bench.events('run.state').at(-1)).toMatchObject({ reason: 'finished' })
+  return run
+}
+
+describe('classes', () => {
+  test('have their names; training is the same bit for bit, and the model stays until the next run', async () => {
+    const losses = ({ bench }: Awaited<ReturnType<typeof start>>) =>
+      bench.events('run.metrics').flatMap(({ points }) => points.map(({ values }) => values))
+    const plain = await finished(POINTS)
+    const tensors = tf.memory().numTensors
+    const run = await start(POINTS)
+    const { engine, bench } = run
+    await expect.poll(() => bench.events('run.begin').length, { timeout: 30_000 }).toBe(1)
+    const form = predictFormSchema.parse(await engine.predictForm())
+    expect(form.inputs).toEqual([{ name: 'features', kind: 'numbers', shape: [2] }])
+    expect(form.examples[0]!['features']).toHaveLength(2)
+    let asked = 0
+    while (bench.events('run.state').at(-1)!.state !== 'ended') {
+      await engine.predict(form.examples[asked++ % 2]!)
+      await new Promise((resolve) => void setTimeout(resolve, 0))
+    }
+    expect(asked).toBeGreaterThan(2)
+    expect(losses(run)).toEqual(losses(plain))
+    expect(tf.memory().numTensors).toBe(tensors + 4)
+
+    const made = predictionSchema.parse(await engine.predict({ features: [0.5, 0.2] }))
+    const [result] = made.results
+    expect(made.step).toBe(12)
+    expect(result).toMatchObject({ kind: 'classes', output: 'logits', isExclusive: true })
+    const shares = result?.kind === 'classes' ? result.classes.map(({ share }) => share) : []
+    expect(shares.reduce((a, b) => a + b)).toBeCloseTo(1, 6)
+
+    await engine.startRun()
+    await run.ended()
+    expect(tf.memory().numTensors).toBe(tensors)
+    expect(await engine.predictForm()).toBeNull()
+    await expect(engine.predict({ features: [0, 0] })).rejects.toMatchObject({ code: 'run.state' })
+  })
+
+  test('are not given for values that do not fit', async () => {
+    const { engine } = await finished(POINTS)
+    const refused = (values: Record<string, InputValue>, message: string) =>
+      expect(engine.predict(values)).rejects.toThrow(message)
+    await refused({}, 'input features is missing')
+    await refused({ features: [1] }, 'is 2 numbers [2], but was given 1 values')
+    await refused({ features: 'ab' }, 'but was given a text')
+    await refused({ features: [1, Number.NaN] }, 'cannot be NaN')
+    await refused({ features: [1, 2], label: 1 }, 'takes no input label; it takes features')
+  })
+})
+
+test('numbers come back in the units of the dataset', async () => {
+  const { engine } = await finished(HOUSES)
+  const form = (await engine.predictForm())!
+  expect(form.inputs.map(({ name }) => name)).toEqual(['features'])
+  const { results } = predictionSchema.parse(await engine.predict({ features: [0.1, -0.3] }))
+  expect(results).toMatchObject([{ kind: 'numbers', output: 'predictions' }])
+  const [price = 0] = results[0]!.kind === 'numbers' ? results[0]!.values : []
+  expect(price).toBeGreaterThan(600)
+  expect(price).toBeLessThan(1400)
+})
+
+test('a language model goes on with a text, the same for the same seed', async () => {
+  const { engine } = await finished(DAYS)
+  const form = (await engine.predictForm())!
+  expect(form).toMatchObject({ inputs: [{ name: 'text', kind: 'text' }], isContinued: true })
+  const write = async (text: string, options: object) => {
+    const { results } = predictionSchema.parse(await engine.predict({ text }, options))
+    return results[0]!.kind === 'text' ? results[0]!.text : undefined
+  }
+  const tensors = tf.memory().numTensors
+  const first = await write('go', { length: 20, seed: 3, temperature: 2 })
+  expect(await write('go', { length: 20, seed: 3, temperature: 2 })).toBe(first)
+  expect(await write('go', { length: 1, temperature: 0 })).toMatch(/^.?$/)
+  expect(await write('', { length: 5 })).toBeDefined()
+  expect(tf.memory().numTensors).toBe(tensors)
+  await expect(engine.predict({ text: 'x' }, { temperature: -1 })).rejects.toThrow(
+    'temperature of -1 is not from 0 to 100',
+  )
+})
