@@ -132,13 +132,10 @@ export const FEATURES = [
 /** Features that are still to come: they need no test yet. One that has a test does not belong here. */
 export const TO_COME = [
   'K21',
-  'A24',
   'P24',
   'P25',
   'F10',
   'F11',
-  'G11',
-  'G13',
   'G14',
   'W04',
   'W05',

@@ -117,7 +117,7 @@ export interface RouterEnv {
 
 /** Of tokens [n, width]: how much each of the experts has a say. */
 export interface Routing {
-  /** [n, experts]; 0 for an expert that is left out, rows of sum 1. */
+  /** [n, experts]; 0 for an expert that is left out, rows of sum 1 or less. */
   weights: tf.Tensor2D
   /** What to add to the loss, so that no expert is left idle. */
   aux_loss?: tf.Scalar

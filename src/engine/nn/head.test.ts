@@ -140,6 +140,42 @@ describe('the loss', () => {
     const auxiliary = model().replace('return {', 'return { aux_loss: tf.ones([2]),')
     expect(await first({ model: auxiliary, head: head() })).toBe(5)
   })
+
+  test('that is configured and not used is told', async () => {
+    const messages = async (files: { model: string; head: string }) => {
+      const { bench } = await train(files, project('max_steps: 1'))
+      return bench.events('log').map(({ message }) => message)
+    }
+    const unused =
+      'training.loss three is not used: model scale with head classes brings a loss of its own'
+    expect(await messages({ model: model(), head: head(LOSS) })).toContain(unused)
+    expect(await messages({ model: model(STEP), head: head() })).toContain(unused)
+    expect(await messages({ model: model(), head: head() })).not.toContain(unused)
+  })
+
+  test('grows by what a layer deep inside adds to it, which is a metric as well', async () => {
+    const layer = `
+class Inner extends Module {
+  forward(x, ctx) {
+    ctx.addLoss?.(tf.scalar(2))
+    ctx.observe?.(this, { load: tf.scalar(0.5) })
+    return x
+  }
+}
+`
+    const inner = model()
+      .replace('class Scale', `${layer}class Scale`)
+      .replace('width = 2', 'width = 2\n  parts = [{ inner: new Inner() }]')
+      .replace(
+        'forward({ words }) { return { hidden_states: words.mul(this.factor) } }',
+        'forward({ words }, ctx) { return { hidden_states: this.parts[0].inner.forward(words.mul(this.factor), ctx) } }',
+      )
+    const { bench, ended } = await train({ model: inner, head: head() }, project('max_steps: 1'))
+    expect(ended.error).toBeUndefined()
+    expect(valuesOf(bench, 'loss')).toEqual([5])
+    expect(valuesOf(bench, 'aux_loss')).toEqual([2])
+    expect(valuesOf(bench, 'load.model.parts.0.inner')).toEqual([0.5])
+  })
 })
 
 describe('what does not fit is said', () => {

@@ -50,13 +50,16 @@ class MixtureOfExperts extends Module<tf.Tensor, tf.Tensor> {
     const { weights, aux_loss } = this.router.forward(tokens, ctx)
     const even = nn.scalar(1 / this.experts.length)
     const shares = weights.sub(even).mul<tf.Tensor2D>(this.routed).add<tf.Tensor2D>(even)
-    const columns = tf.split(shares, this.experts.length, 1)
-    const parts = this.experts.map((expert, i) => {
-      return expert.forward(x, ctx).mul(columns[i]!.reshape([...x.shape.slice(0, -1), 1]))
-    })
-    if (aux_loss) ctx.addLoss?.(aux_loss.mul(this.routed).asScalar())
+    const places = x.shape.slice(0, -1)
+    ctx.record?.(this, { shares: shares.reshape([...places, this.experts.length]) })
     this.#tellLoad(shares, ctx)
-    return tf.addN(parts)
+    if (aux_loss) ctx.addLoss?.(aux_loss.mul(this.routed).asScalar())
+    const columns = tf.split(shares, this.experts.length, 1)
+    return tf.addN(
+      this.experts.map((expert, i) => {
+        return expert.forward(x, ctx).mul(columns[i]!.reshape([...places, 1]))
+      }),
+    )
   }
 
   /** Mean share of each expert in the tokens that count, as metrics: of sum 1, all alike at best. */

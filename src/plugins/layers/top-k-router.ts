@@ -13,7 +13,11 @@ import {
 } from 'plugboard'
 
 const config = z.strictObject({
-  k: z.int().min(1).default(2).describe('experts that have a say in a token'),
+  k: z
+    .int()
+    .min(1)
+    .default(2)
+    .describe('experts that have a say in a token; with 1, its weight is its probability'),
   temperature: z
     .union([z.number().positive(), z.string().min(1)])
     .default(1)
@@ -39,7 +43,7 @@ const COLDEST = 1e-3
 
 /**
  * Tokens [n, width] to weights [n, experts]: softmax over the k best scores, as in Mixtral (Jiang et al. 2024, section
- * 2.1), zero for the others. Experts that tie for the last place all count. Positions that `ctx.mask` leaves out are
+ * 2.1), zero for the others; of one expert alone, its probability (Fedus et al. 2021, eq. 2). Experts that tie for the last place all count. Positions that `ctx.mask` leaves out are
  * routed as others, but don't count for the balance.
  */
 class TopKRouter extends Module<tf.Tensor2D, Routing> {
@@ -70,7 +74,8 @@ class TopKRouter extends Module<tf.Tensor2D, Routing> {
     const least = nn.scalar(this.experts - k + 1)
     const isActive = passed.greaterEqual(least).toFloat() as tf.Tensor2D
     const kept = likely.mul<tf.Tensor2D>(isActive)
-    const weights = kept.div<tf.Tensor2D>(kept.sum(1, true))
+    // A single weight that is always 1 would teach the gate nothing: it is the probability, as in Switch Transformers.
+    const weights = k === 1 ? kept : kept.div<tf.Tensor2D>(kept.sum(1, true))
     if (balance === 0) return { weights }
     return { weights, aux_loss: this.#imbalance(likely, isActive, ctx).mul(nn.scalar(balance)) }
   }

@@ -108,6 +108,8 @@ class Looked extends Module<void, tf.Tensor> {
 const labels = () => tf.tensor1d([1, 0, 3, 2], 'int32')
 const mask = () => tf.tensor1d([1, 0, 1, 1])
 
+const shared = { width: 8, heads: 4, keyHeads: 2, context: 5 }
+
 const cases: [name: string, make: () => Module<void, tf.Tensor>][] = [
   ['Linear', () => build(() => new nn.Linear(4, 3), [2, 3, 4])],
   ['Linear without bias', () => build(() => new nn.Linear(4, 3, { bias: false }), [5, 4])],
@@ -134,8 +136,10 @@ const cases: [name: string, make: () => Module<void, tf.Tensor>][] = [
       build(
         () =>
           new nn.SelfAttention({
-            ...{ width: 8, heads: 4, keyHeads: 2, context: 5 },
-            ...{ rotary: true, window: 2, causal: false },
+            ...shared,
+            rotary: true,
+            window: 2,
+            causal: false,
           }),
         [2, 4, 8],
       ),
