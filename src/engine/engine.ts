@@ -343,6 +343,8 @@ export class Engine implements EngineApi {
       ({ definition }) => definition.file !== undefined && definition.file === file,
     )
     error.plugin ??= owner?.name
+    // What was computed without memory is wrong: the run goes no further, and its last checkpoint is good.
+    if (error.code === 'device.memory') this.#runs.active?.fail(error)
     this.events.emit('error.uncaught', { error: errorInfo(error) }, error.plugin)
   }
 }

@@ -1,6 +1,6 @@
 // A run that goes on from a checkpoint: bit for bit what it would have been, and refused where it cannot be.
 import { beforeAll, describe, expect, test } from 'vitest'
-import { readSafetensors, writeSafetensors } from '#sdk'
+import { EngineError, readSafetensors, writeSafetensors } from '#sdk'
 import { linePlugin } from '../testing/line-plugin.ts'
 import { pluginFile, Workbench } from '../testing/workbench.ts'
 
@@ -218,6 +218,25 @@ describe('a run goes on bit for bit', () => {
       expect(more.points).toEqual(points)
     }
   })
+})
+
+test('a run that the memory of the device was too small for goes on from its last checkpoint', async () => {
+  const bench = new Workbench({ plugins: [linePlugin] })
+  await bench.open(files, project())
+  await bench.engine.boot({ device: 'cpu' })
+  await bench.engine.startRun()
+  await bench.once('run.checkpoint', ({ name }) => name === 'step-5')
+  // As the device tells of it: later, and to nobody's call.
+  const message = 'the graphics processor ran out of memory'
+  bench.engine.reportUncaught(new EngineError({ code: 'device.memory', message, hint: 'smaller' }))
+  const ended = await bench.ended()
+  expect(ended).toMatchObject({
+    reason: 'failed',
+    error: { code: 'device.memory', hint: 'smaller' },
+  })
+  const from = bench.events('run.checkpoint').findLast(({ name }) => name.startsWith('step-'))!
+  const { points } = await train(project(), { from: from.path }, bench)
+  expect(points).toEqual(whole.points.filter(({ step }) => step > from.step))
 })
 
 test('what preprocessors learned comes from the file', async () => {

@@ -176,34 +176,44 @@ test('rows of a plugin are prepared as those of the dataset were, and can be pre
   expect(tf.memory().numTensors).toBe(before)
 })
 
-test('tensors: as many after step 1,000 as after step 100, and none once the run has ended', async () => {
-  const before = tf.memory().numTensors
-  const env = new FakeEnvironment({
-    'metric/mean': () => ({
-      measure: ({ outputs }: { outputs: { prediction: tf.Tensor } }) =>
-        tf.stack([tf.sum(outputs.prediction), tf.scalar(8)]),
-      summarize: ([sum, count]: number[]) => ({ mean: sum! / count! }),
-    }),
-    'schedule/half': () => ({ factor: ({ step }: { step: number }) => 1 / step }),
-  })
-  const counts = new Map<number, number>()
-  env.handlers = {
-    onStepEnd: ({ step }) => void counts.set(step, tf.memory().numTensors),
-    onBackwardEnd: ({ gradients }) => new Map([...gradients].map(([path, g]) => [path, g.mul(1)])),
-  }
-  await train(env, {
-    training: {
-      epochs: 300,
-      max_steps: 1001,
-      metrics: ['mean'],
-      schedule: 'half',
-      validate_every: 150,
-    },
-  })
-  expect(env.ended!.reason).toBe('finished')
-  expect(counts.get(1000)).toBe(counts.get(100))
-  expect(tf.memory().numTensors).toBe(before)
-})
+test(
+  'tensors: as many, of as many bytes, after step 2,000 as after step 100, and none once the run has ended',
+  { timeout: 90_000 },
+  async () => {
+    const before = tf.memory()
+    const env = new FakeEnvironment({
+      'metric/mean': () => ({
+        measure: ({ outputs }: { outputs: { prediction: tf.Tensor } }) =>
+          tf.stack([tf.sum(outputs.prediction), tf.scalar(8)]),
+        summarize: ([sum, count]: number[]) => ({ mean: sum! / count! }),
+      }),
+      'schedule/half': () => ({ factor: ({ step }: { step: number }) => 1 / step }),
+    })
+    const held = new Map<number, [tensors: number, bytes: number]>()
+    env.handlers = {
+      onStepEnd({ run, step }) {
+        const { numTensors, numBytes } = tf.memory()
+        held.set(step, [numTensors, numBytes])
+        if (step % 250 === 0) run.checkpoint('last')
+      },
+      onBackwardEnd: ({ gradients }) =>
+        new Map([...gradients].map(([path, g]) => [path, g.mul(1)])),
+    }
+    await train(env, {
+      training: {
+        epochs: 600,
+        max_steps: 2001,
+        metrics: ['mean'],
+        schedule: 'half',
+        validate_every: 150,
+      },
+    })
+    expect(env.ended!.reason).toBe('finished')
+    expect(held.get(2000)).toEqual(held.get(100))
+    expect(env.files.size).toBe(1)
+    expect(tf.memory()).toMatchObject({ numTensors: before.numTensors, numBytes: before.numBytes })
+  },
+)
 
 describe('control', () => {
   test('pause holds, step takes one step, resume goes on', async () => {

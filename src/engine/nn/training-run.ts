@@ -128,6 +128,11 @@ export class TrainingRun {
     })
   }
 
+  /** Ends the run at once, for what went wrong around it. */
+  fail(error: EngineError): void {
+    this.#session.control.end({ reason: 'failed', error })
+  }
+
   /** Runs `change` between two steps, at once when paused; training waits for it. */
   atBoundary<T>(change: () => Promise<T>): Promise<T> {
     return this.#session.lock.run(change)
@@ -244,16 +249,29 @@ export class TrainingRun {
   }
 }
 
+/** What engines say when there is no room for an array. */
+const NO_ROOM = /allocation failed|out of memory|invalid (typed )?array (buffer )?length/i
+
 function failed(env: RunEnvironment, thrown: unknown): Ending {
+  if (thrown instanceof RangeError && NO_ROOM.test(thrown.message))
+    return { reason: 'failed', error: outOfMemory(thrown) }
   const error = isEngineError(thrown) ? thrown : env.locate(thrown, { code: 'run.failed' })
   return { reason: 'failed', error }
 }
+
+const outOfMemory = (cause: RangeError): EngineError =>
+  new EngineError({
+    code: 'device.memory',
+    message: `there was no memory left for the run: ${cause.message}`,
+    hint: 'make the batch, the context or the model smaller; the run can go on from its last checkpoint',
+    cause,
+  })
 
 function deviceLost(reason: string): Ending {
   const error = new EngineError({
     code: 'device.lost',
     message: `the device that the run trained on is gone (${reason}); its weights went with it`,
-    hint: 'start the run again; if it happens again, close other pages that use the GPU, or take a smaller model or batch',
+    hint: 'go on from the last checkpoint, or start again; if it happens again, close other pages that use the GPU, or take a smaller model or batch',
   })
   return { reason: 'failed', error }
 }
