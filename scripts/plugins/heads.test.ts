@@ -9,7 +9,7 @@ const sine = (i: number): number => Math.sin(i * 7.3)
 
 /** Two numbers a row; whether each is above 0, whether their sum is; labels half of which are noise, and masked. */
 const points = definePlugin({
-  manifest: { name: 'points', version: '1.0.0', provides: ['dataset/points'] },
+  manifest: { name: 'quadrants', version: '1.0.0', provides: ['dataset/quadrants'] },
   methods: {
     initialize(ctx) {
       const x = Float32Array.from({ length: 2 * ROWS }, (_, i) => sine(i))
@@ -36,14 +36,14 @@ const points = definePlugin({
           },
         },
       }
-      ctx.provide('dataset', 'points', () => ({ load: async () => table }))
+      ctx.provide('dataset', 'quadrants', () => ({ load: async () => table }))
     },
   },
 })
 
 const project = (head: string, more = ''): string => `
 experiment:
-  dataset: points
+  dataset: quadrants
   model: { name: mlp, config: { input: x, hidden: [16] } }
   head: ${head}
   training:
@@ -135,4 +135,61 @@ test('[P03] the classification head learns, and its events tell shapes as they a
   ] satisfies Partial<EventRecord>[])
   // All batches have one shape here: two events for the whole run, not two for each step.
   expect(events).toHaveLength(2)
+})
+
+test('labels that a head has no class for are refused before the first step, by row', async () => {
+  const data = Int32Array.from({ length: 12 }, (_, i) => i % 3)
+  const column = { type: 'number', data, shape: [], dtype: 'int32' } as const
+  const mask = { ...column, data: Int32Array.from(data, (label) => Number(label < 2)) }
+  const thirds = (more: Table['columns']) =>
+    definePlugin({
+      manifest: { name: 'thirds', version: '1.0.0', provides: ['dataset/thirds'] },
+      methods: {
+        initialize(ctx) {
+          const x = {
+            type: 'number',
+            data: Float32Array.from(data),
+            shape: [1],
+            dtype: 'float32',
+          } as const
+          const table: Table = { length: 12, columns: { x, labels: column, ...more } }
+          ctx.provide('dataset', 'thirds', () => ({
+            load: async () => ({ train: table, validation: table }),
+          }))
+        },
+      },
+    })
+  const errorOf = async (head: string, more: Table['columns'] = {}) => {
+    const bench = new Workbench({ plugins: [...builtinPlugins, thirds(more)] })
+    const config = project(head).replace('dataset: quadrants', 'dataset: thirds')
+    const { step, error } = await bench.train({}, config.replace('epochs: 12', 'max_steps: 1'))
+    return error && { step, message: error.message }
+  }
+  const refused = (name: string) => ({
+    step: 0,
+    message: expect.stringContaining(
+      `column ${name} of the training rows, row 2 (the first is 0): 2 is not a whole number from 0 to 1`,
+    ),
+  })
+  const two = '{ name: classification, config: { num_labels: 2 } }'
+  expect(await errorOf(two)).toMatchObject(refused('labels'))
+  expect(await errorOf(two.replace('2', '3'))).toBeUndefined()
+  const tasks = '{ name: multi_task, config: { tasks: { own: { output_size: 2 } } } }'
+  expect(await errorOf(tasks, { own_labels: column })).toMatchObject(refused('own_labels'))
+  expect(await errorOf(tasks, { own_labels: column, own_mask: mask })).toBeUndefined()
+})
+
+test('the classification head smooths its labels where it is told to', async () => {
+  const lossesOf = async (config: string) => {
+    const head = `{ name: classification, config: { dropout_rate: 0, ${config} } }`
+    const { bench, ended } = await train(project(head, 'max_steps: 30'))
+    expect(ended.error).toBeUndefined()
+    return bench
+      .events('run.metrics')
+      .flatMap((it) => it.points.flatMap(({ values }) => values['loss'] ?? []))
+  }
+  const [plain, smoothed] = [await lossesOf(''), await lossesOf('label_smoothing: 0.5')]
+  expect(smoothed.at(-1)).toBeGreaterThan(plain.at(-1)!)
+  // No guess is better than being right by three quarters: ln(1/p) of that is the least there is.
+  expect(Math.min(...smoothed)).toBeGreaterThan(0.55)
 })

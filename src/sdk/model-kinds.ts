@@ -129,6 +129,8 @@ export interface ValueRange {
   max: number
   isWhole?: boolean
 }
+  /** Column of the same shape whose 0 says that a value is none; `labels_mask` or `attention_mask` without it. */
+  mask?: string
 
 /** A loss over a batch: the mean over what the mask keeps. */
 export interface Loss {

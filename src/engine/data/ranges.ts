@@ -20,7 +20,7 @@ export function checkRange(
   const column = columns[name]
   if (column?.type !== 'number') return undefined
   const { data, scale = 1 } = column
-  const kept = maskOf(columns, column)
+  const kept = maskOf(columns, column, range.mask)
   const { min, max, isWhole = false } = range
   let first: number | undefined
   let isVaried = false
@@ -40,9 +40,9 @@ export function checkRange(
   return `column ${name} of ${subject} is ${label} in all ${length} rows: there is nothing to tell it from`
 }
 
-/** Values of the mask of the labels, or else of attention, where it has one for each of the column's. */
-function maskOf(columns: Table['columns'], { shape, data }: NumberColumn) {
-  for (const name of ['labels_mask', 'attention_mask']) {
+/** Values of the column's own mask, of that of the labels, or else of attention, where it has one for each of the column's. */
+function maskOf(columns: Table['columns'], { shape, data }: NumberColumn, own?: string) {
+  for (const name of own === undefined ? ['labels_mask', 'attention_mask'] : [own]) {
     const mask = columns[name]
     const isFit = mask?.type === 'number' && mask.data.length === data.length
     if (isFit && mask.shape.join() === shape.join()) return mask.data

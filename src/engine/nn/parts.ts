@@ -1,6 +1,7 @@
 // The parts that a run trains with, built from the experiment by name.
 import type * as tf from '@tensorflow/tfjs'
 import {
+  componentOf,
   disposeModule,
   type EnvOf,
   type InstanceOf,
@@ -60,6 +61,14 @@ export function createLoss(
   return configurePart(env, model, 'loss', (create) =>
     body.configureLoss!(configured, (ref) => create('loss', ref, {})),
   )
+}
+
+/** Why the configured loss has no part in the run, if it has none. */
+export function unusedLoss({ experiment }: Blueprint, model: Part<Model>): string | undefined {
+  const { loss } = experiment.training
+  const isBrought = model.instance.trainingStep ?? headOf(model)?.computeLoss
+  if (loss === undefined || !isBrought) return undefined
+  return `training.loss ${componentOf(loss).name} is not used: ${model.label} brings a loss of its own`
 }
 
 /** The configured metrics, then those of the head. */

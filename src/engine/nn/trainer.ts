@@ -21,7 +21,7 @@ import { LateReads } from './late-reads.ts'
 import { LearningRate } from './learning-rate.ts'
 import { measure } from './metric-sums.ts'
 import type { Part } from './part.ts'
-import { createParts, disposeParts, listParts, type Parts } from './parts.ts'
+import { createParts, disposeParts, listParts, type Parts, unusedLoss } from './parts.ts'
 import { RunView } from './run-view.ts'
 import { ScheduledValues } from './schedules.ts'
 import type { Session } from './session.ts'
@@ -69,6 +69,8 @@ export class Trainer {
     try {
       validateModel(this.#blueprint, this.#parts)
       begin(this.#parts.model)
+      const unused = unusedLoss(this.#blueprint, this.#parts.model)
+      if (unused !== undefined) this.#warnOnce(unused)
       if (from) restoreSnapshot(this.snapped, from)
       const { control } = session
       const first = { epoch: 1, random, signal: control.signal }

@@ -21,6 +21,12 @@ const config = z.strictObject({
   pool: z.enum(['mean', 'first', 'last']).default('mean').describe('which positions count'),
   dropout_rate: z.number().min(0).lt(1).default(0.1).describe('share of values zeroed in training'),
   activation: z.enum(['relu', 'gelu', 'tanh', 'none']).default('relu'),
+  label_smoothing: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0)
+    .describe('share of the target spread evenly over all classes'),
 })
 
 type HeadConfig = z.output<typeof config>
@@ -49,6 +55,7 @@ class Classification extends Module {
   readonly pool: HeadConfig['pool']
   readonly activation: HeadConfig['activation']
   readonly classes: number
+  readonly smoothing: number
   readonly #events: Context['events']
   /** Shape of the last batch that was told: events tell what is new, not every step. */
   #told = ''
@@ -60,6 +67,7 @@ class Classification extends Module {
     this.classifier = new nn.Linear(env.width, this.classes)
     this.pool = options.pool
     this.activation = options.activation
+    this.smoothing = options.label_smoothing
     this.#events = events
   }
 
@@ -79,11 +87,15 @@ class Classification extends Module {
 
   computeLoss(args: { outputs: TensorMap; batch: TensorMap }): tf.Scalar {
     const { logits, labels, mask } = nn.readClasses('classification', args)
-    return nn.crossEntropy(logits, labels, { mask })
+    return nn.crossEntropy(logits, labels, { mask, smoothing: this.smoothing })
   }
 
   weight({ batch }: { batch: TensorMap }): tf.Scalar {
     return nn.countLabels(batch)
+  }
+
+  ranges({ outputs: { logits } }: { outputs: TensorMap }) {
+    return { labels: { min: 0, max: logits!.shape.at(-1)! - 1, isWhole: true } }
   }
 
   outputSize() {

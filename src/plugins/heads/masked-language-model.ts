@@ -60,6 +60,10 @@ class MaskedLanguageModel extends Module {
     return nn.countLabels(batch)
   }
 
+  ranges({ outputs: { logits } }: Predicted) {
+    return { labels: { min: 0, max: logits!.shape.at(-1)! - 1, isWhole: true } }
+  }
+
   outputSize() {
     return { logits: this.vocabulary }
   }

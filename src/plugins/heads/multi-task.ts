@@ -101,6 +101,16 @@ class MultiTask extends Module {
     return losses.length > 0 ? tf.addN(losses).asScalar() : tf.scalar(0)
   }
 
+  ranges() {
+    const ranges = Object.entries(this.tasks).map(([task, { classes }]) => {
+      return [
+        `${task}_labels`,
+        { min: 0, max: classes - 1, isWhole: true, mask: `${task}_mask` },
+      ] as const
+    })
+    return Object.fromEntries(ranges)
+  }
+
   outputSize() {
     return Object.fromEntries(
       Object.entries(this.tasks).map(([task, { classes }]) => [`${task}_logits`, classes]),
