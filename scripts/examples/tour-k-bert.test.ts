@@ -67,7 +67,7 @@ test(
     const [{ parameters }] = dataOf(events, 'run.begin') as [EventData<'run.begin'>]
     expect(parameters.map(({ path }) => path)).toContain('model.layers.1.attention.query.weight')
   },
-  5 * MINUTES,
+  10 * MINUTES,
 )
 
 async function changed(...settings: string[]): Promise<WorkspaceFiles> {
