@@ -1,13 +1,17 @@
 // What the text of one cell says: nothing, a number, a date, or words.
 import type { ColumnType } from './form.ts'
 
+const [LETTER_X, LETTER_O, LETTER_B] = [0x78, 0x6f, 0x62]
+
 /** `text` as a number; NaN when it is none. Beyond what a float64 holds it is infinite. */
 export function numberIn(text: string, decimal: '.' | ','): number {
+  if (text === '') return Number.NaN
   const plain = decimal === ',' ? text.replace(',', '.') : text
   const value = Number(plain)
-  if (Number.isNaN(value) || plain === '') return Number.NaN
   // Number() takes 0x1f, 0b1 and Infinity as well: in a table these are words.
-  return /[xobInf]/i.test(plain) && !/^[-+]?[\d.]+e[-+]?\d+$/i.test(plain) ? Number.NaN : value
+  const second = plain.charCodeAt(1) | 0x20
+  if (second === LETTER_X || second === LETTER_O || second === LETTER_B) return Number.NaN
+  return Math.abs(value) === Infinity && plain.includes('y') ? Number.NaN : value
 }
 
 const DATE =
@@ -19,6 +23,8 @@ const MS_PER_DAY = 86_400_000
  * what stands first in 03/04/2026 nobody can tell. Without a zone, UTC.
  */
 export function daysIn(text: string): number {
+  // Tried on every cell: most are told from dates by this alone.
+  if (text.length < 10 || (text[4] !== '-' && text[4] !== '/')) return Number.NaN
   const match = DATE.exec(text)
   if (!match) return Number.NaN
   const [year, month, day, hour, minute, second] = match

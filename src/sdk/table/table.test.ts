@@ -174,13 +174,21 @@ test('names of columns that are taken, missing or reserved are changed, with a n
 })
 
 test('numbers that are none: 1e400, 1e39, hexadecimal; NaN counts as missing', async () => {
-  const column = [...Array.from({ length: 40 }, (_, i) => `${i}`), '1e400', '1e39', '0x10', 'NaN']
+  const column = [
+    ...Array.from({ length: 40 }, (_, i) => `${i}`),
+    '1e400',
+    '1e39',
+    '0x10',
+    'Infinity',
+    'NaN',
+  ]
   const profile = await inspect(`n,m\n${column.map((n) => `${n},1`).join('\n')}\n`)
   expect(profile.columns[0]).toMatchObject({ type: 'number', missing: 1 })
   expect(profile.faults.map(({ line, text, problem }) => [line, text, problem])).toEqual([
     [42, '1e400', 'is beyond ±3.4e38, the limit of float32'],
     [43, '1e39', 'is beyond ±3.4e38, the limit of float32'],
     [44, '0x10', 'is no number'],
+    [45, 'Infinity', 'is no number'],
   ])
 })
 
