@@ -4,9 +4,9 @@ import {
   type Augmenter,
   type Context,
   defineService,
-  EngineError,
   plugin,
   type Table,
+  textsIn,
   z,
 } from 'plugboard'
 
@@ -46,14 +46,7 @@ class BackTranslation implements Augmenter {
 
   async augment(table: Table, { training, random, epoch, signal }: AugmentArgs): Promise<Table> {
     const { column, augmentation_probability: probability } = this.#config
-    const texts = table.columns[column]
-    if (texts?.type !== 'text') {
-      throw new EngineError({
-        code: 'data.invalid',
-        message: `back_translation changes the text column '${column}'; there are ${Object.keys(table.columns).join(', ')}`,
-        hint: 'set `column` to a column of text',
-      })
-    }
+    const texts = textsIn(table, column, 'back_translation')
     if (!training) return table
     this.#emit('augmenter.started', { epoch, input_count: texts.data.length, probability })
     const data = [...texts.data]

@@ -1,5 +1,5 @@
 // Word dropout: leaves words out of training texts, others in each epoch.
-import { type AugmentArgs, EngineError, plugin, type Random, type Table, z } from 'plugboard'
+import { type AugmentArgs, plugin, type Random, type Table, textsIn, z } from 'plugboard'
 
 const config = z.strictObject({
   column: z.string().default('text').describe('column of text to change'),
@@ -29,14 +29,7 @@ export default class WordDropout extends plugin({
       'word_dropout',
       ({ column, probability }) => ({
         augment(table: Table, { training, random }: AugmentArgs): Table {
-          const texts = table.columns[column]
-          if (texts?.type !== 'text') {
-            throw new EngineError({
-              code: 'data.invalid',
-              message: `word_dropout changes the text column '${column}'; there are ${Object.keys(table.columns).join(', ')}`,
-              hint: 'set `column` to a column of text',
-            })
-          }
+          const texts = textsIn(table, column, 'word_dropout')
           if (!training) return table
           const data = texts.data.map((text) => thin(text, probability, random))
           return { ...table, columns: { ...table.columns, [column]: { ...texts, data } } }

@@ -8,7 +8,7 @@ export default class Names extends plugin({
     name: 'names',
     version: '1.0.0',
     category: 'dataset',
-    description: '8,403 English first names in lower case',
+    description: '8,403 English first names in lower case (CC0)',
     tags: ['text', 'language model'],
     provides: ['dataset/names'],
   },

@@ -1,10 +1,10 @@
 // Technical indicators: moving average, relative strength and Bollinger bands of columns of prices.
 import {
   type Context,
-  EngineError,
   type Feature,
   type NumberColumn,
   plugin,
+  seriesIn,
   type Table,
   z,
 } from 'plugboard'
@@ -87,7 +87,9 @@ class TechnicalIndicators implements Feature {
       indicators.includes('rsi') ? rsi_period : 0,
     )
     const added = input_columns.flatMap((column) =>
-      Object.entries(indicatorsOf(pricesOf(table, column), this.#config)).map(
+      Object.entries(
+        indicatorsOf(seriesIn(table, column, 'technical_indicators'), this.#config),
+      ).map(
         ([name, values]) =>
           [`${output_prefix}${column}_${name}`, numberColumn(values.subarray(first))] as const,
       ),
@@ -109,17 +111,6 @@ const numberColumn = (values: Float64Array): NumberColumn => ({
   shape: [],
   dtype: 'float32',
 })
-
-function pricesOf({ columns }: Table, name: string): Float64Array {
-  const column = columns[name]
-  if (column?.type === 'number' && column.shape.length === 0)
-    return Float64Array.from(column.data, (value) => value * (column.scale ?? 1))
-  throw new EngineError({
-    code: 'data.invalid',
-    message: `technical_indicators reads the column '${name}' of one number a row; there are ${Object.keys(columns).join(', ')}`,
-    hint: 'set `input_columns` to columns of prices',
-  })
-}
 
 export default class TechnicalIndicatorsPlugin extends plugin({
   manifest: {
