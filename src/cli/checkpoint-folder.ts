@@ -14,6 +14,17 @@ export async function defaultFolder(target: string | undefined): Promise<string>
   return join(isFolder ? target : '.', 'checkpoints')
 }
 
+/** Bytes of a checkpoint's file. Throws, naming it, when it cannot be read. */
+export async function readCheckpointFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await readFile(path))
+  } catch (thrown) {
+    throw new Error(`The checkpoint '${path}' cannot be read: ${(thrown as Error).message}`, {
+      cause: thrown,
+    })
+  }
+}
+
 export class CheckpointFolder {
   readonly path: string
   readonly #onFailure: (message: string) => void

@@ -19,15 +19,18 @@ import type {
 } from '#protocol'
 import {
   type CommandInfo,
+  type ComponentRef,
   type DeviceInfo,
   EngineError,
   type ErrorInfo,
   type KindName,
   errorInfo,
   type EventRecord,
+  type ModelFile,
   type PluginClass,
 } from '#sdk'
 import { AssetInbox } from './assets.ts'
+import { exportModel } from './export-model.ts'
 import { listCommands, runCommand } from './commands.ts'
 import type { ProjectConfig } from './config/index.ts'
 import { describeProject, describeRun } from './describe.ts'
@@ -48,7 +51,7 @@ import { makeCore } from './make-core.ts'
 import type { ModuleGraph } from './modules/index.ts'
 import { plainCopy } from './plain.ts'
 import { reportOf } from './report.ts'
-import { readBeginning } from './run-beginning.ts'
+import { openCheckpoint, readBeginning } from './run-beginning.ts'
 import { RunSlot } from './run-slot.ts'
 import type { ServiceReplacements } from './services/index.ts'
 import { runDuringTests, TestSlot } from './test-slot.ts'
@@ -252,6 +255,15 @@ export class Engine implements EngineApi {
 
   async takeCheckpoint(key: number): Promise<void> {
     this.#core.checkpoints.take(key)
+  }
+
+  async exportModel(
+    format: ComponentRef,
+    from: Uint8Array<ArrayBuffer> | string,
+  ): Promise<ModelFile[]> {
+    const checkpoint = await openCheckpoint(from, (path) => this.asset(path))
+    const within = { core: this.#core, lifecycle: this.#lifecycle }
+    return await this.#turn.run(() => exportModel(within, format, checkpoint))
   }
 
   async predictForm(): Promise<PredictForm | null> {

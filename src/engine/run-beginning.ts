@@ -24,9 +24,16 @@ export async function readBeginning(
       hint: 'take a whole number from 1 on',
     })
   }
-  const isPath = typeof from === 'string'
-  const bytes = isPath ? new Uint8Array(await asset(from)) : from
-  return { ...rest, from: readCheckpoint(bytes, isPath ? from : 'the file') }
+  return { ...rest, from: await openCheckpoint(from, asset) }
+}
+
+/** Reads a checkpoint: the bytes of its file, or its path. Throws `file.invalid`, `asset.missing`. */
+export async function openCheckpoint(
+  from: Uint8Array<ArrayBuffer> | string,
+  asset: (path: string) => Promise<ArrayBuffer>,
+): Promise<Checkpoint> {
+  if (typeof from !== 'string') return readCheckpoint(from, 'the file')
+  return readCheckpoint(new Uint8Array(await asset(from)), from)
 }
 
 /** The experiment that ends some epochs after a checkpoint's. */

@@ -31,12 +31,26 @@ import huber from './losses/huber.ts'
 import mae from './losses/mae.ts'
 import mse from './losses/mse.ts'
 import adamw from './optimizers/adamw.ts'
+import lion from './optimizers/lion.ts'
+import muon from './optimizers/muon.ts'
+import rmsprop from './optimizers/rmsprop.ts'
 import sgd from './optimizers/sgd.ts'
 import constant from './schedules/constant.ts'
 import cosine from './schedules/cosine.ts'
+import exponentialSchedule from './schedules/exponential.ts'
+import linearSchedule from './schedules/linear.ts'
+import oneCycle from './schedules/one-cycle.ts'
+import stepSchedule from './schedules/step.ts'
+import warmup from './schedules/warmup.ts'
 import accuracy from './metrics/accuracy.ts'
+import auc from './metrics/auc.ts'
+import bitsPerCharacter from './metrics/bits-per-character.ts'
+import confusionMatrix from './metrics/confusion-matrix.ts'
 import exactMatch from './metrics/exact-match.ts'
+import meanAbsoluteError from './metrics/mae.ts'
 import perplexity from './metrics/perplexity.ts'
+import precisionRecall from './metrics/precision-recall.ts'
+import rSquared from './metrics/r2.ts'
 import digits from './datasets/digits.ts'
 import fashion from './datasets/fashion.ts'
 import iris from './datasets/iris.ts'
@@ -47,20 +61,9 @@ import points from './datasets/points.ts'
 import sequences from './datasets/sequences.ts'
 import sonnets from './datasets/sonnets.ts'
 import sp500 from './datasets/sp500.ts'
-import exponentialSchedule from './schedules/exponential.ts'
-import linearSchedule from './schedules/linear.ts'
-import oneCycle from './schedules/one-cycle.ts'
-import stepSchedule from './schedules/step.ts'
-import warmup from './schedules/warmup.ts'
 import spam from './datasets/spam.ts'
-import auc from './metrics/auc.ts'
-import bitsPerCharacter from './metrics/bits-per-character.ts'
-import confusionMatrix from './metrics/confusion-matrix.ts'
 import imageFolder from './datasets/image-folder.ts'
-import meanAbsoluteError from './metrics/mae.ts'
 import table from './datasets/table.ts'
-import precisionRecall from './metrics/precision-recall.ts'
-import rSquared from './metrics/r2.ts'
 import textFile from './datasets/text-file.ts'
 import bpe from './text/bpe.ts'
 import byte from './text/byte.ts'
@@ -68,9 +71,6 @@ import char from './text/char.ts'
 import classLabels from './text/class-labels.ts'
 import encodeText from './text/encode-text.ts'
 import nextToken from './text/next-token.ts'
-import lion from './optimizers/lion.ts'
-import muon from './optimizers/muon.ts'
-import rmsprop from './optimizers/rmsprop.ts'
 import wordPiece from './text/word-piece.ts'
 import standardize from './preprocessors/standardize.ts'
 import minMax from './preprocessors/min-max.ts'
@@ -107,6 +107,9 @@ import decisionBoundary from './callbacks/decision-boundary.ts'
 import embeddingProjection from './callbacks/embedding-projection.ts'
 import gradientHistograms from './callbacks/gradient-histograms.ts'
 import weightHistograms from './callbacks/weight-histograms.ts'
+import jsonExporter from './exporters/json.ts'
+import safetensorsExporter from './exporters/safetensors.ts'
+import tfjsExporter from './exporters/tfjs.ts'
 
 export const builtinPlugins: PluginClass[] = [
   cnn,
@@ -146,9 +149,20 @@ export const builtinPlugins: PluginClass[] = [
   sgd,
   constant,
   cosine,
+  exponentialSchedule,
+  linearSchedule,
+  oneCycle,
+  stepSchedule,
+  warmup,
   accuracy,
+  auc,
+  bitsPerCharacter,
+  confusionMatrix,
   exactMatch,
+  meanAbsoluteError,
   perplexity,
+  precisionRecall,
+  rSquared,
   digits,
   fashion,
   iris,
@@ -169,20 +183,9 @@ export const builtinPlugins: PluginClass[] = [
   wordPiece,
   classLabels,
   encodeText,
-  exponentialSchedule,
-  linearSchedule,
-  oneCycle,
-  stepSchedule,
-  warmup,
   nextToken,
-  auc,
-  bitsPerCharacter,
-  confusionMatrix,
   standardize,
-  meanAbsoluteError,
   minMax,
-  precisionRecall,
-  rSquared,
   impute,
   oneHot,
   joinColumns,
@@ -203,17 +206,20 @@ export const builtinPlugins: PluginClass[] = [
   charts,
   checkpointing,
   earlyStopping,
+  ema,
   gradientClipping,
   logging,
   ngramBaselines,
-  ema,
   sampleText,
+  updateRatio,
   activations,
   attentionMaps,
   confusionPanel,
-  updateRatio,
   decisionBoundary,
   embeddingProjection,
   gradientHistograms,
   weightHistograms,
+  safetensorsExporter,
+  tfjsExporter,
+  jsonExporter,
 ]

@@ -1,11 +1,13 @@
 // The calls a page can make to the engine. All arguments and results are plain, cloneable data.
 import {
   type CommandInfo,
+  type ComponentRef,
   type ContributionInfo,
   type DeviceInfo,
   type ErrorInfo,
   manifestSchema,
   type MetricSummary,
+  type ModelFile,
   z,
 } from '#sdk'
 import {
@@ -131,6 +133,11 @@ export const modelGraphSchema = z.object({
 /** A built model as nodes and edges. */
 export type ModelGraph = z.output<typeof modelGraphSchema>
 
+/** Files of a model; names come from plugins. */
+export const modelFilesSchema: z.ZodType<ModelFile[]> = z
+  .array(z.object({ name, bytes: z.instanceof(Uint8Array<ArrayBuffer>) }))
+  .max(1000)
+
 /** How tests ended; a file that cannot be loaded counts as one that failed. */
 export type TestReport = z.output<typeof testReportSchema>
 
@@ -212,6 +219,11 @@ export interface EngineApi {
   checkpoint(key: number, begin: number, end: number): Promise<Uint8Array<ArrayBuffer> | null>
   /** The caller has the whole file: the engine may forget it. */
   takeCheckpoint(key: number): Promise<void>
+  /**
+   * The model of a checkpoint, the bytes of its file or its path, as files of a format: that of the exporter of this
+   * name. Rejects with the formats that there are where there is none.
+   */
+  exportModel(format: ComponentRef, from: Uint8Array<ArrayBuffer> | string): Promise<ModelFile[]>
   /** What the model in training takes, or that of the last run, where it was kept; `null` when there is none. */
   predictForm(): Promise<PredictForm | null>
   /**

@@ -26,6 +26,7 @@ export type {
 } from './events.ts'
 export {
   commandsSchema,
+  modelFilesSchema,
   modelGraphSchema,
   pluginInfoSchema,
   projectReportSchema,

@@ -76,6 +76,7 @@ const initSchema = z.union([
       .boolean()
       .default(false)
       .describe('take the parameters that fit; otherwise all of them must'),
+    format: component('exporter that reads it; without it, a safetensors file').optional(),
   }),
 ])
 
@@ -135,7 +136,7 @@ export const experimentSchema = z.strictObject({
   head: component('turns the hidden states of the model into outputs').optional(),
   init_from: initSchema
     .optional()
-    .describe('initial weights, by path and shape: a checkpoint or another safetensors file'),
+    .describe('initial weights, by path and shape: a checkpoint, or a file of another format'),
   validators: z.array(componentSchema).default([]).describe('rules that the model must keep'),
   training: trainingSchema.prefault({}),
 })

@@ -77,6 +77,10 @@ export {
 } from './safetensors.ts'
 export { floatsOf, type StoredDtype, storedDtypes, storedTensor } from './stored-tensor.ts'
 export type { StoredTensor } from './stored-tensor.ts'
+export { parseJson } from './parse-json.ts'
+export { inverseAxes, permuteAxes, torchAxesOf } from './torch-layout.ts'
+export type { TorchAxes } from './torch-layout.ts'
+export type { Exporter, ImportedWeights, ModelFile, TrainedModel } from './exporter.ts'
 export { EngineError, errorInfo, isEngineError } from './errors.ts'
 export type {
   EngineErrorInit,

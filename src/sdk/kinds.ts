@@ -29,6 +29,7 @@ import type {
   Validator,
 } from './model-kinds.ts'
 import type { Command } from './command.ts'
+import type { Exporter } from './exporter.ts'
 import type { ComponentRef } from './experiment.ts'
 import type { Module } from './module.ts'
 
@@ -55,6 +56,7 @@ export interface Kinds {
   schedule: { instance: Schedule; env: NoEnv }
   metric: { instance: Metric; env: NoEnv }
   validator: { instance: Validator; env: NoEnv }
+  exporter: { instance: Exporter; env: NoEnv }
   command: { instance: Command; env: NoEnv }
 }
 
@@ -135,5 +137,6 @@ export const builtinKinds = {
     methods: ['measure', 'summarize'],
   },
   validator: { description: 'a rule for models', methods: ['check'] },
+  exporter: { description: 'a format of files for trained models', methods: ['export'] },
   command: { description: 'an action for palette and console', methods: ['run'] },
 } as const satisfies Record<keyof Kinds, KindContract>

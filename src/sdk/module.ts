@@ -41,6 +41,14 @@ const MODULE = Symbol.for('plugboard.module')
  */
 export abstract class Module<In = TensorMap, Out = TensorMap> {
   readonly [MODULE] = true
+  /**
+   * For its own weights that PyTorch keeps with the axes in another order, by field: axis `axes[i]` here is axis i
+   * there. A linear layer has `{ weight: [1, 0] }`.
+   */
+  get torchAxes(): Readonly<Record<string, readonly number[]>> {
+    return {}
+  }
+
   /** Synchronous; a function of its inputs, the context and parameters only. */
   abstract forward(inputs: In, ctx: ForwardContext): Out
 }

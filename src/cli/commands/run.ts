@@ -1,8 +1,12 @@
 // plugboard run: trains a workspace to the end.
-import { readFile } from 'node:fs/promises'
 import { type DevicePreference, type EngineApi, isEngineEvent } from '#protocol'
 import { type DeviceInfo, errorInfo, type EventRecord } from '#sdk'
-import { CHECKPOINT_EVERY_MS, CheckpointFolder, defaultFolder } from '../checkpoint-folder.ts'
+import {
+  CHECKPOINT_EVERY_MS,
+  CheckpointFolder,
+  defaultFolder,
+  readCheckpointFile,
+} from '../checkpoint-folder.ts'
 import { openChecked } from '../checked.ts'
 import { defineCommand } from '../command.ts'
 import { EXIT, UsageError } from '../io.ts'
@@ -63,7 +67,7 @@ export const run = defineCommand({
     const settings = [...[...set, ...seeds].map(parseSetting), ...levelSettings(level)]
     const files = withSettings(await readWorkspace(target), settings)
 
-    const from = resume === undefined ? undefined : await readCheckpoint(resume)
+    const from = resume === undefined ? undefined : await readCheckpointFile(resume)
     const checkpointDir = options['checkpoint-dir']
     const folder = new CheckpointFolder(checkpointDir ?? (await defaultFolder(target)), (problem) =>
       io.err.write(`a checkpoint could not be written to ${problem}\n`),
@@ -119,13 +123,3 @@ export const run = defineCommand({
     }
   },
 })
-
-async function readCheckpoint(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return new Uint8Array(await readFile(path))
-  } catch (thrown) {
-    throw new Error(`The checkpoint '${path}' cannot be read: ${(thrown as Error).message}`, {
-      cause: thrown,
-    })
-  }
-}

@@ -3,10 +3,12 @@ import {
   EngineError,
   type CheckpointInfo,
   type ExperimentConfig,
+  type ImportedWeights,
   type Metrics,
   type RandomPosition,
   readSafetensors,
   type StoredTensor,
+  type TorchAxes,
   writeSafetensors,
   z,
 } from '#sdk'
@@ -47,6 +49,8 @@ export interface SavedRun {
   /** Names of the parts, for messages. */
   readonly parts: Readonly<Record<string, string>>
   readonly rows: { readonly train: number; readonly validation: number }
+  /** Of weights that PyTorch keeps with their axes in another order. */
+  readonly torchAxes: TorchAxes
   readonly cursor: Cursor
   readonly sums: EpochSums
   /** Latest value of each metric. */
@@ -145,15 +149,22 @@ export function readCheckpoint(file: Uint8Array, subject: string): Checkpoint {
   }
 }
 
-/** Weights and tokenizer of any safetensors file, a checkpoint or not. */
+/** As files of PyTorch's say, ours for it included: their weights have its order of axes. */
+const TORCH = 'pt'
+
+/** Weights of any safetensors file, and the tokenizer of a checkpoint. */
 export function readWeights(
   file: Uint8Array,
   subject: string,
-): { weights: ReadonlyMap<string, StoredTensor>; saved: SavedRun | undefined } {
+): ImportedWeights & { saved: SavedRun | undefined } {
   const { tensors, metadata } = readSafetensors(file, subject)
-  if (metadata['format'] !== FORMAT) return { weights: tensors, saved: undefined }
+  const { format } = metadata
+  if (format !== FORMAT) {
+    const layout = format === TORCH ? 'torch' : 'plugboard'
+    return { weights: tensors, layout, saved: undefined }
+  }
   const { weights, run } = readCheckpoint(file, subject)
-  return { weights, saved: run }
+  return { weights, layout: 'plugboard', saved: run }
 }
 
 const refuse = (message: string, hint: string): EngineError =>

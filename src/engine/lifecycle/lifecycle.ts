@@ -179,6 +179,17 @@ export class Lifecycle {
     }
   }
 
+  /** Initializes the plugins that promise a capability, where nothing that is up has it; a failure is theirs. */
+  async bringUpFor(capability: string): Promise<void> {
+    const having = this.startOrder().filter(({ definition }) =>
+      definition.manifest.provides.includes(capability),
+    )
+    if (having.some(({ isUp }) => isUp)) return
+    for (const unit of having.filter(({ definition }) => definition.isEnabled !== false))
+      for (const step of ['validate', 'load', 'initialize'] as const)
+        if (isAllowed(step, unit.state)) await this.perform(unit, step).catch(() => undefined)
+  }
+
   async #takeDown(units: readonly PluginUnit[]): Promise<void> {
     for (const unit of units) {
       for (const step of ['stop', 'cleanup'] as const) {

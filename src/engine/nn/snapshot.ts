@@ -6,6 +6,7 @@ import {
   parametersOf,
   storedTensor,
   type StoredTensor,
+  torchAxesOf,
 } from '#sdk'
 import * as tf from '@tensorflow/tfjs'
 import {
@@ -60,6 +61,7 @@ export async function takeSnapshot(
     experiment,
     parts: namesOf(parts),
     rows: rowsOf(data),
+    torchAxes: new Map(torchAxesOf(parts.model.instance)),
     cursor: at.cursor,
     predictions: at.predictions,
     sums: books.save(),

@@ -48,6 +48,7 @@ function componentsOf(experiment: ExperimentConfig): NamedComponent[] {
     ...each('preprocessor', experiment.preprocess, 'preprocess'),
     ...at('model', experiment.model, 'model'),
     ...at('head', experiment.head, 'head'),
+    ...at('exporter', formatOf(experiment), 'init_from', 'format'),
     ...each('validator', experiment.validators, 'validators'),
     ...at('sampler', training.sampler, 'training', 'sampler'),
     ...at('strategy', training.strategy, 'training', 'strategy'),
@@ -57,6 +58,9 @@ function componentsOf(experiment: ExperimentConfig): NamedComponent[] {
     ...each('metric', training.metrics, 'training', 'metrics'),
   ]
 }
+
+const formatOf = ({ init_from: from }: ExperimentConfig): ComponentRef | undefined =>
+  typeof from === 'object' ? from.format : undefined
 
 /** The components a config names: values whose key is a kind, as in `attention: full`. */
 export function* nestedComponents(

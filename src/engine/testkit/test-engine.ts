@@ -3,11 +3,13 @@ import type { EventData, LifecycleStep, PluginState, ProjectReport } from '#prot
 import {
   type Clock as ClockService,
   Clock,
+  type ComponentRef,
   EngineError,
   type EndReason,
   type ErrorInfo,
   isEngineError,
   type Metrics,
+  type ModelFile,
   type PluginClass,
   type PluginInstance,
   pluginSpec,
@@ -62,6 +64,8 @@ export interface TestEngine {
   report(): Promise<ProjectReport>
   /** Trains the experiment to its end. Throws what made it fail. */
   run(): Promise<TestRun>
+  /** Files of a run's model in a format; `from` is the path of a checkpoint that the run took. */
+  exportModel(format: ComponentRef, from?: string): Promise<ModelFile[]>
   command(name: string, args?: Record<string, unknown>): Promise<unknown>
 }
 
@@ -148,6 +152,8 @@ export async function createTestEngine({
       const metrics: Metrics = Object.assign({}, ...points.map(({ values }) => values))
       return { reason: ended.reason ?? 'finished', steps: ended.step, metrics }
     },
+    exportModel: (format, from = 'checkpoints/last.safetensors') =>
+      engine.exportModel(format, from).catch(rethrow),
     command: (name, args = {}) => engine.command(name, args),
   }
 }

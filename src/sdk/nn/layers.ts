@@ -36,6 +36,10 @@ export class Linear extends Module<tf.Tensor, tf.Tensor> {
     if (bias) this.bias = parameter([outputs], weight ? init.zeros() : init.linear(inputs))
   }
 
+  override get torchAxes() {
+    return { weight: [1, 0] }
+  }
+
   forward(x: tf.Tensor): tf.Tensor {
     const [inputs, outputs] = this.weight.shape as [number, number]
     requireWidth('a linear layer', x, inputs)
@@ -116,6 +120,10 @@ export class Conv2d extends Module<tf.Tensor4D, tf.Tensor4D> {
     this.bias = parameter([outputs], init.linear(size * size * inputs))
     this.stride = options.stride ?? 1
     this.padding = options.padding ?? 'same'
+  }
+
+  override get torchAxes() {
+    return { weight: [3, 2, 0, 1] }
   }
 
   forward(images: tf.Tensor4D): tf.Tensor4D {

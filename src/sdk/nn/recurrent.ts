@@ -47,6 +47,10 @@ abstract class Recurrent extends Module<LayerInput, tf.Tensor> {
     this.reverse = reverse
   }
 
+  override get torchAxes() {
+    return { weight_ih_l0: [1, 0], weight_hh_l0: [1, 0] }
+  }
+
   forward(input: LayerInput, ctx: ForwardContext): tf.Tensor3D {
     const [x, { mask }] = takeMask(input, ctx)
     const [batch, time] = x.shape as [number, number, number]

@@ -92,5 +92,6 @@ export const templates: Readonly<Record<PluginKind, Template>> = {
   optimizer: { base: 'digits', ...named('training.optimizer', { learning_rate: 0.001 }) },
   schedule: { base: 'digits', ...named('training.schedule', { power: 1 }) },
   metric: { base: 'digits', ...listed('training.metrics', { among: 3 }), needs: CLASSES },
+  exporter: { base: 'digits', ...used({ digits: 4 }) },
   validator: { base: 'digits', ...listed('validators', { limit: 20_000 }) },
 }

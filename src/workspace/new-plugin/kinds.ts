@@ -26,6 +26,7 @@ export const pluginKinds: Readonly<Record<PluginKind, string>> = {
   optimizer: 'turns gradients into updates',
   schedule: 'the shape of the learning rate over a run',
   metric: 'a number that tells how good a model is',
+  exporter: 'a format of files for trained models',
   validator: 'a rule that models must keep',
 }
 

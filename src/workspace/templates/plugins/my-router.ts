@@ -34,9 +34,10 @@ class BestExperts extends Module<tf.Tensor2D, Routing> {
 
   forward(x: tf.Tensor2D): Routing {
     const likely = tf.softmax(this.score.forward(x)) as tf.Tensor2D
-    // An expert's rank is the number of those that are at least as likely: 1 for the best.
-    const rank = likely.expandDims(1).greaterEqual(likely.expandDims(2)).toFloat().sum(2)
-    const isActive = tf.greaterEqual(nn.scalar(this.active), rank).toFloat()
+    // Of how many experts, itself included, each is at least as likely; those that tie are all active.
+    const passed = likely.expandDims(2).greaterEqual(likely.expandDims(1)).toFloat().sum(2)
+    const least = nn.scalar(likely.shape[1] - this.active + 1)
+    const isActive = passed.greaterEqual(least).toFloat()
     const kept = likely.mul<tf.Tensor2D>(isActive)
     return { weights: kept.div(kept.sum(1, true)), aux_loss: this.#balance(likely, isActive) }
   }

@@ -35,6 +35,9 @@ test('gives weight to the best experts only, of sum 1', async () => {
   expect([c, d]).toEqual([0, 0])
   expect(a! / b!).toBeCloseTo(Math.E)
   expect([a! + b!, e, f]).toEqual([expect.closeTo(1), 0.5, 0.5])
+  // Where all score alike, all have a say.
+  const even = (await build(1)).forward(tf.zeros<tf.Rank.R2>([1, 3]), context)
+  for (const weight of even.weights.dataSync()) expect(weight).toBeCloseTo(1 / 3)
 })
 
 test('finds it worse when one expert gets all rows', async () => {
