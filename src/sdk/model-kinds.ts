@@ -123,14 +123,15 @@ export interface Routing {
   aux_loss?: tf.Scalar
 }
 
-/** From the least to the greatest value there may be; `isWhole` for class numbers. */
+/** From the least to the greatest value there may be. */
 export interface ValueRange {
   min: number
   max: number
+  /** For class numbers. */
   isWhole?: boolean
-}
   /** Column of the same shape whose 0 says that a value is none; `labels_mask` or `attention_mask` without it. */
   mask?: string
+}
 
 /** A loss over a batch: the mean over what the mask keeps. */
 export interface Loss {
