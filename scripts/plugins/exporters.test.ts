@@ -129,8 +129,9 @@ describe.each(Object.keys(models) as (keyof typeof models)[])('%s', (model) => {
     expect(metadata).toMatchObject({ format: 'pt', step: '0' })
     expect([...tensors.keys()].toSorted()).toEqual(Object.keys(state).toSorted())
     for (const [path, tensor] of tensors) {
-      expect(tensor.shape, path).toEqual(state[path]!.shape)
-      expect(floatsOf(tensor), path).toEqual(Float32Array.from(state[path]!.values))
+      const { shape, values } = state[path]!
+      const [found, kept] = [floatsOf(tensor), Float32Array.from(values)]
+      expect([path, tensor.shape, found]).toEqual([path, shape, kept])
     }
   })
 
@@ -197,8 +198,8 @@ test.each([
 
 describe('files that are not what they should be', () => {
   const begun = async (initFrom: string, assets: Record<string, Uint8Array>) => {
-    const thrown = await begin('mlp', initFrom, assets).catch((error: Error) => error)
-    return String(thrown)
+    const thrown: unknown = await begin('mlp', initFrom, assets).catch((error: unknown) => error)
+    return thrown instanceof Error ? thrown.message : 'nothing'
   }
   const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
