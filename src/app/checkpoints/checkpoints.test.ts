@@ -160,7 +160,9 @@ describe('copies', () => {
     copies.receive(
       [
         event('run.checkpoint', taken({ key: 1, sizeBytes })),
-        event('run.checkpoint', taken({ key: 2, sizeBytes })),
+        event('run.checkpoint', taken({ key: 2, sizeBytes, name: 'best' })),
+        // Never read: another of its name comes before its turn.
+        event('run.checkpoint', taken({ key: 3, sizeBytes, name: 'step-1' })),
         event('run.checkpoint_removed', { id: 'run-1', name: 'step-1' }),
         event('own.event', {}),
       ],
@@ -187,7 +189,7 @@ describe('copies', () => {
       checkpoint: async () => new Uint8Array(5),
       takeCheckpoint: async () => {},
     } as unknown as EngineApi
-    copies.receive([event('run.checkpoint', taken({ key: 1 }))], lost)
+    copies.receive([event('run.checkpoint', taken({ key: 1, name: 'best' }))], lost)
     copies.receive([event('run.checkpoint', taken({ key: 2 }))], next)
     await copies.settled()
     expect(keptKeys).toEqual([2])

@@ -17,8 +17,17 @@ export interface CopyParts {
 const byTimer = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 export function createCheckpointCopies({ keep, forget, wait = byTimer }: CopyParts) {
-  /** One after the other, in the order in which they were taken. */
-  let queue: Promise<void> = Promise.resolve()
+  /** What is to be done about each checkpoint: a later one takes the place of one that still waits. */
+  const waiting = new Map<string, () => Promise<void>>()
+  let working: Promise<void> | undefined
+
+  /** One after the other. What an engine that is gone did not give any more is lost with it. */
+  async function work(): Promise<void> {
+    for (const [id, next] of waiting) {
+      waiting.delete(id)
+      await next().catch(() => undefined)
+    }
+  }
 
   async function copy(api: EngineApi, taken: Taken, savedAt: number): Promise<void> {
     const { key, sizeBytes } = taken
@@ -40,17 +49,19 @@ export function createCheckpointCopies({ keep, forget, wait = byTimer }: CopyPar
       for (const event of events) {
         if (!isEngineEvent(event)) continue
         const { type, data, time } = event
-        const work =
+        if (type !== 'run.checkpoint' && type !== 'run.checkpoint_removed') continue
+        const id = JSON.stringify([data.id, data.name])
+        waiting.delete(id)
+        waiting.set(
+          id,
           type === 'run.checkpoint'
             ? () => copy(api, data, time)
-            : type === 'run.checkpoint_removed'
-              ? () => forget(data.id, data.name)
-              : undefined
-        // What an engine that is gone did not give any more is lost with it.
-        if (work) queue = queue.then(work).catch(() => undefined)
+            : () => forget(data.id, data.name),
+        )
+        working ??= work().finally(() => (working = undefined))
       }
     },
     /** Resolves when all that was told of so far is kept. */
-    settled: (): Promise<void> => queue,
+    settled: async (): Promise<void> => await working,
   }
 }
