@@ -15,6 +15,7 @@ import { TableView } from './table-view.tsx'
 import { TextView } from './text-view.tsx'
 import { planFor, writeExperiment } from './use-in-experiment.ts'
 import { type Findings, useInspection } from './use-inspection.ts'
+import { withTypes } from './with-types.ts'
 
 export function FileView({ file }: { file: DataFile }) {
   const workspace = useWorkspace(({ entry }) => entry?.id)
@@ -22,12 +23,14 @@ export function FileView({ file }: { file: DataFile }) {
   const choiceKey = `${workspace} ${file.path}`
   const choices = useChoices(choiceKey)
   const inspection = useInspection(file, content, choices)
-  const findings =
+  const found =
     inspection.state === 'done'
       ? inspection.findings
       : inspection.state === 'busy'
         ? inspection.before
         : undefined
+  const findings =
+    found?.kind === 'table' ? { ...found, table: withTypes(found.table, choices.types) } : found
   const use = findings && planFor(file, findings, choices)
   return (
     <section className="data-file" aria-label={file.path}>

@@ -12,6 +12,7 @@ import {
   type TextSummary,
 } from '../../data/index.ts'
 import type { Choices } from './choices.ts'
+import { typesToInspect } from './with-types.ts'
 
 export type Findings =
   | { kind: 'table'; table: TableProfile }
@@ -35,7 +36,7 @@ let kept: readonly Kept[] = []
 
 async function inspect(
   { path, kind }: DataFile,
-  { form, types }: Choices,
+  { form, types }: Pick<Choices, 'form' | 'types'>,
   options: { signal: AbortSignal; onProgress: (share: number) => void },
 ): Promise<Findings> {
   const blob = await fileOf(path)
@@ -55,7 +56,8 @@ export function useInspection(
   const { path } = file
   /** A file that was missing may have come. */
   const keptCount = useStore(keptFiles, ({ count }) => count)
-  const asked = JSON.stringify([choices.form, choices.types])
+  const types = typesToInspect(choices.types)
+  const asked = JSON.stringify([choices.form, types])
   const known = kept.find(
     (each) => each.path === path && each.content === content && each.asked === asked,
   )
@@ -70,10 +72,14 @@ export function useInspection(
     }
     const before = kept.find((each) => each.path === path && each.content === content)?.findings
     show({ state: 'busy', share: 0, before })
-    inspect(file, choices, {
-      signal,
-      onProgress: (share) => show({ state: 'busy', share, before }),
-    }).then(
+    inspect(
+      file,
+      { form: choices.form, types },
+      {
+        signal,
+        onProgress: (share) => show({ state: 'busy', share, before }),
+      },
+    ).then(
       (findings) => {
         if (signal.aborted) return
         kept = [{ path, content, asked, findings }, ...kept].slice(0, KEPT)
