@@ -22,6 +22,8 @@ export function checkRange(
   const { data, scale = 1 } = column
   const kept = maskOf(columns, column, range.mask)
   const { min, max, isWhole = false } = range
+  // Values were held against the column's own limit when the rows were prepared.
+  const isKnown = column.limit !== undefined && min <= 0 && column.limit - 1 <= max
   let first: number | undefined
   let isVaried = false
   for (let i = 0; i < data.length; i++) {
@@ -33,6 +35,7 @@ export function checkRange(
     }
     first ??= value
     isVaried ||= value !== first
+    if (isKnown && isVaried) break
   }
   if (isVaried || first === undefined || length < 2) return undefined
   const known = column.classes?.[first]
