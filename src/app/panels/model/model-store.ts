@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 import type { ModelGraph } from '#protocol'
 import { type ErrorInfo, errorInfo } from '#sdk'
+import { SandboxLostError } from '../../remote/lost.ts'
 import { session } from '../../session/page-session.ts'
 
 interface ModelState {
@@ -30,7 +31,8 @@ export async function describeModel(subject?: string): Promise<void> {
   try {
     store.setState({ graph: await session.describeModel() })
   } catch (thrown) {
-    store.setState({ error: errorInfo(thrown) })
+    // A lost sandbox has its own banner.
+    if (!(thrown instanceof SandboxLostError)) store.setState({ error: errorInfo(thrown) })
   } finally {
     store.setState({ isBusy: false })
   }

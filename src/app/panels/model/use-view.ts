@@ -24,14 +24,17 @@ const MAX_SCALE = 2
 const ZOOM = 1.25
 const PAN = 60
 const MARGIN = 24
+/** Smallest scale of a view that was not asked for. */
+const READABLE = 0.85
 
 const clamp = (scale: number): number => Math.min(MAX_SCALE, Math.max(MIN_SCALE, scale))
 
-/** The view that shows all of it, no larger than it is; what is much too tall shows its beginning. */
-function fitting(content: Size, { width, height }: Size): View {
+/** The view that shows all of it, no larger than it is; unless it has to, the beginning of what is tall, readable. */
+function fitting(content: Size, { width, height }: Size, isWhole: boolean): View {
   const room = { width: width - MARGIN, height: height - MARGIN }
-  const whole = Math.min(1, room.width / content.width, room.height / content.height)
-  const scale = clamp(Math.max(whole, Math.min(0.55, room.width / content.width)))
+  const across = Math.min(1, room.width / content.width)
+  const whole = Math.min(across, room.height / content.height)
+  const scale = clamp(isWhole ? whole : Math.max(whole, Math.min(READABLE, across)))
   const y = Math.max(MARGIN / 2, (height - content.height * scale) / 2)
   return { x: (width - content.width * scale) / 2, y, scale }
 }
@@ -43,12 +46,15 @@ export function useView(content: Size) {
   const isMoved = useRef(false)
   const { width, height } = content
 
-  const fit = useCallback(() => {
-    if (!area.current) return
-    isMoved.current = false
-    const { clientWidth, clientHeight } = area.current
-    setView(fitting({ width, height }, { width: clientWidth, height: clientHeight }))
-  }, [width, height])
+  const show = useCallback(
+    (isWhole: boolean) => {
+      isMoved.current = isWhole
+      const { clientWidth, clientHeight } = area.current!
+      setView(fitting({ width, height }, { width: clientWidth, height: clientHeight }, isWhole))
+    },
+    [width, height],
+  )
+  const fit = (): void => show(true)
 
   const change = useCallback((next: (view: View) => View) => {
     isMoved.current = true
@@ -71,8 +77,8 @@ export function useView(content: Size) {
 
   useEffect(() => {
     const box = area.current!
-    fit()
-    const sizes = new ResizeObserver(() => !isMoved.current && fit())
+    show(false)
+    const sizes = new ResizeObserver(() => !isMoved.current && show(false))
     sizes.observe(box)
     // Not passive, so that the page around does not scroll.
     const onWheel = (event: WheelEvent): void => {
@@ -85,7 +91,7 @@ export function useView(content: Size) {
       sizes.disconnect()
       box.removeEventListener('wheel', onWheel)
     }
-  }, [fit, zoom])
+  }, [show, zoom])
 
   const pan = (x: number, y: number): void => change((at) => ({ ...at, x: at.x + x, y: at.y + y }))
 
