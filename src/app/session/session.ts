@@ -230,7 +230,11 @@ export function createSession(parts: SessionParts) {
       await attempt(async () => {
         // Said at once: edits would be opened only after the tests.
         if (isTesting(store.getState().tests)) throw besideTests()
-        return (await ready()).startRun({ checkpointEveryMs: CHECKPOINT_EVERY_MS, ...options })
+        return (await ready()).startRun({
+          checkpointEveryMs: CHECKPOINT_EVERY_MS,
+          keepsModel: true,
+          ...options,
+        })
       })
     } finally {
       store.setEngine({ isStarting: false })
@@ -271,6 +275,8 @@ export function createSession(parts: SessionParts) {
     command,
     /** Rejects with what keeps the model from being built. */
     describeModel: async () => (await ready()).describeModel(),
+    predictForm: async () => up().predictForm(),
+    predict: async (...asked: Parameters<EngineApi['predict']>) => up().predict(...asked),
     control: (action: RunAction) => attempt(async () => up().control(action)),
     transition: (plugin: string, step: LifecycleStep) =>
       attempt(async () => up().transition(plugin, step)),

@@ -24,6 +24,7 @@ export function buildDefaultLayout(api: DockviewApi): void {
   add(api, 'console', { referencePanel: 'problems' })
   add(api, 'plugins', { referencePanel: 'files', direction: 'below' })
   add(api, 'model', { referencePanel: 'charts' }, { inactive: true })
+  add(api, 'tryIt', { referencePanel: 'charts' }, { inactive: true })
   add(api, 'run', { referencePanel: 'charts', direction: 'below' })
   const sizes = {
     problems: { height: height * BOTTOM_SHARE },

@@ -20,6 +20,7 @@ const ORDER = [
   'data',
   'plugins',
   'run',
+  'tryIt',
   'model',
   'problems',
   'timeline',

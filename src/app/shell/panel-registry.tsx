@@ -13,6 +13,7 @@ import {
   type LucideIcon,
   PanelsTopLeft,
   SquareTerminal,
+  WandSparkles,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
 import { EditorPane } from '../editor/index.ts'
@@ -25,6 +26,7 @@ import { ProblemsPanel, useProblemCount } from '../panels/problems-panel.tsx'
 import { RunPanel } from '../panels/run-panel.tsx'
 import { TestsPanel, useTestCounts } from '../panels/tests/tests-panel.tsx'
 import { TimelinePanel } from '../panels/timeline-panel.tsx'
+import { TryItPanel } from '../panels/try-it/try-it-panel.tsx'
 import { useEngineView } from '../store/store.ts'
 import { plural } from '../ui/format.ts'
 import { FileTree } from '../workspace/index.ts'
@@ -42,6 +44,7 @@ export const PANELS = {
   data: { title: 'Data', icon: Database, component: DataPanel },
   charts: { title: 'Charts', icon: ChartLine, component: ChartsPanel },
   model: { title: 'Model', icon: Network, component: ModelPanel },
+  tryIt: { title: 'Try it', icon: WandSparkles, component: TryItPanel },
   run: { title: 'Run', icon: Gauge, component: RunPanel },
   problems: { title: 'Problems', icon: CircleAlert, component: ProblemsPanel },
   timeline: { title: 'Timeline', icon: Activity, component: TimelinePanel },

@@ -27,10 +27,10 @@ export function PluginPanelView({ id }: { id: string }) {
       </EmptyState>
     )
   }
-  const { content, isGone, spec } = panel
+  const { content, isGone } = panel
   const isPicture = !('text' in content || ('columns' in content && 'rows' in content))
   return (
-    <div className="plugin-panel" tabIndex={0} role="region" aria-label={spec.title}>
+    <div className="plugin-panel" tabIndex={0}>
       {content.caption === undefined && !isPicture ? null : (
         <div className="plugin-panel-head">
           <p className="plugin-panel-caption">{content.caption}</p>

@@ -1,0 +1,64 @@
+// Looking into a model and using it, while it trains and afterwards.
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { openWorkspace, run, showPanel, watchForErrors } from './app/workbench.ts'
+
+const DIGITS = {
+  'plugboard.yaml': `experiment:
+  name: digits
+  dataset: digits
+  model: mlp
+  training: { max_steps: 40, batch_size: 64, validate_every: 20 }
+plugins:
+  use:
+    charts: {}
+    confusion_panel: { config: { rows: 200 } }
+    weight_histograms: { config: { every_steps: 10 } }
+`,
+}
+
+async function expectNoFindings(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([])
+}
+
+/** Draws a line on the pad, in shares of its side. */
+async function draw(page: Page, from: [number, number], to: [number, number]) {
+  const { x, y, width, height } = (await page.getByLabel(/^Pad to draw/).boundingBox())!
+  await page.mouse.move(x + from[0] * width, y + from[1] * height)
+  await page.mouse.down()
+  await page.mouse.move(x + to[0] * width, y + to[1] * height, { steps: 8 })
+  await page.mouse.up()
+}
+
+test('panels show what a model confuses, and a drawn digit is recognised while it trains and after', async ({
+  page,
+}) => {
+  const errors = watchForErrors(page)
+  await openWorkspace(page, DIGITS)
+  await showPanel(page, 'Try it')
+  await expect(page.getByText('No model yet')).toBeVisible()
+  await run(page)
+  const answer = page.getByRole('status', { name: 'What the model says' })
+  await expect(answer.getByRole('listitem')).toHaveCount(10, { timeout: 60_000 })
+  await draw(page, [0.5, 0.15], [0.48, 0.85])
+  // Asked again by itself while it learns, and once more at the end.
+  await expect(answer).toContainText('after 40 steps', { timeout: 90_000 })
+  await expect(answer.locator('[data-best]')).toContainText('1')
+  await expectNoFindings(page)
+  await page.locator('.try-draw').getByRole('button', { name: 'Example' }).click()
+  await expect(answer.locator('[data-best]')).toBeVisible()
+
+  await showPanel(page, 'Weights')
+  await expect(page.getByRole('group', { name: /^layers\.0\.weight: histograms at/ })).toBeVisible()
+  await showPanel(page, 'Confusion')
+  const map = page.getByRole('group', { name: 'heat map of 10 rows and 10 columns' })
+  await map.focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByText(/^true class 1, predicted 1: \d+$/)).toBeVisible()
+  await expectNoFindings(page)
+  await page.getByRole('button', { name: 'Table', pressed: false }).click()
+  await expect(page.getByRole('columnheader', { name: 'true class \\ predicted' })).toBeVisible()
+  expect(errors).toEqual([])
+})
