@@ -16,7 +16,7 @@ interface Map {
   title: string
   rows: string[]
   columns: string[]
-  values: number[]
+  values: Float32Array
 }
 
 /** What is shown in a run of two epochs, whose experts part with the second. */
@@ -39,7 +39,7 @@ async function shown(): Promise<Map[][]> {
   await engine.run()
   return engine.events
     .data('panel.shown')
-    .map(({ content }) => (content as { matrices: Map[] }).matrices)
+    .map(({ content }) => (content as unknown as { matrices: Map[] }).matrices)
 }
 
 test('conforms to what every plugin must keep', () => testPlugin(WhoReadsWhat))

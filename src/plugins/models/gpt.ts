@@ -62,7 +62,9 @@ class Block extends Module<tf.Tensor3D, tf.Tensor3D> {
   }
 
   forward(x: tf.Tensor3D, ctx: ForwardContext): tf.Tensor3D {
-    const seen = x.add<tf.Tensor3D>(this.attn.forward(this.norm1.forward(x), ctx))
+    // Rows are filled up at their end, where no position looks: only a router has to know of it.
+    const unmasked = { ...ctx, mask: undefined }
+    const seen = x.add<tf.Tensor3D>(this.attn.forward(this.norm1.forward(x), unmasked))
     return seen.add(this.ffn.forward(this.norm2.forward(seen) as tf.Tensor3D, ctx))
   }
 }
@@ -110,7 +112,7 @@ class Gpt extends Module<TensorMap, TensorMap> {
     }
   }
 
-  forward({ input_ids: ids }: TensorMap, ctx: ForwardContext): TensorMap {
+  forward({ input_ids: ids, attention_mask: mask }: TensorMap, ctx: ForwardContext): TensorMap {
     const time = ids!.shape[1]!
     if (time > this.context) {
       throw new EngineError({
@@ -125,7 +127,7 @@ class Gpt extends Module<TensorMap, TensorMap> {
       ? tokens.add(time === this.context ? positions : positions.slice(0, time))
       : tokens
     let x = this.drop.forward(placed, ctx) as tf.Tensor3D
-    for (const layer of this.layers) x = layer.forward(x, ctx)
+    for (const layer of this.layers) x = layer.forward(x, { ...ctx, mask })
     const states = this.norm.forward(x)
     return this.hasHead ? { hidden_states: states } : { logits: this.#unembed(states) }
   }
