@@ -88,7 +88,10 @@ function Entry({ entry }: { entry: CheckpointEntry }) {
   const count = useStore(moreEpochs, (state) => state.count)
   const facts = [`step ${formatCount(step)}`, `epoch ${formatCount(epoch)}`, metricOf(entry)]
   const more = isOpen(entry) ? undefined : count
-  const goOn = more === undefined ? resumeText(entry) : `Continue for ${more} more epochs`
+  const goOn =
+    more === undefined
+      ? resumeText(entry)
+      : `Continue for ${more} more ${more === 1 ? 'epoch' : 'epochs'}`
   return (
     <li className="checkpoint">
       <div className="checkpoint-text">

@@ -2,7 +2,7 @@
 import { EngineError, type CheckpointInfo } from '#sdk'
 import type { EventBus } from '../events/event-bus.ts'
 
-/** Most bytes of all files together; above, the oldest that somebody has taken leave, then the oldest at all. */
+/** Most bytes of all files together; above, the oldest leave. */
 const MAX_BYTES = 512 * 2 ** 20
 const FOLDER = 'checkpoints/'
 const ENDING = '.safetensors'
@@ -14,7 +14,6 @@ interface Held {
   readonly key: number
   readonly info: CheckpointInfo
   readonly file: Uint8Array<ArrayBuffer>
-  isTaken: boolean
 }
 
 export class CheckpointStore {
@@ -33,7 +32,7 @@ export class CheckpointStore {
   keep(info: CheckpointInfo, file: Uint8Array<ArrayBuffer>, isAutomatic: boolean): void {
     const key = ++this.#count
     this.#held = this.#held.filter(({ info: { name } }) => name !== info.name)
-    this.#held.push({ key, info, file, isTaken: false })
+    this.#held.push({ key, info, file })
     this.#shrink()
     const { run: id, ...rest } = info
     this.#bus.emit('run.checkpoint', { id, ...rest, key, sizeBytes: file.length, isAutomatic })
@@ -42,10 +41,7 @@ export class CheckpointStore {
   /** The newest stays, however large it is. */
   #shrink(): void {
     const sizeOf = () => this.#held.reduce((sum, { file }) => sum + file.length, 0)
-    while (sizeOf() > MAX_BYTES && this.#held.length > 1) {
-      const gone = this.#held.slice(0, -1).find(({ isTaken }) => isTaken) ?? this.#held[0]!
-      this.#held = this.#held.filter((held) => held !== gone)
-    }
+    while (sizeOf() > MAX_BYTES && this.#held.length > 1) this.#held.shift()
   }
 
   /** Some bytes of a file; `undefined` when it is no longer here. */
@@ -54,16 +50,15 @@ export class CheckpointStore {
     return this.#reading?.file.slice(begin, end)
   }
 
-  /** Somebody has the file: it may go when room is needed. */
+  /** Somebody keeps the file for good: from here on, who asks for its path gets it from there. */
   take(key: number): void {
-    const held = this.#held.find((it) => it.key === key)
-    if (held) held.isTaken = true
+    this.#held = this.#held.filter((held) => held.key !== key)
     if (this.#reading?.key === key) this.#reading = undefined
   }
 
-  /** Everything that it holds was taken. */
+  /** Everything so far was taken. */
   get isTaken(): boolean {
-    return this.#held.every(({ isTaken }) => isTaken)
+    return this.#held.length === 0
   }
 
   /** Forgets a checkpoint of a run. */
@@ -75,10 +70,6 @@ export class CheckpointStore {
   /** The file of a path such as `checkpoints/best.safetensors`. */
   file(path: string): Uint8Array<ArrayBuffer> | undefined {
     return this.#held.find(({ info }) => info.path === path)?.file
-  }
-
-  list(): readonly Held[] {
-    return this.#held
   }
 }
 

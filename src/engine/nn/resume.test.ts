@@ -239,7 +239,7 @@ test('a run that the memory of the device was too small for goes on from its las
   expect(points).toEqual(whole.points.filter(({ step }) => step > from.step))
 })
 
-test('what preprocessors learned comes from the file', async () => {
+test('[F03] what preprocessors learned is kept with the checkpoint, and taken over in place of fitting', async () => {
   Object.assign(globalThis, { refuseFit: true })
   try {
     const { points } = await train(project(), { from: whole.files.get('step-6')! })
