@@ -219,6 +219,28 @@ test('an experiment brings up what provides its components, nested ones and defa
   expect((await up(plugins, named)).running).toEqual(['line', 'full', 'step', 'accuracy'])
 })
 
+test('what a workspace plugin promises by name, no built-in comes up for', async () => {
+  const rows = definePlugin({
+    manifest: { name: 'shipped_rows', version: '1.0.0', provides: ['dataset/spirals'] },
+    methods: {
+      initialize(ctx) {
+        ctx.provide('dataset', 'spirals', () => ({
+          load: () => Promise.reject(new Error('shipped')),
+        }))
+      },
+    },
+  })
+  const own = pluginFile(
+    { name: 'own_rows', provides: ['dataset/spirals'] },
+    `initialize() { this.ctx.provide('dataset', 'spirals', () => ({ load: () => Promise.reject(new Error('own')) })) }`,
+  )
+  const bench = new Workbench({ plugins: [linePlugin, rows] })
+  const config = lineProject().replace('dataset: line', 'dataset: spirals')
+  const ended = await bench.train({ 'plugins/own.ts': own }, config)
+  expect(ended.error?.message).toContain('own')
+  expect(bench.plugin('shipped_rows').state).toBe('discovered')
+})
+
 test("a workspace plugin of a built-in's name replaces it", async () => {
   const { report, running } = await up([builtin('line')], useAll('line'), {
     'plugins/mine.ts': pluginFile({ name: 'line', version: '2.0.0' }),

@@ -31,14 +31,19 @@ export function resolve(
     Object.hasOwn(builtinKinds, key) ||
     all.some((definition) => promises(definition, `kind:${key}`))
   const needed = new Set(experiment ? capabilitiesOf(experiment, isKind) : [])
-  const isRoot = ({ name, isEnabled, origin, manifest }: Definition): boolean => {
+  const { categories } = plugins
+  const isOwn = ({ isEnabled, origin, manifest }: Definition): boolean =>
+    isEnabled !== false &&
+    origin === 'workspace' &&
+    (categories === undefined || categories.includes(manifest.category))
+  // What a plugin of the workspace promises by name, no built-in one comes up for.
+  for (const { manifest } of all.filter(isOwn))
+    for (const capability of manifest.provides) if (!isKind(capability)) needed.delete(capability)
+  const isRoot = (definition: Definition): boolean => {
+    const { name, isEnabled, manifest } = definition
     if (isEnabled === false) return false
-    if (isEnabled || Object.hasOwn(schedules.plugins, name)) return true
-    if (manifest.provides.some((capability) => needed.has(capability))) return true
-    const { categories } = plugins
-    return (
-      origin === 'workspace' && (categories === undefined || categories.includes(manifest.category))
-    )
+    if (isEnabled || Object.hasOwn(schedules.plugins, name) || isOwn(definition)) return true
+    return manifest.provides.some((capability) => needed.has(capability))
   }
 
   const wanted = new Set(all.filter(isRoot).map(({ name }) => name))
