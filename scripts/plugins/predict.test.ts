@@ -127,6 +127,43 @@ test('numbers come back in the units of the dataset', async () => {
   expect(price).toBeLessThan(1400)
 })
 
+test('what is too long to show is cut, and a model gone astray is shown as it is', async () => {
+  const astray = LINE_MODEL.replace(
+    'this.out.forward(features)',
+    'this.out.forward(features).div(0)',
+  )
+  const long = TABLE.replace("'good day'", "'good day '.repeat(5000)")
+  const bench = new Workbench({ plugins: builtinPlugins })
+  await bench.up({ 'plugins/rows.ts': long, 'plugins/line-model.ts': LINE_MODEL }, DAYS)
+  await bench.engine.boot({ device: 'cpu' })
+  await bench.engine.startRun({ keepsModel: true })
+  await expect.poll(() => bench.events('run.begin').length, { timeout: 30_000 }).toBe(1)
+  await bench.engine.control('stop')
+  const form = predictFormSchema.parse(await bench.engine.predictForm())
+  expect(form.examples.every(({ text }) => (text as string).length <= 500)).toBe(true)
+
+  const other = new Workbench({ plugins: builtinPlugins })
+  const project = HOUSES.replace('loss: mse', 'loss: own')
+  const loss = `import { plugin } from 'plugboard'
+export default class extends plugin({ manifest: { name: 'own', version: '1.0.0' } }) {
+  initialize() { this.ctx.provide('loss', 'own', () => ({ compute: ({ batch, outputs }) => outputs.fine.sub(batch.labels).square().mean() })) }
+}`
+  const two = astray.replace(
+    'return { predictions:',
+    'return { fine: this.out.forward(features), predictions:',
+  )
+  const files = { 'plugins/rows.ts': TABLE, 'plugins/line-model.ts': two, 'plugins/own.ts': loss }
+  await other.up(files, project)
+  await other.engine.boot({ device: 'cpu' })
+  await other.engine.startRun({ keepsModel: true })
+  await expect
+    .poll(() => other.events('run.state').at(-1)?.state, { timeout: 30_000 })
+    .toBe('ended')
+  const made = predictionSchema.parse(await other.engine.predict({ features: [1, 2] }))
+  const [result] = made.results
+  expect(result?.kind === 'numbers' && result.values.every(Number.isFinite)).toBe(false)
+})
+
 test('a language model goes on with a text, the same for the same seed', async () => {
   const { engine } = await finished(DAYS)
   const form = (await engine.predictForm())!

@@ -46,7 +46,7 @@ export type {
   TestReport,
   TestSelection,
 } from './api.ts'
-export { MAX_INPUT_VALUES, predictFormSchema, predictionSchema } from './predict.ts'
+export { MAX_CLASSES, MAX_INPUTS, predictFormSchema, predictionSchema } from './predict.ts'
 export type {
   InputForm,
   InputValue,

@@ -5,22 +5,26 @@ import { MAX_NAME, MAX_TEXT } from './events.ts'
 const name = z.string().max(MAX_NAME)
 const text = z.string().max(MAX_TEXT)
 
-/** Most numbers of one value: an image of 512 × 512 in colour. */
-export const MAX_INPUT_VALUES = 786_432
+/** A model that went astray gives numbers that are not finite: they are shown, not refused. */
+const anyNumber = z.custom<number>((value) => typeof value === 'number')
+
+/** Most inputs that people are asked for. */
+export const MAX_INPUTS = 200
+export const MAX_CLASSES = 1000
 
 const inputForm = z.object({
   name,
   /** `choice` is one of `classes`, by its number; `image` and `numbers` have the values of `shape`, row after row. */
   kind: z.enum(['text', 'number', 'choice', 'image', 'numbers']),
   shape: z.array(z.number()).max(8),
-  classes: z.array(name).max(10_000).optional(),
+  classes: z.array(name).max(MAX_CLASSES).optional(),
 })
 export type InputForm = z.output<typeof inputForm>
 
 /** A value of one input: text, a number, or as many as its shape has. */
 export type InputValue = string | number | readonly number[] | Float32Array
 
-const inputValue = z.union([text, z.number(), z.instanceof(Float32Array)])
+const inputValue = z.union([text, anyNumber, z.instanceof(Float32Array)])
 
 export const predictFormSchema = z.object({
   /** Id of the run whose model it is. */
@@ -28,7 +32,7 @@ export const predictFormSchema = z.object({
   /** Steps that the model has learned. */
   step: z.number(),
   /** Columns as the dataset gives them, those left out that only training needs. */
-  inputs: z.array(inputForm).max(200),
+  inputs: z.array(inputForm).max(MAX_INPUTS),
   /** Validation rows to begin with. */
   examples: z.array(z.record(name, inputValue)).max(50),
   /** A language model: it goes on with a text. */
@@ -45,14 +49,14 @@ export interface PredictOptions {
   readonly seed?: number
 }
 
-const share = z.object({ name, share: z.number() })
+const share = z.object({ name, share: anyNumber })
 
 const resultSchema = z.discriminatedUnion('kind', [
   /** Probability of each class; `isExclusive`: they add up to 1. */
   z.object({
     kind: z.literal('classes'),
     output: name,
-    classes: z.array(share).max(1000),
+    classes: z.array(share).max(MAX_CLASSES),
     isExclusive: z.boolean(),
   }),
   /** How a text goes on. */
@@ -64,7 +68,7 @@ const resultSchema = z.discriminatedUnion('kind', [
     tokens: z.array(z.object({ text: name, classes: z.array(share).max(5) })).max(1024),
   }),
   /** Numbers, in the units of the dataset where preprocessing can be undone. */
-  z.object({ kind: z.literal('numbers'), output: name, values: z.array(z.number()).max(1000) }),
+  z.object({ kind: z.literal('numbers'), output: name, values: z.array(anyNumber).max(1000) }),
 ])
 export type PredictResult = z.output<typeof resultSchema>
 

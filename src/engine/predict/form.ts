@@ -1,5 +1,5 @@
 // What a model takes, in the form the dataset gives it: for people who fill it in.
-import type { InputForm, InputValue } from '#protocol'
+import { type InputForm, MAX_CLASSES, MAX_NAME, type PredictForm } from '#protocol'
 import type { Column, NumberColumn, Table } from '#sdk'
 import { selectRows } from '../data/index.ts'
 
@@ -7,6 +7,8 @@ import { selectRows } from '../data/index.ts'
 const TARGETS: ReadonlySet<string> = new Set(['labels'])
 /** More columns than this are not tried one by one. */
 const MAX_TRIED = 200
+/** Characters of a text that is shown as an example. */
+const MAX_EXAMPLE_TEXT = 500
 /** Smallest side of what is taken for an image. */
 const MIN_SIDE = 4
 
@@ -54,7 +56,7 @@ const isSame = (a: Column | undefined, b: Column | undefined): boolean =>
 export function inputForm(name: string, column: Column): InputForm {
   if (column.type === 'text') return { name, kind: 'text', shape: [] }
   const shape = [...column.shape]
-  const classes = column.classes && [...column.classes]
+  const classes = column.classes?.slice(0, MAX_CLASSES).map((each) => each.slice(0, MAX_NAME))
   if (shape.length > 0) return { name, kind: isImage(shape) ? 'image' : 'numbers', shape }
   return classes ? { name, kind: 'choice', shape, classes } : { name, kind: 'number', shape }
 }
@@ -66,13 +68,14 @@ function isImage(shape: readonly number[]): boolean {
 }
 
 /** The value of a column's only row, in the units of batches before preprocessing. */
-export function valueOf(column: Column): InputValue {
-  if (column.type === 'text') return column.data[0]!
+export function valueOf(column: Column): PredictForm['examples'][number][string] {
+  // Of a whole book the beginning will do.
+  if (column.type === 'text') return column.data[0]!.slice(0, MAX_EXAMPLE_TEXT)
   const values = scaled(column)
   return column.shape.length === 0 ? values[0]! : values
 }
 
-function scaled({ data, dtype, scale }: NumberColumn): Float32Array {
+function scaled({ data, dtype, scale }: NumberColumn): Float32Array<ArrayBuffer> {
   const factor = dtype === 'float32' ? (scale ?? 1) : 1
   return Float32Array.from(data, (value) => value * factor)
 }

@@ -1,5 +1,5 @@
 // A model's outputs for one row, as people read them: classes by name, numbers in the units of the dataset.
-import type { PredictResult } from '#protocol'
+import { MAX_CLASSES, MAX_NAME, type PredictResult } from '#protocol'
 import type { ColumnSpec, Preprocessor, Table, Tokenizer } from '#sdk'
 
 /** Values of an output for one row. */
@@ -20,7 +20,7 @@ export interface Reading {
 
 /** Outputs of more values than this are states, not answers. */
 const MAX_NUMBERS = 64
-const MAX_CLASSES = 1000
+const MAX_RESULTS = 20
 const TOP = 3
 
 export function resultsOf(outputs: readonly OutputValues[], reading: Reading): PredictResult[] {
@@ -31,7 +31,7 @@ export function resultsOf(outputs: readonly OutputValues[], reading: Reading): P
     known.length > 0
       ? known
       : outputs.filter(({ shape, values }) => shape.length <= 1 && values.length <= MAX_NUMBERS)
-  return shown.map((output) => {
+  return shown.slice(0, MAX_RESULTS).map((output) => {
     if (!output.name.endsWith('logits')) return numbersOf(output, reading)
     return output.shape.length <= 1 ? classesOf(output, reading) : tokensOf(output, reading)
   })
@@ -39,7 +39,7 @@ export function resultsOf(outputs: readonly OutputValues[], reading: Reading): P
 
 const namesOf = ({ columns }: Reading, count: number): string[] => {
   const { classes } = columns['labels'] ?? {}
-  return Array.from({ length: count }, (_, i) => classes?.[i] ?? String(i))
+  return Array.from({ length: count }, (_, i) => (classes?.[i] ?? String(i)).slice(0, MAX_NAME))
 }
 
 /** One logit is that of the second of two classes; labels of their own for each class make each its own question. */
@@ -63,7 +63,7 @@ function tokensOf({ name: output, shape, values }: OutputValues, reading: Readin
   const { classes: names, limit } = columns['labels'] ?? {}
   const isToken = !names && tokenizer !== undefined && limit === columns['input_ids']?.limit
   const nameOf = (index: number) =>
-    names?.[index] ?? (isToken ? tokenizer.decode([index]) : String(index))
+    (names?.[index] ?? (isToken ? tokenizer.decode([index]) : String(index))).slice(0, MAX_NAME)
   const length = Math.min(time, ids?.length ?? time, 1024)
   const tokens = Array.from({ length }, (_, at) => {
     const shares = softmax(values.subarray(at * count, (at + 1) * count))
@@ -72,7 +72,10 @@ function tokensOf({ name: output, shape, values }: OutputValues, reading: Readin
       .toSorted((a, b) => b.share - a.share)
       .slice(0, TOP)
     const text = ids && tokenizer ? tokenizer.decode([ids[at]!]) : String(at)
-    return { text, classes: best.map(({ share, index }) => ({ name: nameOf(index), share })) }
+    return {
+      text: text.slice(0, MAX_NAME),
+      classes: best.map(({ share, index }) => ({ name: nameOf(index), share })),
+    }
   })
   return { kind: 'tokens', output, tokens }
 }

@@ -1,6 +1,15 @@
 // A model in use: while it trains, between its steps, and afterwards as long as it is kept.
 import * as tf from '@tensorflow/tfjs'
-import type { InputForm, Prediction, PredictForm, PredictOptions, PredictResult } from '#protocol'
+import {
+  type InputForm,
+  MAX_INPUTS,
+  MAX_NAME,
+  MAX_TEXT,
+  type Prediction,
+  type PredictForm,
+  type PredictOptions,
+  type PredictResult,
+} from '#protocol'
 import {
   EngineError,
   type ForwardContext,
@@ -87,9 +96,11 @@ export class TryOut {
 
   #form(): InputForm[] {
     const { examples } = this.#data
-    this.#inputs ??= inputNames(examples, (row) => this.#prepare(row)).map((name) =>
-      inputForm(name, examples.columns[name]!),
-    )
+    // Columns beyond what people can fill in keep the values of the example.
+    this.#inputs ??= inputNames(examples, (row) => this.#prepare(row))
+      .filter((name) => name.length <= MAX_NAME)
+      .slice(0, MAX_INPUTS)
+      .map((name) => inputForm(name, examples.columns[name]!))
     return this.#inputs
   }
 
@@ -166,7 +177,8 @@ export class TryOut {
       temperature,
       random,
     })
-    return { kind: 'text', output: 'logits', text: tokenizer!.decode(ids.slice(start.length)) }
+    const text = tokenizer!.decode(ids.slice(start.length)).slice(0, MAX_TEXT)
+    return { kind: 'text', output: 'logits', text }
   }
 }
 
