@@ -38,7 +38,8 @@ export function resolve(
     (categories === undefined || categories.includes(manifest.category))
   // What a plugin of the workspace promises by name, no built-in one comes up for.
   for (const { manifest } of all.filter(isOwn))
-    for (const capability of manifest.provides) if (!isKind(capability)) needed.delete(capability)
+    for (const capability of manifest.provides)
+      if (capability.includes('/')) needed.delete(capability)
   const isRoot = (definition: Definition): boolean => {
     const { name, isEnabled, manifest } = definition
     if (isEnabled === false) return false
