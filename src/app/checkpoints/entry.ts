@@ -29,7 +29,7 @@ export interface KeptFile {
 export type Taken = EventData<'run.checkpoint'>
 
 /** Checkpoints of one workspace may have so many bytes. */
-export const BUDGET_BYTES = 512 * 2 ** 20
+const BUDGET_BYTES = 512 * 2 ** 20
 /** Runs whose checkpoint of their own is kept. */
 const KEPT_RUNS = 5
 
