@@ -238,7 +238,9 @@ test('what a workspace plugin promises by name, no built-in comes up for', async
   const config = lineProject().replace('dataset: line', 'dataset: spirals')
   const ended = await bench.train({ 'plugins/own.ts': own }, config)
   expect(ended.error?.message).toContain('own')
-  expect(bench.plugin('shipped_rows').state).toBe('discovered')
+  const { plugins } = await bench.engine.report()
+  const shipped = plugins.find(({ manifest }) => manifest.name === 'shipped_rows')
+  expect(shipped?.state).toBe('discovered')
 })
 
 test("a workspace plugin of a built-in's name replaces it", async () => {
