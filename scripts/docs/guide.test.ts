@@ -126,6 +126,42 @@ test('data and heads: spirals are told apart with a margin', async () => {
   expect(lastAccuracy(events)).toBeGreaterThan(0.9)
 }, 120_000)
 
+test('tables: penguins with gaps and words are told apart', async () => {
+  const events = await runWorkspace(filesOf('Tables and files of your own'), 'wasm')
+  expectNoTrouble(events)
+  expect(lastAccuracy(events)).toBeGreaterThan(0.9)
+}, 120_000)
+
+describe('a model as a graph, and its checkpoints', () => {
+  const graph = 'Models as graphs'
+
+  test('learns the spirals; a layer of one’s own takes its place among the nodes', async () => {
+    const files = filesOf(graph)
+    expectNoTrouble(await runWorkspace(shortened(new Map(files), /epochs: 20/, 4), 'wasm'))
+    const file = 'models/residual.yaml'
+    const text = files.get(file)!
+    const scaled = text.replace(
+      'name: out, layer: add',
+      'name: scale, layer: scale }\n      - { $&',
+    )
+    expect(scaled).not.toBe(text)
+    const own = new Map(files).set(file, scaled.replace('[input, act]', '[input, scale]'))
+    const events = await runWorkspace(own, 'wasm')
+    expectNoTrouble(events)
+    expect(lastAccuracy(events)).toBeGreaterThan(0.9)
+    const { parameters } = dataOf(events, 'run.begin')[0]!
+    expect(parameters.map(({ path }) => path)).toContain('blocks.1.scale.weight')
+  }, 120_000)
+
+  test('keeps its best and last state', async () => {
+    const files = filesOf(graph, 'Checkpoints, going on and passing on')
+    const events = await runWorkspace(files, 'wasm')
+    expectNoTrouble(events)
+    const names = new Set(dataOf(events, 'run.checkpoint').map(({ name }) => name))
+    expect(names).toEqual(new Set(['best', 'last']))
+  }, 120_000)
+})
+
 test('schedules: noise dies down, and early stopping waits for its epoch', async () => {
   const events = await runWorkspace(filesOf('Data and heads', 'Schedules'), 'wasm')
   expectNoTrouble(events)
