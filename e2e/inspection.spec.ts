@@ -58,7 +58,7 @@ test('panels show what a model confuses, and a drawn digit is recognised while i
   await page.keyboard.press('ArrowRight')
   await expect(page.getByText(/^true class 1, predicted 1: \d+$/)).toBeVisible()
   await expectNoFindings(page)
-  await page.getByRole('button', { name: 'Table', pressed: false }).click()
+  await page.getByRole('button', { name: 'Table', exact: true }).click()
   await expect(page.getByRole('columnheader', { name: 'true class \\ predicted' })).toBeVisible()
   expect(errors).toEqual([])
 })

@@ -62,6 +62,8 @@ function TryIt({ form }: { form: PredictForm }) {
     if (next) setValues(next)
   }
 
+  // A pad has a button of its own for examples.
+  const hasPad = inputs.some(({ kind }) => kind === 'image')
   const prompt = inputs.find(({ kind }) => kind === 'text')?.name
   return (
     <div className="try-it">
@@ -88,7 +90,8 @@ function TryIt({ form }: { form: PredictForm }) {
               Write
             </Button>
           </>
-        ) : (
+        ) : null}
+        {isContinued || hasPad ? null : (
           <Button icon={<Shuffle size={14} />} onClick={takeExample}>
             Example
           </Button>
