@@ -43,7 +43,10 @@ export interface Hooks {
   /** After the update of the parameters. */
   onOptimizerStep: { args: StepArgs & { optimizer: Optimizer } }
   onStepEnd: { args: StepArgs }
-  /** Values of steps that the device has finished, a few steps late; `observed` are tensors of `run.observe`, flat. */
+  /**
+   * Values of steps that the device has finished, a few steps late; `observed` are tensors of `run.observe`, flat. A
+   * pause or a checkpoint waits for those under way: what steers training by them depends on when there was one.
+   */
   onMetrics: {
     args: StepArgs & { metrics: Metrics; observed: Readonly<Record<string, Float32Array>> }
   }
