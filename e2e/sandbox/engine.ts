@@ -46,13 +46,15 @@ function createEngine(host: EngineHost, ports: SandboxPorts): EngineApi {
     predictForm: unused,
     predict: unused,
     takeCheckpoint: unused,
+    exportModel: unused,
+    describeModel: unused,
     control: unused,
     tests: unused,
     test: unused,
     stopTests: unused,
     artefact: unused,
     async provideAsset(id, bytes, message) {
-      if (bytes) waiting.get(id)?.resolve(bytes)
+      if (bytes instanceof ArrayBuffer) waiting.get(id)?.resolve(bytes)
       else waiting.get(id)?.reject(new Error(message))
     },
     async command(label, { code, origin }) {

@@ -42,6 +42,10 @@ function engine(over: Partial<EngineApi> = {}): Engine {
     predictForm: async () => null,
     predict: async () => ({ run: 'run-1', step: 0, results: [] }),
     takeCheckpoint: async () => {},
+    exportModel: async () => [],
+    describeModel: async () => {
+      throw new Error('no model')
+    },
     control: async () => {},
     tests: async () => [],
     test: async () => ({ passed: 0, failed: 0, skipped: 0, durationMs: 0, isStopped: false }),
