@@ -130,13 +130,4 @@ export const FEATURES = [
 ]
 
 /** Features that are still to come: they need no test yet. One that has a test does not belong here. */
-export const TO_COME = [
-  'K21',
-  'P24',
-  'P25',
-  'F10',
-  'F11',
-  'W04',
-  'W05',
-  'W07',
-]
+export const TO_COME = ['K21', 'P24', 'P25', 'F10', 'F11', 'W04', 'W05', 'W07']
