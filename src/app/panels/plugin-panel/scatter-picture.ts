@@ -8,7 +8,8 @@ import type { Surface } from './surface.ts'
 type Points = Omit<Scatter, 'caption'>
 
 const MARGIN = 10
-const AXIS = 20
+/** Two lines of text. */
+const AXIS = 34
 const MAX_HEIGHT = 420
 /** Distance within which a point counts as pointed at. */
 const REACH = 24
@@ -145,7 +146,6 @@ function drawAxes(
   const named = (name: string | undefined, [low, high]: readonly [number, number]) =>
     `${name === undefined ? '' : `${name}: `}${formatValue(low)} … ${formatValue(high)}`
   context.textAlign = 'left'
-  context.fillText(`→ ${named(xLabel, across)}`, MARGIN, height - AXIS / 2)
-  context.textAlign = 'right'
-  context.fillText(`↑ ${named(yLabel, up)}`, right, height - AXIS / 2)
+  context.fillText(`→ ${named(xLabel, across)}`, MARGIN, height - 0.75 * AXIS)
+  context.fillText(`↑ ${named(yLabel, up)}`, MARGIN, height - 0.25 * AXIS)
 }
