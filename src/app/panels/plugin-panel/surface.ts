@@ -1,6 +1,6 @@
 // Colours and a canvas to draw on, both as the theme and the screen want them.
 
-export interface Palette {
+interface Palette {
   fg: string
   muted: string
   border: string
@@ -33,7 +33,7 @@ const mix = (from: Rgb, to: Rgb, share: number): string =>
   `rgb(${from.map((value, i) => Math.round(value + (to[i]! - value) * share)).join(' ')})`
 
 /** Reads the colours in force from the page. */
-export function readPalette(): Palette {
+function readPalette(): Palette {
   const style = getComputedStyle(document.documentElement)
   const token = (name: string): string => style.getPropertyValue(name).trim()
   const series = Array.from({ length: GROUPS }, (_, i) => token(`--series-${i + 1}`))
