@@ -1,8 +1,7 @@
 // The checkpoints of this workspace, newest first: to go on from, to download, to delete.
-import { Download, Play, Trash2 } from 'lucide-react'
+import { Play, Trash2 } from 'lucide-react'
 import { useStore } from 'zustand'
 import { useIsEnabled } from '../actions/action.ts'
-import { download } from '../panels/artefacts/file-name.ts'
 import { session } from '../session/page-session.ts'
 import { runAction } from '../session/run-actions.ts'
 import { Button, IconButton } from '../ui/button.tsx'
@@ -14,6 +13,7 @@ import {
   resumeText,
 } from './checkpoint-actions.ts'
 import { type CheckpointEntry, checkpoints, isOpen, moreEpochs, useCheckpoints } from './index.ts'
+import { DownloadMenu } from './download-menu.tsx'
 import './checkpoints.css'
 
 export function CheckpointList() {
@@ -109,11 +109,7 @@ function Entry({ entry }: { entry: CheckpointEntry }) {
         disabled={!canRun}
         onClick={() => void session.goOn(entry, more)}
       />
-      <IconButton
-        label={`Download ${name} of step ${step}`}
-        icon={<Download size={14} />}
-        onClick={() => void save(entry)}
-      />
+      <DownloadMenu entry={entry} />
       <IconButton
         label={`Delete ${name} of step ${step}`}
         icon={<Trash2 size={14} />}
@@ -121,11 +117,4 @@ function Entry({ entry }: { entry: CheckpointEntry }) {
       />
     </li>
   )
-}
-
-async function save(entry: CheckpointEntry): Promise<void> {
-  const kept = await checkpoints.read(entry)
-  if (!kept) return
-  const name = `${entry.name}-step-${entry.step}.safetensors`
-  download(name, new Uint8Array(await kept.file.arrayBuffer()))
 }

@@ -275,6 +275,8 @@ export function createSession(parts: SessionParts) {
     command,
     /** Rejects with what keeps the model from being built. */
     describeModel: async () => (await ready()).describeModel(),
+    exportModel: async (...asked: Parameters<EngineApi['exportModel']>) =>
+      (await ready()).exportModel(...asked),
     predictForm: async () => up().predictForm(),
     predict: async (...asked: Parameters<EngineApi['predict']>) => up().predict(...asked),
     control: (action: RunAction) => attempt(async () => up().control(action)),
