@@ -10,12 +10,25 @@ beforeAll(async () => {
   await tf.setBackend('cpu')
 })
 
-const byName: [string, PluginClass][] = builtinPlugins.map((Plugin) => [
-  pluginSpec(Plugin)!.manifest!.name,
-  Plugin,
-])
+const manifestOf = (Plugin: PluginClass) => pluginSpec(Plugin)!.manifest!
+
+/** Those that may meet what a plugin requires, and what they require in turn. */
+function requirementsOf(Plugin: PluginClass, found = new Set<PluginClass>()): Set<PluginClass> {
+  for (const key of Object.keys(manifestOf(Plugin).requires ?? {})) {
+    const name = key.replace(/^(plugin|kind):/, '')
+    for (const other of builtinPlugins) {
+      const { provides = [], name: own } = manifestOf(other)
+      const isFitting = own === name || provides.some((each) => `${each}/`.startsWith(`${name}/`))
+      if (!isFitting || other === Plugin || found.has(other)) continue
+      requirementsOf(other, found.add(other))
+    }
+  }
+  return found
+}
+
+const byName = builtinPlugins.map((Plugin) => [manifestOf(Plugin).name, Plugin] as const)
 
 test.each(byName)('%s conforms', async (_, Plugin) => {
-  const plugins = builtinPlugins.filter((other) => other !== Plugin)
+  const plugins = [...requirementsOf(Plugin)].filter((other) => other !== Plugin)
   await expect(testPlugin(Plugin, { plugins })).resolves.toBeUndefined()
 })
