@@ -87,19 +87,43 @@ function referenceOf({ name }, steps) {
 }
 
 /**
- * Trains a workspace on the command line and takes what its events tell.
+ * Trains a task, once for each of its folds. The value is the mean of theirs, steps are those of all.
  * @param {Task} task
  */
-async function train({ name, metric }) {
-  const workspace = fileURLToPath(new URL(name, import.meta.url))
-  const options = ['run', workspace, '--json', '--device', values.device]
+async function train({ name, metric, folds }) {
+  const settings = folds
+    ? Array.from({ length: folds }, (_, i) => [`--set=experiment.validation.fold=${i + 1}`])
+    : [[]]
   const started = performance.now()
-  const run = spawn(process.execPath, [command, ...options], {
+  /** @type {Awaited<ReturnType<typeof run>>[]} */
+  const runs = []
+  for (const more of settings) runs.push(await run(name, metric, more))
+  /** @param {'value' | 'steps'} key */
+  const sum = (key) => runs.reduce((all, each) => all + each[key], 0)
+  return {
+    seed: runs[0]?.seed ?? NaN,
+    device: runs[0]?.device ?? '',
+    steps: sum('steps'),
+    value: sum('value') / runs.length,
+    minutes: (performance.now() - started) / 60_000,
+  }
+}
+
+/**
+ * Trains a workspace on the command line and takes what its events tell.
+ * @param {string} name
+ * @param {string} metric
+ * @param {readonly string[]} more
+ */
+async function run(name, metric, more) {
+  const workspace = fileURLToPath(new URL(name, import.meta.url))
+  const options = ['run', workspace, '--json', '--device', values.device, ...more]
+  const child = spawn(process.execPath, [command, ...options], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const result = { seed: NaN, steps: NaN, value: NaN, device: '' }
-  for await (const line of createInterface({ input: run.stdout })) {
+  for await (const line of createInterface({ input: child.stdout })) {
     const { type, data } = JSON.parse(line)
     if (type === 'device.ready') result.device = data.backend
     if (type === 'run.begin') Object.assign(result, { seed: data.seed, steps: data.totalSteps })
@@ -108,5 +132,5 @@ async function train({ name, metric }) {
         if (metric in point.values) result.value = point.values[metric]
     if (type === 'problem') console.error(`${name}: ${data.message}`)
   }
-  return { ...result, minutes: (performance.now() - started) / 60_000 }
+  return result
 }
