@@ -117,5 +117,6 @@ export function issuesOf(
 }
 
 function missingDetail(issue: ZodIssue): string {
-  return issue.code === 'invalid_type' ? ` (a ${issue.expected} is needed)` : ''
+  if (issue.code !== 'invalid_type') return ''
+  return ` (${/^[aeiou]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected} is needed)`
 }

@@ -13,6 +13,30 @@ export function isItems(value: unknown): value is Items {
   return typeof value === 'object' && value !== null && 'length' in value && 'item' in value
 }
 
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof Promise)
+
+const isNumbers = (list: readonly unknown[]): boolean =>
+  list.every((each) => typeof each === 'number')
+
+function isItemValue(value: unknown): value is ItemValue {
+  if (Array.isArray(value)) return isNumbers(value)
+  return (
+    typeof value === 'number' ||
+    typeof value === 'string' ||
+    (ArrayBuffer.isView(value) && 'length' in value)
+  )
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return isNumbers(value) ? 'a list' : 'a list of more than numbers'
+  if (value instanceof Promise) return 'a promise'
+  return typeof value === 'object' && value !== null ? 'an object' : String(value)
+}
+
 /** Asks for every item once, in order. `subject` names where they come from. */
 export function tableOfItems(items: Items, subject: string, beat: () => void): Table {
   const { length } = items
@@ -21,7 +45,12 @@ export function tableOfItems(items: Items, subject: string, beat: () => void): T
   const values = new Map<string, ItemValue[]>()
   for (let index = 0; index < length; index++) {
     beat()
-    const item = items.item(index)
+    const item: unknown = items.item(index)
+    if (!isRecord(item))
+      throw refuse(
+        `item ${index} of ${subject} is ${kindOf(item)}`,
+        'let `item` return an object of values by column, at once',
+      )
     if (index === 0) for (const name of Object.keys(item)) values.set(name, [])
     const wrong = [...values.keys(), ...Object.keys(item)].find(
       (name) => !values.has(name) || item[name] === undefined,
@@ -33,7 +62,15 @@ export function tableOfItems(items: Items, subject: string, beat: () => void): T
         'give every item the same keys',
       )
     }
-    for (const [name, list] of values) list.push(item[name]!)
+    for (const [name, list] of values) {
+      const value = item[name]
+      if (!isItemValue(value))
+        throw refuse(
+          `${name} of ${subject} is ${kindOf(value)} in item ${index}`,
+          'give a number, a text or a flat list of numbers; `shape` tells the form of a list',
+        )
+      list.push(value)
+    }
   }
   const columns = [...values].map(
     ([name, list]) =>

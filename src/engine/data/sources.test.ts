@@ -92,6 +92,11 @@ describe('items that do not fit', () => {
       'index ? { x: [1, 2] } : { x: 1 }',
     ],
     ['item 1 of dataset points has a z, unlike item 0', 'index ? { x: 1, z: 1 } : { x: 1 }'],
+    ['item 1 of dataset points is undefined', 'index ? undefined : { x: 1 }'],
+    ['item 0 of dataset points is a promise', 'Promise.resolve({ x: 1 })'],
+    ['x of dataset points is null in item 1', 'index ? { x: null } : { x: 1 }'],
+    ['x of dataset points is true in item 0', '{ x: true }'],
+    ['x of dataset points is a list of more than numbers in item 0', '{ x: [[1, 2], [3, 4]] }'],
   ])('are refused: %s', async (message, item) => {
     const source = `import { plugin } from 'plugboard'
 export default class extends plugin({ manifest: { name: 'points', version: '1.0.0' } }) {

@@ -24,6 +24,13 @@ export function crossEntropy(
   { mask, smoothing = 0, classWeights }: CrossEntropyOptions = {},
 ): tf.Scalar {
   const classes = logits.shape.at(-1)!
+  if (classes < 2) {
+    throw new EngineError({
+      code: 'loss.shape',
+      message: `logits of ${show(logits.shape)} are for ${classes} class, but cross-entropy is between 2 or more`,
+      hint: 'give the model an output for each class; where labels are yes or no with one logit each, choose bce',
+    })
+  }
   requireShape('labels', labels, logits.shape.slice(0, -1), `logits of ${show(logits.shape)}`)
   if (mask) requireShape('a mask', mask, labels.shape, `labels of ${show(labels.shape)}`)
   if (classWeights)

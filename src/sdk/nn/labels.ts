@@ -57,7 +57,7 @@ export function readClasses(
     throw new EngineError({
       code: 'loss.shape',
       message: `${reader} needs the output 'logits' and the column 'labels'; there are outputs ${Object.keys(outputs).join(', ')} and columns ${Object.keys(batch).join(', ')}`,
-      hint: `choose a model that classifies, or leave ${reader} out`,
+      hint: `choose a model that classifies, or in place of ${reader} one for numbers, such as mse or mae`,
     })
   }
   if (!tf.util.arraysEqual(logits.shape.slice(0, -1), labels.shape)) {

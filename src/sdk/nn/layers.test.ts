@@ -256,6 +256,9 @@ describe('layers', () => {
       'a linear layer takes [..., 6], but was given [1, 6, 12]',
     )
     disposeModule(three)
+    expect(() => nn.crossEntropy(tf.zeros([4, 1]), labels())).toThrow(
+      'logits of [4, 1] are for 1 class, but cross-entropy is between 2 or more',
+    )
     expect(() => nn.crossEntropy(tf.zeros([2, 3]), labels())).toThrow(
       'labels of [4] cannot go with logits of [2, 3], which need [2]',
     )
