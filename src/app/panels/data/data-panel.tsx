@@ -58,9 +58,9 @@ export function DataPanel() {
           <FileView key={shown.path} file={shown} />
         ) : (
           <EmptyState icon={<Database size={22} />} title="Train on your own data">
-            Drop files here: CSV, TSV, JSON, JSON lines, text, or a zip of images with a folder for
-            each class. Small ones become part of the workspace and its links, large ones stay in
-            this browser.
+            Add files or drop them here: CSV, TSV, JSON, JSON lines, text, or a zip of images with a
+            folder for each class. Small ones become part of the workspace and its links, large ones
+            stay in this browser.
           </EmptyState>
         )}
       </div>

@@ -52,11 +52,7 @@ export function NoTests() {
         plugins.
       </p>
       {missing ? (
-        <Button
-          className="test-first"
-          icon={<FilePlus2 size={14} />}
-          onClick={() => createTest(missing)}
-        >
+        <Button icon={<FilePlus2 size={14} />} onClick={() => createTest(missing)}>
           Write a test for {missing.plugin}
         </Button>
       ) : null}

@@ -41,7 +41,7 @@ export interface Answer {
   error: ErrorInfo | undefined
 }
 
-/** Answers one question at a time; of those that come meanwhile the last counts. */
+/** Answers one question at a time; of those that come meanwhile the last counts. `isLive`: again while it learns. */
 export function usePrediction({ values, options, isLive }: Asked): Answer {
   const [answer, setAnswer] = useState<Answer>({ prediction: undefined, error: undefined })
   const asked = useRef({ values, options, isBusy: false, isStale: false, isGone: false })
@@ -71,11 +71,11 @@ export function usePrediction({ values, options, isLive }: Asked): Answer {
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- asks for whatever changed last
   }, [values, options])
   useEffect(() => {
-    if (!isLive || !isTraining) return
-    const timer = setInterval(() => void ask(), LIVE_MS)
+    if (!isTraining) return
+    const timer = isLive ? setInterval(() => void ask(), LIVE_MS) : undefined
     return () => {
       clearInterval(timer)
-      // Once more for the state in which training stopped or was paused.
+      // Once more, live or not, for the state in which training stopped or was paused.
       void ask()
     }
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- `ask` reads what is current
