@@ -63,6 +63,9 @@ export function engineBundle(entry = 'src/workers/engine.worker.ts'): Plugin {
 
 /** One ES module with the entry's exports, by the aliases and mode of the page's own build. */
 async function bundle(entry: string, config: ResolvedConfig): Promise<string> {
+  // Errors and the panel Model name a module by its class.
+  const keepNames = { function: false, class: true }
+  const minify = config.command === 'build' && { compress: { keepNames }, mangle: { keepNames } }
   const output = await build({
     configFile: false,
     root: config.root,
@@ -79,7 +82,7 @@ async function bundle(entry: string, config: ResolvedConfig): Promise<string> {
       rolldownOptions: {
         input: resolve(config.root, entry),
         preserveEntrySignatures: 'strict',
-        output: { format: 'es', codeSplitting: false },
+        output: { format: 'es', codeSplitting: false, minify },
       },
     },
   })
