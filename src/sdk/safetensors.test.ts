@@ -88,6 +88,13 @@ describe('a broken file is refused', () => {
     )
   })
 
+  test('a file of another format tells how that one is named', () => {
+    const json = new TextEncoder().encode('{"format":"layers-model"}')
+    expect(() => readSafetensors(json, 'model.json')).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining('format: tfjs') }),
+    )
+  })
+
   test('cut off anywhere, it never is taken for whole', () => {
     for (let length = 0; length < whole.length; length++)
       expect(() => readSafetensors(whole.subarray(0, length), 'a.st')).toThrow('a.st')

@@ -103,7 +103,9 @@ function readHeader(file: Uint8Array, subject: string) {
   const left = file.length - LENGTH_BYTES
   if (headerBytes > BigInt(MAX_HEADER_BYTES)) {
     const problem = `says that its header has ${headerBytes} bytes, over the limit of ${MAX_HEADER_BYTES}: it is no safetensors file`
-    throw refuse(subject, problem, 'choose a .safetensors file')
+    const hint =
+      'choose a .safetensors file; weights in another format go with `init_from: { file: …, format: tfjs }`'
+    throw refuse(subject, problem, hint)
   }
   if (headerBytes > BigInt(left)) {
     const problem = `is cut off: its header should have ${headerBytes} bytes, but only ${left} follow`

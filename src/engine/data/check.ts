@@ -68,7 +68,7 @@ export function checkValues(name: string, column: NumberColumn, subject: string)
       throw invalid(
         `column ${name} of ${subject}, row ${row} (the first is 0): ${data[i]} ${problem}`,
         Number.isNaN(data[i])
-          ? 'fill gaps with the preprocessor `impute`, or drop the row in the dataset'
+          ? 'fill gaps with the preprocessor `impute` before others read them, or leave the column or the row out in the dataset'
           : 'correct the row, or drop it in the dataset or a preprocessor',
       )
     }

@@ -344,6 +344,16 @@ describe('checks name column and row', () => {
     })
   })
 
+  test('a gap says what can be done about it', async () => {
+    const splits = {
+      train: table({ n: numbers([Number.NaN]) }, 1),
+      validation: table({ n: numbers([1]) }, 1),
+    }
+    await expect(prepareLoaded(splits)).rejects.toMatchObject({
+      hint: expect.stringContaining('leave the column or the row out'),
+    })
+  })
+
   test('columns that differ between the tables', async () => {
     const splits = {
       train: table({ n: numbers([0, 1]) }, 2),
