@@ -6,7 +6,7 @@ const config = z.strictObject({
   final: z.number().min(0).max(1).default(0).describe('share of the rate left at the end'),
 })
 
-export default class Linear extends plugin({
+export default class LinearSchedule extends plugin({
   manifest: {
     name: 'linear_schedule',
     version: '1.0.0',
