@@ -1,6 +1,5 @@
 // Every built-in plugin is one to learn from: its file, copied into a workspace, stands in for it as it is.
 import { readdir, readFile } from 'node:fs/promises'
-import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { builtinPlugins } from '#plugins'
@@ -18,7 +17,7 @@ test('forks of all built-in plugins come up in their place', async () => {
   expect(paths).toHaveLength(builtinPlugins.length)
   const files = await Promise.all(
     paths.map(async (path) => {
-      return [`plugins/${basename(path)}`, await readFile(folder + path, 'utf8')] as const
+      return [`plugins/${path.replace('/', '-')}`, await readFile(folder + path, 'utf8')] as const
     }),
   )
   const { engine } = await openWorkspace(new Map(files), 'cpu')
