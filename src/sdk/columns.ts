@@ -21,6 +21,16 @@ export function numbersIn(table: Table, name: string, reader: string): NumberCol
   throw missing(reader, 'column of numbers', name, table)
 }
 
+/** The column with every value changed, its scale applied before. `place` is where in its row a value stands, from 0. */
+export function mapNumbers(
+  { scale = 1, ...column }: NumberColumn,
+  change: (value: number, place: number) => number,
+): NumberColumn {
+  const size = rowSize(column.shape)
+  const data = Float32Array.from(column.data, (value, i) => change(value * scale, i % size))
+  return { ...column, data, dtype: 'float32' }
+}
+
 /** The column of text `name`. Throws `data.invalid` where it is missing or of numbers; `reader` is who asks. */
 export function textsIn(table: Table, name: string, reader: string): TextColumn {
   const column = table.columns[name]

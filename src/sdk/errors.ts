@@ -53,7 +53,6 @@ export type ErrorCode =
   | 'asset.missing'
   | 'artefact.invalid'
   | 'file.invalid'
-  | 'checkpoint.missing'
   | 'checkpoint.mismatch'
   | 'data.empty'
   | 'data.invalid'

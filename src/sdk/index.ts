@@ -93,7 +93,7 @@ export type {
 export { gunzip } from './gunzip.ts'
 export { readIdx } from './idx.ts'
 export type { Idx } from './idx.ts'
-export { numbersIn, rowSize, seriesIn, textsIn } from './columns.ts'
+export { mapNumbers, numbersIn, rowSize, seriesIn, textsIn } from './columns.ts'
 export { fallback, retry } from './retry.ts'
 export type { RetryOptions } from './retry.ts'
 export * as nn from './nn/index.ts'

@@ -1,5 +1,6 @@
 // Min-max: columns of numbers from 0 to 1, as the training rows have them.
 import {
+  mapNumbers,
   type NumberColumn,
   numbersIn,
   plugin,
@@ -77,12 +78,9 @@ class MinMax implements Preprocessor {
     const columns = { ...table.columns }
     for (const [name, { low, high }] of this.#ranges) {
       if (isPartial && !columns[name]) continue
-      const { scale = 1, ...column } = numbersIn(table, name, 'min_max')
-      const size = rowSize(column.shape)
-      const data = Float32Array.from(column.data, (value, i) =>
-        change(value * scale, low[i % size]!, high[i % size]!),
+      columns[name] = mapNumbers(numbersIn(table, name, 'min_max'), (value, place) =>
+        change(value, low[place]!, high[place]!),
       )
-      columns[name] = { ...column, data, dtype: 'float32' }
     }
     return { ...table, columns }
   }

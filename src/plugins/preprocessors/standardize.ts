@@ -1,5 +1,6 @@
 // Standardise: columns of numbers with mean 0 and deviation 1, as the training rows have them.
 import {
+  mapNumbers,
   type NumberColumn,
   numbersIn,
   plugin,
@@ -65,12 +66,9 @@ class Standardize implements Preprocessor {
     const columns = { ...table.columns }
     for (const [name, { mean, deviation }] of this.#moments) {
       if (isPartial && !columns[name]) continue
-      const { scale = 1, ...column } = numbersIn(table, name, 'standardize')
-      const size = rowSize(column.shape)
-      const data = Float32Array.from(column.data, (value, i) =>
-        change(value * scale, mean[i % size]!, deviation[i % size]!),
+      columns[name] = mapNumbers(numbersIn(table, name, 'standardize'), (value, place) =>
+        change(value, mean[place]!, deviation[place]!),
       )
-      columns[name] = { ...column, data, dtype: 'float32' }
     }
     return { ...table, columns }
   }
