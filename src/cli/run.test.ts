@@ -1,4 +1,6 @@
 // plugboard run: the same training as in the page, told to people and to machines.
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { type EngineEvent, isEngineEvent, parseEvents } from '#protocol'
 import { folderOf } from './folders.fixture.ts'
@@ -112,4 +114,22 @@ test('a run that fails ends with the line that threw, and code 1', async () => {
   expect(out).toContain('Failed after 0 steps')
   expect(err).toMatch(/^plugins\/line-model\.ts:6:\d+: error: .*too wide/)
   expect(err).toContain("  6 |     if (input!.shape[0] === 16) throw new Error('too wide')\n")
+})
+
+test('[A17] what plugins leave is named at the end, and written into a folder', async () => {
+  const use = 'use:\n    metrics_csv: {}\n    logging: { config: { log_file: logs/line.log } }'
+  const folder = await folderOf({ ...LINE, 'plugboard.yaml': CONFIG.replace('use:', use) })
+  const named = await cli(['run', folder, '--device=cpu'])
+  const names = 'logs/line.log, metrics.csv'
+  expect(named.out).toMatch(`plugins left ${names}; --artefact-dir <folder> writes it\n`)
+  const left = join(folder, 'left')
+  const { code, out, err } = await cli(['run', folder, '--device=cpu', '--artefact-dir', left])
+  expect([code, err]).toEqual([0, ''])
+  expect(out).toContain(`wrote ${join(left, 'logs/line.log')}, ${join(left, 'metrics.csv')}\n`)
+  const rows = (await readFile(join(left, 'metrics.csv'), 'utf8')).trimEnd().split('\n')
+  expect([rows[0], rows.length]).toEqual(['step,epoch,time,loss,val_loss', 28])
+  await writeFile(join(folder, 'blocked'), '')
+  const blocked = join(folder, 'blocked')
+  const refused = await cli(['run', folder, '--device=cpu', '--artefact-dir', blocked])
+  expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('could not be written')])
 })

@@ -97,6 +97,7 @@ import earlyStopping from './callbacks/early-stopping.ts'
 import ema from './callbacks/ema.ts'
 import gradientClipping from './callbacks/gradient-clipping.ts'
 import logging from './callbacks/logging.ts'
+import metricsCsv from './callbacks/metrics-csv.ts'
 import ngramBaselines from './callbacks/ngram-baselines.ts'
 import sampleText from './callbacks/sample-text.ts'
 import updateRatio from './callbacks/update-ratio.ts'
@@ -209,6 +210,7 @@ export const builtinPlugins: PluginClass[] = [
   ema,
   gradientClipping,
   logging,
+  metricsCsv,
   ngramBaselines,
   sampleText,
   updateRatio,

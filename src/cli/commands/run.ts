@@ -1,6 +1,7 @@
 // plugboard run: trains a workspace to the end.
 import { type DevicePreference, type EngineApi, isEngineEvent } from '#protocol'
 import { type DeviceInfo, errorInfo, type EventRecord } from '#sdk'
+import { Artefacts } from '../artefact-folder.ts'
 import {
   CHECKPOINT_EVERY_MS,
   CheckpointFolder,
@@ -49,6 +50,11 @@ export const run = defineCommand({
       value: '<folder>',
       help: 'take a checkpoint each minute and at the end, Ctrl+C included; without it those that plugins take go to checkpoints/ of the workspace',
     },
+    'artefact-dir': {
+      type: 'string',
+      value: '<folder>',
+      help: 'write what plugins leave, such as the table of metrics_csv, when the run has ended',
+    },
     'log-level': logLevelOption('same as --set logging.level=<level>: debug, info, warn or error'),
     json: {
       type: 'boolean',
@@ -73,6 +79,7 @@ export const run = defineCommand({
       io.err.write(`a checkpoint could not be written to ${problem}\n`),
     )
 
+    const artefacts = new Artefacts()
     const view = new TerminalView(io, files)
     let deviceInfo: DeviceInfo | undefined
     let opened: EngineApi | undefined
@@ -83,6 +90,7 @@ export const run = defineCommand({
     function onEvent(record: EventRecord): void {
       if (json) io.out.write(jsonLine(record))
       if (!isEngineEvent(record)) return
+      artefacts.follow(record)
       if (opened) folder.follow(record, opened)
       if (!json) view.show(record)
       if (record.type === 'device.ready') deviceInfo = record.data
@@ -113,6 +121,8 @@ export const run = defineCommand({
         const durationMs = performance.now() - startedMs
         io.out.write(summaryText(view.summary, state, deviceInfo!, durationMs))
       }
+      const left = await leave(artefacts, options['artefact-dir'], engine)
+      if (!json && left !== undefined) io.out.write(`  ${left}\n`)
       if (state.error) throw new Failure([state.error], files)
       return io.signal.aborted ? EXIT.interrupted : EXIT.ok
     } catch (thrown) {
@@ -123,3 +133,16 @@ export const run = defineCommand({
     }
   },
 })
+
+/** Says what plugins left, which is written where there is a folder for it. */
+async function leave(
+  artefacts: Artefacts,
+  folder: string | undefined,
+  engine: EngineApi,
+): Promise<string | undefined> {
+  if (artefacts.names.length === 0) return undefined
+  if (folder === undefined) {
+    return `plugins left ${artefacts.names.join(', ')}; --artefact-dir <folder> writes it`
+  }
+  return `wrote ${(await artefacts.write(folder, engine)).join(', ')}`
+}

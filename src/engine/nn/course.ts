@@ -186,6 +186,8 @@ export class Course {
     const trainer = this.#trainer
     // The values of steps under way belong to the state.
     await trainer.settle(true)
+    // Whoever gathers metrics has them when it captures.
+    this.#session.feed.flush()
     meter.hold()
     for (const name of names) {
       const checkpoint = infoOf(trainer.snapped, name)

@@ -225,6 +225,7 @@ export class TrainingRun {
     const { env, lock } = this.#session
     const trainer = this.#trainer
     if (trainer && this.#state !== 'preparing') {
+      this.#session.feed.flush()
       const metrics = { ...trainer.books.latest }
       await env.hooks.each('onTrainEnd', { run: trainer.run, metrics, reason })
     }

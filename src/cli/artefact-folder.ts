@@ -1,0 +1,36 @@
+// What plugins leave for the user, as files of a folder.
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { EngineApi, EngineEvent } from '#protocol'
+
+export class Artefacts {
+  readonly #names = new Set<string>()
+
+  follow({ type, data }: EngineEvent): void {
+    if (type === 'artefact.saved') this.#names.add(data.name)
+    else if (type === 'artefact.removed') this.#names.delete(data.name)
+  }
+
+  get names(): string[] {
+    return [...this.#names]
+  }
+
+  /** Writes them as they are now. Resolves with the paths; throws, naming the file, when one cannot be written. */
+  async write(folder: string, engine: EngineApi): Promise<string[]> {
+    const paths: string[] = []
+    for (const name of this.#names) {
+      const path = join(folder, name)
+      const bytes = await engine.artefact(name)
+      if (!bytes) continue
+      try {
+        await mkdir(dirname(path), { recursive: true })
+        await writeFile(path, bytes)
+      } catch (thrown) {
+        const message = `The artefact ${name} could not be written to '${path}': ${(thrown as Error).message}`
+        throw new Error(message, { cause: thrown })
+      }
+      paths.push(path)
+    }
+    return paths
+  }
+}
