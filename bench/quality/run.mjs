@@ -41,7 +41,7 @@ else if (unknown.length > 0) {
  * @param {Task} task
  */
 async function isReached(task) {
-  const { seed, steps, minutes, value, device } = await train(task)
+  const { seeds, steps, minutes, value, device } = await train(task)
   const { withinOf = Infinity } = task
   const pytorch = task.withinOf === undefined ? undefined : referenceOf(task, steps)
   const holds =
@@ -56,7 +56,7 @@ async function isReached(task) {
   const cells = [
     task.name,
     `${task.shows} (${device})`,
-    seed,
+    seeds,
     steps,
     minutes.toFixed(1),
     `${task.metric} ${value.toFixed(4)}`,
@@ -87,13 +87,15 @@ function referenceOf({ name }, steps) {
 }
 
 /**
- * Trains a task, once for each of its folds. The value is the mean of theirs, steps are those of all.
+ * Trains a task, once for each of its seeds and folds. The value is the mean of theirs, steps are those of all.
  * @param {Task} task
  */
-async function train({ name, metric, folds }) {
-  const settings = folds
+async function train({ name, metric, folds, seeds }) {
+  const seedOptions = seeds?.map((seed) => [`--set=experiment.seed=${seed}`]) ?? [[]]
+  const foldOptions = folds
     ? Array.from({ length: folds }, (_, i) => [`--set=experiment.validation.fold=${i + 1}`])
     : [[]]
+  const settings = seedOptions.flatMap((seed) => foldOptions.map((fold) => [...seed, ...fold]))
   const started = performance.now()
   /** @type {Awaited<ReturnType<typeof run>>[]} */
   const runs = []
@@ -101,7 +103,7 @@ async function train({ name, metric, folds }) {
   /** @param {'value' | 'steps'} key */
   const sum = (key) => runs.reduce((all, each) => all + each[key], 0)
   return {
-    seed: runs[0]?.seed ?? NaN,
+    seeds: [...new Set(runs.map(({ seed }) => seed))].join(', '),
     device: runs[0]?.device ?? '',
     steps: sum('steps'),
     value: sum('value') / runs.length,

@@ -8,6 +8,8 @@
  * @property {number} [atLeast]
  * @property {number} [atMost]
  * @property {number} [folds] Trained once for each fold; the metric is their mean.
+ * @property {readonly number[]} [seeds] All folds once for each seed, which deals the rows anew; the metric is the
+ *   mean of all.
  * @property {number} [withinOf] Largest share that the metric may lie from that of PyTorch, in `pytorch.json`.
  */
 
@@ -40,8 +42,22 @@ export const TASKS = [
     atLeast: 0.985,
   },
   { name: 'spam', shows: 'encoder from scratch, mails', metric: 'val_f1', atLeast: 0.95 },
-  { name: 'iris', shows: 'MLP, five folds', metric: 'val_accuracy', atLeast: 0.96, folds: 5 },
-  { name: 'penguins', shows: 'MLP, five folds', metric: 'val_accuracy', atLeast: 0.96, folds: 5 },
+  {
+    name: 'iris',
+    shows: 'MLP, five folds',
+    metric: 'val_accuracy',
+    atLeast: 0.96,
+    folds: 5,
+    seeds: [1, 2, 3, 4, 5],
+  },
+  {
+    name: 'penguins',
+    shows: 'MLP, five folds',
+    metric: 'val_accuracy',
+    atLeast: 0.96,
+    folds: 5,
+    seeds: [1, 2, 3, 4, 5],
+  },
   { name: 'copy', shows: 'GPT, eight symbols', metric: 'val_exact_match', atLeast: 0.99 },
   { name: 'reverse', shows: 'GPT, eight symbols', metric: 'val_exact_match', atLeast: 0.99 },
   { name: 'sort', shows: 'GPT, eight symbols', metric: 'val_exact_match', atLeast: 0.99 },
