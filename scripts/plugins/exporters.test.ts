@@ -1,4 +1,4 @@
-// Built-in formats of files: models of PyTorch's modules come in, go out, and compute the same.
+// Built-in formats of files: models of PyTorch's modules come in, go out, and compute as there. That others come back is tested in exported-models.test.ts.
 import { readFileSync } from 'node:fs'
 import * as tf from '@tensorflow/tfjs'
 import { describe, expect, test } from 'vitest'
@@ -133,14 +133,6 @@ describe.each(Object.keys(models) as (keyof typeof models)[])('%s', (model) => {
       const [found, kept] = [floatsOf(tensor), Float32Array.from(values)]
       expect([path, tensor.shape, found]).toEqual([path, shape, kept])
     }
-  })
-
-  test.each(['tfjs', 'json'])('[G14] comes back from %s as it was', async (format) => {
-    const bench = await fromTorch(model)
-    const files = await exported(bench, format)
-    const assets = Object.fromEntries(files.map(({ name, bytes }) => [`data/${name}`, bytes]))
-    const again = await begin(model, `{ file: data/model.json, format: ${format} }`, assets)
-    expect(logits.get(again)).toEqual(logits.get(bench))
   })
 })
 

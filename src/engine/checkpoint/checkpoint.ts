@@ -149,8 +149,8 @@ export function readCheckpoint(file: Uint8Array, subject: string): Checkpoint {
   }
 }
 
-/** As files of PyTorch's say, ours for it included: their weights have its order of axes. */
-const TORCH = 'pt'
+/** What files with our order of axes say. Those of PyTorch say `pt` or, as it writes them by itself, nothing. */
+const OURS = 'plugboard'
 
 /** Weights of any safetensors file, and the tokenizer of a checkpoint. */
 export function readWeights(
@@ -160,7 +160,7 @@ export function readWeights(
   const { tensors, metadata } = readSafetensors(file, subject)
   const { format } = metadata
   if (format !== FORMAT) {
-    const layout = format === TORCH ? 'torch' : 'plugboard'
+    const layout = format === OURS ? 'plugboard' : 'torch'
     return { weights: tensors, layout, saved: undefined }
   }
   const { weights, run } = readCheckpoint(file, subject)
