@@ -42,7 +42,10 @@ export interface Model extends Module<TensorMap, TensorMap> {
   validationStep?(batch: TensorMap, ctx: ForwardContext): StepOutput
   /** The optimizer to train with. `create` builds one by reference; `configured` is the experiment's. */
   configureOptimizer?(configured: ComponentRef, create: (ref: ComponentRef) => Optimizer): Optimizer
-  /** The loss to train with, in place of the configured one. Without `configured`, `create` builds the default. */
+  /**
+   * The loss to train with, in place of the configured one. Without `configured`, `create` builds the default. Not
+   * asked for where there is a loss before the configured one: that of `trainingStep`, or of the head.
+   */
   configureLoss?(
     configured: ComponentRef | undefined,
     create: (ref: ComponentRef | undefined) => Loss,
@@ -191,6 +194,8 @@ export interface Optimizer {
 
 /** Factor on the learning rate. `step` and `epoch` are those of the step to come, from 1. */
 export interface Schedule {
+  /** Steps until the full rate is reached, where it begins below; a run that is shorter tells of it. */
+  readonly warmupSteps?: number | undefined
   factor(at: { step: number; epoch: number; totalSteps: number }): number
 }
 

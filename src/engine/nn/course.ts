@@ -178,7 +178,7 @@ export class Course {
 
   /** Takes the checkpoints that are due, between two steps. */
   #takeDue(): Promise<void> {
-    return this.#saves.takeDue((names) => this.#save(names))
+    return this.#saves.takeDue(this.#session.step, (names) => this.#save(names))
   }
 
   async #save(names: readonly string[]): Promise<void> {

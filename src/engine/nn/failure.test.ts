@@ -84,6 +84,8 @@ test('a NaN gradient changes no weight, in its step or after, and ends the run n
   expect(weights.get(4)).not.toEqual(weights.get(3))
   expect(weights.get('end')!.every(Number.isFinite)).toBe(true)
   expect(env.metric('loss')).toHaveLength(3)
+  // The run ends where its weights are.
+  expect(env.ended).toMatchObject({ step: 3 })
 })
 
 test('an infinite loss is named as such', async () => {
@@ -266,6 +268,20 @@ test('an optimizer that cannot be disposed is told, and the run ends all the sam
     { error: { plugin: 'momentum', stage: 'dispose', message: 'Error: stuck' } },
   ])
   expect(tf.memory().numTensors).toBe(tensors)
+})
+
+test('a warm-up that is longer than the run is told once, with both numbers', async () => {
+  const warnings = async (max_steps: number) => {
+    const slow = () => ({ warmupSteps: 4, factor: () => 1 })
+    const env = new FakeEnvironment({ 'schedule/slow': slow })
+    const training = { schedule: 'slow', max_steps, batch_size: 4 }
+    await new TrainingRun(env, lineExperiment({ training }), 'run-1').start()
+    return env.all('log').map(({ message }) => message)
+  }
+  expect(await warnings(3)).toEqual([
+    'the warm-up of schedule slow takes 4 steps, but the run has 3: it ends before the full learning rate is reached',
+  ])
+  expect(await warnings(4)).toEqual([])
 })
 
 test('a schedule that gives no number', async () => {

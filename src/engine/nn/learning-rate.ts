@@ -41,3 +41,13 @@ export class LearningRate {
     this.#held = undefined
   }
 }
+
+/** What is to be told of a run that ends within its warm-up. */
+export function shortOfWarmup(
+  { schedule }: { schedule: Part<Schedule> | undefined },
+  totalSteps: number,
+): string | undefined {
+  const warmupSteps = schedule?.instance.warmupSteps ?? 0
+  if (warmupSteps <= totalSteps) return undefined
+  return `the warm-up of ${schedule!.label} takes ${warmupSteps} steps, but the run has ${totalSteps}: it ends before the full learning rate is reached`
+}

@@ -58,6 +58,9 @@ test('[F01] a model has forward, a step for training and one for validation, and
   configureOptimizer(configured) {
     if (configured !== 'momentum') throw new Error('the experiment names momentum')
     return new Sgd(0.25)
+  }
+  configureLoss() {
+    throw new Error('there is a loss already')
   }`),
   )
   expect(steps.ended).toMatchObject({ reason: 'finished' })

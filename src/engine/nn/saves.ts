@@ -17,6 +17,7 @@ export interface SaveOptions {
 export class Saves {
   readonly #options: SaveOptions
   readonly #asked = new Set<string>()
+  #isAskedHere = false
   #savedAt: number
   #costMs = 0
 
@@ -31,6 +32,11 @@ export class Saves {
     this.#asked.add(name)
   }
 
+  /** Asks for one named after the step at which it is taken. */
+  askHere(): void {
+    this.#isAskedHere = true
+  }
+
   /** Of a run that is paused or ends: the last of those that it takes by itself. */
   askLast(): void {
     if (this.#options.everyMs !== undefined) this.#asked.add(LAST)
@@ -38,7 +44,7 @@ export class Saves {
 
   /** One is to be taken. */
   get isAsked(): boolean {
-    return this.#asked.size > 0
+    return this.#isAskedHere || this.#asked.size > 0
   }
 
   /** Whether a run takes those of the name by itself. */
@@ -52,12 +58,14 @@ export class Saves {
     return now() - this.#savedAt >= Math.max(everyMs, this.#costMs / SHARE) && isTaken()
   }
 
-  /** Takes what is due now with `save`, once for all names. */
-  async takeDue(save: (names: readonly string[]) => Promise<void>): Promise<void> {
+  /** Takes what is due now, `step` steps being done, with `save`, once for all names. */
+  async takeDue(step: number, save: (names: readonly string[]) => Promise<void>): Promise<void> {
     if (this.#isTime) this.#asked.add(LAST)
+    if (this.#isAskedHere) this.#asked.add(`step-${step}`)
     if (this.#asked.size === 0) return
     const names = [...this.#asked]
     this.#asked.clear()
+    this.#isAskedHere = false
     const { now } = this.#options
     const startedAt = now()
     await save(names)

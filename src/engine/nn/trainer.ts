@@ -18,7 +18,7 @@ import { EpochBooks } from './epoch-books.ts'
 import { evaluate } from './evaluate.ts'
 import { FiniteGuard } from './finite-guard.ts'
 import { LateReads } from './late-reads.ts'
-import { LearningRate } from './learning-rate.ts'
+import { LearningRate, shortOfWarmup } from './learning-rate.ts'
 import { measure } from './metric-sums.ts'
 import type { Part } from './part.ts'
 import { createParts, disposeParts, listParts, type Parts, unusedLoss } from './parts.ts'
@@ -77,6 +77,8 @@ export class Trainer {
       const rows = rowOrder(data, data.train, first).length
       this.plan = planSteps(experiment.training, rows, (message) => env.log().warn(message))
       if (from) checkNotOver(from, this.plan.totalSteps)
+      const tooShort = shortOfWarmup(this.#parts, this.plan.totalSteps)
+      if (tooShort !== undefined) this.#warnOnce(tooShort)
     } catch (thrown) {
       disposeParts(this.#parts)
       throw thrown
@@ -158,6 +160,16 @@ export class Trainer {
     return true
   }
 
+  /** A step that was not finite changed nothing, nor did those sent after it: the run is where it was before. */
+  #read(result: StepResult, step: number, values: Float32Array): ReturnType<typeof readStep> {
+    try {
+      return readStep(result, step, values)
+    } catch (thrown) {
+      this.#session.step = step - 1
+      throw thrown
+    }
+  }
+
   async #deliver(
     at: { run: Run; epoch: number; step: number },
     parts: Parts,
@@ -165,7 +177,7 @@ export class Trainer {
     known: Metrics,
     values: Float32Array,
   ): Promise<void> {
-    const { loss, metricSums, observed } = readStep(result, at.step, values)
+    const { loss, metricSums, observed } = this.#read(result, at.step, values)
     const sums = { loss, sums: metricSums, sizes: result.metricSizes }
     const metrics: Metrics = {
       ...known,

@@ -3,6 +3,7 @@ import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs'
 import { type HookName, Module, type NumberColumn, type Run, runHooks, type Table } from '#sdk'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { readCheckpoint } from '../checkpoint/index.ts'
 import { FakeEnvironment, Line, lineExperiment, lineRows } from '../testing/fake-run.ts'
 import { TrainingRun } from './training-run.ts'
 
@@ -126,6 +127,17 @@ test('the same seed gives the same losses, bit for bit; another seed others', as
   const first = await losses(1)
   expect(await losses(1)).toEqual(first)
   expect(await losses(2)).not.toEqual(first)
+})
+
+test('a checkpoint that is asked for within a step is named after the step at whose end it is taken', async () => {
+  const env = new FakeEnvironment()
+  const run = makeRun(env)
+  env.handlers.onStepBegin = ({ step }) => {
+    if (step === 3) run.checkpoint()
+  }
+  await run.start()
+  const steps = [...env.files].map(([name, file]) => [name, readCheckpoint(file, name).info.step])
+  expect(steps).toEqual([['step-3', 3]])
 })
 
 test('predictions and reports of plugins do not disturb training', async () => {

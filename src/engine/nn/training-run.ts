@@ -104,7 +104,7 @@ export class TrainingRun {
 
   /** Takes a checkpoint at the next step boundary; a paused run is at one. */
   checkpoint(): void {
-    this.#saves.ask(`step-${this.#session.step}`)
+    this.#saves.askHere()
     this.#session.control.wake()
   }
 

@@ -20,6 +20,7 @@ export default class Cosine extends plugin({
       'schedule',
       'cosine',
       ({ warmup_steps: warmup, final }) => ({
+        warmupSteps: warmup,
         factor({ step, totalSteps }) {
           if (step <= warmup) return step / warmup
           const done = (step - 1 - warmup) / Math.max(1, totalSteps - warmup)

@@ -75,6 +75,7 @@ test.each([
 ] as const)('%s with a warm-up that is longer than the run only climbs', async (name, plugin) => {
   const schedule = await make(plugin, name, { warmup_steps: 30 })
   expect(factors(schedule, 3)).toEqual([1 / 30, 2 / 30, 3 / 30])
+  expect(schedule.warmupSteps).toBe(30)
 })
 
 test('every schedule has a finite factor above or at 0, however short or long the run', async () => {

@@ -18,7 +18,10 @@ export default class WarmUp extends plugin({
     this.ctx.provide(
       'schedule',
       'warmup',
-      ({ warmup_steps: warmup }) => ({ factor: ({ step }) => Math.min(1, step / warmup) }),
+      ({ warmup_steps: warmup }) => ({
+        warmupSteps: warmup,
+        factor: ({ step }) => Math.min(1, step / warmup),
+      }),
       { config, description: 'warm-up, then the full rate' },
     )
   }
