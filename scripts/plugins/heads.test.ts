@@ -168,7 +168,7 @@ test('labels that a head has no class for are refused before the first step, by 
   const refused = (name: string) => ({
     step: 0,
     message: expect.stringContaining(
-      `column ${name} of the training rows, row 2 (the first is 0): 2 is not a whole number from 0 to 1`,
+      `column ${name} of the training rows, row 2 of the training table of dataset thirds (the first is 0): 2 is not a whole number from 0 to 1`,
     ),
   })
   const two = '{ name: classification, config: { num_labels: 2 } }'

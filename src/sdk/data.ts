@@ -18,6 +18,8 @@ export interface NumberColumn {
   limit?: number
   /** Names of the classes, in order, for class labels. */
   classes?: readonly string[]
+  /** What stands at each place of a row, in order: the columns that were joined to this one. */
+  names?: readonly string[]
 }
 
 /** Rows of text, still to be tokenized. */
@@ -28,10 +30,22 @@ export interface TextColumn {
 
 export type Column = NumberColumn | TextColumn
 
+/** Where rows come from, so that messages can name them as their author knows them. */
+export interface RowOrigin {
+  /** What they are rows of, such as `data/iris.csv` or `dataset spirals`. */
+  source: string
+  /** How they are counted there: lines from 1, rows from 0. */
+  unit: 'line' | 'row'
+  /** Number of each row there. */
+  numbers: Int32Array
+}
+
 /** Columns of equal length. */
 export interface Table {
   length: number
   columns: Record<string, Column>
+  /** The engine knows it of rows that a dataset gave, and `selectRows` keeps it. */
+  origin?: RowOrigin
 }
 
 /** What a model may know about a column of its batches: no data, only its form. */

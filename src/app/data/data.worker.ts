@@ -46,7 +46,7 @@ async function imagesOf(blob: Blob, name: string): Promise<ImageSummary> {
   const size = { width: THUMBNAIL, height: THUMBNAIL, channels: 3 } as const
   const thumbnails = shown.flatMap(({ path, className }) => {
     try {
-      const colors = resizeImage(decodeImage(files.get(path)!, path), size)
+      const colors = resizeImage(decodeImage(files.get(path), path), size)
       const pixels = new Uint8ClampedArray(THUMBNAIL * THUMBNAIL * 4).fill(255)
       for (let i = 0; i < THUMBNAIL * THUMBNAIL; i++)
         pixels.set(colors.subarray(3 * i, 3 * i + 3), 4 * i)

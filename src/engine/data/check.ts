@@ -1,5 +1,5 @@
 // Checks of tables: form, equal lengths, numbers that are numbers, ids within their limit.
-import { type Column, EngineError, type NumberColumn, rowSize, type Table } from '#sdk'
+import { type Column, EngineError, type NumberColumn, placeOfRow, rowSize, type Table } from '#sdk'
 
 const invalid = (message: string, hint: string): EngineError =>
   new EngineError({ code: 'data.invalid', message, hint })
@@ -56,21 +56,54 @@ function fault(value: number, { dtype, limit }: NumberColumn): string | undefine
   return undefined
 }
 
-/** Refuses a value that a batch cannot carry, naming column and row. One pass over the data. */
-export function checkValues(name: string, column: NumberColumn, subject: string): void {
-  const { data, limit } = column
+/** What a value is of, in words: `column age`; of more values a row `column features[2]`, or as it was called. */
+export function placeInRow(name: string, { shape, names }: NumberColumn, i: number): string {
+  const size = rowSize(shape)
+  let rest = i % size
+  if (names?.[rest] !== undefined) return `column ${names[rest]} (joined to ${name})`
+  if (shape.length === 0) return `column ${name}`
+  const indices = shape.toReversed().map((length) => {
+    const index = rest % length
+    rest = (rest - index) / length
+    return index
+  })
+  return `column ${name}[${indices.reverse().join(', ')}]`
+}
+
+/**
+ * Refuses a value that a batch cannot carry, naming column and row. One pass over the data. `raw` are the rows before
+ * they were prepared.
+ */
+export function checkValues(table: Table, name: string, subject: string, raw?: Table): void {
+  const column = table.columns[name]
+  if (column?.type !== 'number') return
+  const { data, limit, shape, names } = column
   // Bytes and integers without a limit hold nothing else.
   if (limit === undefined && !(data instanceof Float32Array)) return
   for (let i = 0; i < data.length; i++) {
     const problem = fault(data[i]!, column)
-    if (problem !== undefined) {
-      const row = Math.floor(i / rowSize(column.shape))
-      throw invalid(
-        `column ${name} of ${subject}, row ${row} (the first is 0): ${data[i]} ${problem}`,
-        Number.isNaN(data[i])
+    if (problem === undefined) continue
+    const size = rowSize(shape)
+    const row = Math.floor(i / size)
+    const place = `${placeInRow(name, column, i)} of ${subject}, ${placeOfRow(table, row)}`
+    const was = raw && valueIn(raw, names?.[i % size] ?? name, table.origin?.numbers[row])
+    const isMade = was !== undefined && was !== data[i] && Number.isFinite(was)
+    throw invalid(
+      `${place}: ${data[i]} ${problem}${isMade ? `; the dataset has ${was}, preprocessing made it so` : ''}`,
+      isMade
+        ? 'correct the preprocessor, or the value that it cannot take'
+        : Number.isNaN(data[i])
           ? 'fill gaps with the preprocessor `impute` before others read them, or leave the column or the row out in the dataset'
           : 'correct the row, or drop it in the dataset or a preprocessor',
-      )
-    }
+    )
   }
+}
+
+/** Value of a column of one number a row, in the row of this number. */
+function valueIn({ columns, origin }: Table, name: string, number?: number): number | undefined {
+  const column = columns[name]
+  if (column?.type !== 'number' || column.shape.length > 0 || number === undefined) return undefined
+  const { data, scale = 1 } = column
+  const value = data[origin?.numbers.indexOf(number) ?? -1]
+  return value === undefined ? undefined : value * scale
 }

@@ -1,13 +1,13 @@
 // From dataset to batches: split, fitting, checks, order.
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs'
-import { type Column, createRandom, type NumberColumn, type Table } from '#sdk'
+import { type Column, createRandom, type NumberColumn, selectRows, type Table } from '#sdk'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { FakeEnvironment, lineExperiment } from '../testing/fake-run.ts'
 import { fullBatches, makeBatch, sequentialBatches } from './batches.ts'
 import { rowOrder } from './epochs.ts'
 import { prepareData } from './prepare.ts'
-import { selectRows, type SplitRule, splitRows } from './split.ts'
+import { type SplitRule, splitRows } from './split.ts'
 
 beforeAll(async () => {
   await tf.setBackend('cpu')
@@ -339,7 +339,7 @@ describe('checks name column and row', () => {
     await expect(prepareLoaded(splits)).rejects.toMatchObject({
       code: 'data.invalid',
       message: expect.stringContaining(
-        `column n of the training rows, row 3 (the first is 0): ${message}`,
+        `column n of the training rows, row 3 of the training table of dataset line (the first is 0): ${message}`,
       ),
     })
   })

@@ -11,6 +11,7 @@ import {
   type Preprocessor,
   type Random,
   type Sampler,
+  selectRows,
   type Splits,
   type Table,
   type Tokenizer,
@@ -19,7 +20,8 @@ import type { RunEnvironment } from '../nn/environment.ts'
 import { createLeaf, type Part, type PartEnvironment } from '../nn/part.ts'
 import { checkTable, checkValues, isTable } from './check.ts'
 import { isItems, tableOfItems } from './items.ts'
-import { selectRows, splitRows } from './split.ts'
+import { traced, withOrigin } from './origin.ts'
+import { splitRows } from './split.ts'
 
 /** Rows that are kept as the dataset gives them, to show what a row looks like. */
 const MAX_EXAMPLES = 20
@@ -103,8 +105,8 @@ export async function prepareData(
   }
 
   await announce('checking the prepared rows')
-  train = numbersOf(train, 'the training rows')
-  validation = numbersOf(validation, 'the validation rows')
+  train = numbersOf(train, 'the training rows', raw.train)
+  validation = numbersOf(validation, 'the validation rows', raw.validation)
   const columns = specsOf(train)
   checkSameForm(columns, specsOf(validation), 'the validation rows')
 
@@ -177,10 +179,9 @@ async function addFeatures(
   for (const feature of features) {
     await announce(`computing ${feature.label}`)
     for (const [side, table] of Object.entries(splits) as [keyof Splits, Table][]) {
-      checkTable(table, 'the rows of the dataset')
       const made = await until(feature.callAsync('extract', async (it) => await it.extract(table)))
       checkTable(made, `the rows after ${feature.label}`)
-      splits[side] = made
+      splits[side] = traced(made, table, feature.label)
     }
   }
   return splits
@@ -195,8 +196,9 @@ async function augmentRows(
   for (const [index, augmenter] of augmenters.entries()) {
     const given = table
     const args = { ...at, random: at.random.fork(index) }
-    table = await augmenter.callAsync('augment', async (it) => await it.augment(given, args))
-    checkTable(table, `the rows after ${augmenter.label}`)
+    const made = await augmenter.callAsync('augment', async (it) => await it.augment(given, args))
+    checkTable(made, `the rows after ${augmenter.label}`)
+    table = traced(made, given, augmenter.label)
   }
   return table
 }
@@ -205,7 +207,7 @@ const transform = (step: Part<Preprocessor>, table: Table, subject: string): Tab
   step.call('transform', (instance) => {
     const made = instance.transform(table)
     checkTable(made, `${subject} after ${step.label}`)
-    return made
+    return traced(made, table, step.label)
   })
 
 const renew = (
@@ -217,7 +219,7 @@ const renew = (
   step.call('renew', (instance) => {
     const made = instance.renew!(rows, { random: random.fork('renew').fork(step.label), epoch })
     checkTable(made, `${subject} after renew() of ${step.label}`)
-    return numbersOf(made, subject)
+    return numbersOf(traced(made, rows, step.label), subject)
   })
 
 async function loadDataset(
@@ -229,7 +231,18 @@ async function loadDataset(
   const dataEnv = { asset, random: random.fork('dataset'), signal }
   const dataset = createLeaf(env, 'dataset', experiment.dataset, dataEnv)
   const loaded = await until(dataset.callAsync('load', (instance) => instance.load()))
-  return { dataset, splits: splitsOf(loaded, dataset) }
+  return { dataset, splits: checkedSplits(splitsOf(loaded, dataset), dataset.label) }
+}
+
+/** Refuses what are no tables; has rows know where they come from. */
+function checkedSplits({ train, validation }: Splits, dataset: string): Splits {
+  checkTable(train, 'the training rows of the dataset')
+  if (!validation) return { train: withOrigin(train, dataset) }
+  checkTable(validation, 'the validation rows of the dataset')
+  return {
+    train: withOrigin(train, `the training table of ${dataset}`),
+    validation: withOrigin(validation, `the validation table of ${dataset}`),
+  }
 }
 
 function splitsOf(loaded: Splits | Table | Items, dataset: Part<unknown>): Splits {
@@ -249,9 +262,7 @@ function splitsOf(loaded: Splits | Table | Items, dataset: Part<unknown>): Split
 }
 
 function split(splits: Splits, experiment: ExperimentConfig, random: Random) {
-  checkTable(splits.train, 'the training rows of the dataset')
   if (!splits.validation) return splitRows(splits.train, experiment, random)
-  checkTable(splits.validation, 'the validation rows of the dataset')
   if (experiment.validation) {
     const dataset = componentOf(experiment.dataset).name
     throw new EngineError({
@@ -281,12 +292,13 @@ function* textsOf(table: Table, { beat }: Pick<RunEnvironment, 'beat'>): Generat
   }
 }
 
-function numbersOf(table: Table, subject: string): Table {
+/** `raw` are the rows before they were prepared. */
+function numbersOf(table: Table, subject: string, raw?: Table): Table {
   const entries = Object.entries(table.columns)
   const columns: Table['columns'] = {}
   for (const [name, column] of entries) {
     if (column.type !== 'number') continue
-    checkValues(name, column, subject)
+    checkValues(table, name, subject, raw)
     columns[name] = column
   }
   if (Object.keys(columns).length === 0) {
@@ -296,7 +308,7 @@ function numbersOf(table: Table, subject: string): Table {
       hint: 'turn text into numbers: name a tokenizer and a step under experiment.preprocess',
     })
   }
-  return { length: table.length, columns }
+  return { ...table, columns }
 }
 
 function specsOf(table: Table): Record<string, ColumnSpec> {

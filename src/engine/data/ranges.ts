@@ -1,5 +1,13 @@
 // Are the values of a column such as the loss can take: class numbers below the number of classes?
-import { EngineError, type NumberColumn, rowSize, type Table, type ValueRange } from '#sdk'
+import {
+  EngineError,
+  type NumberColumn,
+  placeOfRow,
+  rowSize,
+  type Table,
+  type ValueRange,
+} from '#sdk'
+import { placeInRow } from './check.ts'
 
 /** Who needs a range, for example `loss cross_entropy for logits [32, 10]`. */
 interface Need {
@@ -12,11 +20,12 @@ interface Need {
  * beyond it, naming the row. Returns a warning when all rows have the same value. `subject` names the table.
  */
 export function checkRange(
-  { columns, length }: Table,
+  table: Table,
   name: string,
   { range, needer }: Need,
   subject: string,
 ): string | undefined {
+  const { columns, length } = table
   const column = columns[name]
   if (column?.type !== 'number') return undefined
   const { data, scale = 1 } = column
@@ -31,7 +40,8 @@ export function checkRange(
     const value = data[i]! * scale
     if (!(value >= min && value <= max) || (isWhole && !Number.isInteger(value))) {
       const row = Math.floor(i / rowSize(column.shape))
-      throw beyond(`column ${name} of ${subject}, row ${row}`, value, { range, needer })
+      const place = `${placeInRow(name, column, i)} of ${subject}, ${placeOfRow(table, row)}`
+      throw beyond(place, value, { range, needer })
     }
     first ??= value
     isVaried ||= value !== first
@@ -57,7 +67,7 @@ function beyond(place: string, value: number, { range, needer }: Need): EngineEr
   const { min, max, isWhole } = range
   return new EngineError({
     code: 'data.invalid',
-    message: `${place} (the first is 0): ${value} is not a ${isWhole ? 'whole number' : 'number'} from ${min} to ${max}, as ${needer} needs it`,
+    message: `${place}: ${value} is not a ${isWhole ? 'whole number' : 'number'} from ${min} to ${max}, as ${needer} needs it`,
     hint: isWhole
       ? 'correct the row, drop it in the dataset or a preprocessor, or give the model as many classes as there are'
       : 'correct the row, bring the column into the range with a preprocessor, or choose another loss',

@@ -1,33 +1,15 @@
 // Splits a table into training and validation rows.
 import {
-  type Column,
   EngineError,
   type ExperimentConfig,
   type Random,
-  rowSize,
+  selectRows,
   type Splits,
   type Table,
 } from '#sdk'
 
 /** Which rows are held back: what an experiment says of it. */
 export type SplitRule = Pick<ExperimentConfig, 'validation_split' | 'validation'>
-
-function selectColumn(column: Column, rows: Int32Array): Column {
-  if (column.type === 'text')
-    return { ...column, data: Array.from(rows, (row) => column.data[row]!) }
-  const size = rowSize(column.shape)
-  const data = new (column.data.constructor as Float32ArrayConstructor)(rows.length * size)
-  rows.forEach((row, i) => data.set(column.data.subarray(row * size, (row + 1) * size), i * size))
-  return { ...column, data }
-}
-
-/** A table of the given rows, copied. */
-export function selectRows(table: Table, rows: Int32Array): Table {
-  const columns = Object.entries(table.columns).map(
-    ([name, column]) => [name, selectColumn(column, rows)] as const,
-  )
-  return { length: rows.length, columns: Object.fromEntries(columns) }
-}
 
 /**
  * Holds back a share of the rows, at least one, or one of several folds. Rows keep their order within a split,

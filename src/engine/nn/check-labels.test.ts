@@ -55,7 +55,7 @@ test('a class beyond those of the model is refused, naming row, value and limit'
     error: {
       code: 'data.invalid',
       message:
-        'column labels of the training rows, row 4 (the first is 0): 3 is not a whole number from 0 to 2, as loss squared_error for logits [2, 3] needs it',
+        'column labels of the training rows, row 4 of the training table of dataset line (the first is 0): 3 is not a whole number from 0 to 2, as loss squared_error for logits [2, 3] needs it',
       hint: expect.stringContaining('as many classes as there are'),
     },
   })
@@ -65,7 +65,9 @@ test('what the mask leaves out may be anything', async () => {
   const attention_mask = column([1, 1, 0, 1])
   expect((await train([0, 1, -100, 2], { attention_mask })).ended?.reason).toBe('finished')
   const kept = await train([0, -100, 1, 2], { attention_mask })
-  expect(kept.ended?.error?.message).toContain('row 1 (the first is 0): -100')
+  expect(kept.ended?.error?.message).toContain(
+    'row 1 of the training table of dataset line (the first is 0): -100',
+  )
 })
 
 test('a single class is told once, by name', async () => {

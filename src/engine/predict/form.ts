@@ -1,7 +1,6 @@
 // What a model takes, in the form the dataset gives it: for people who fill it in.
 import { type InputForm, MAX_CLASSES, MAX_NAME, type PredictForm } from '#protocol'
-import type { Column, NumberColumn, Table } from '#sdk'
-import { selectRows } from '../data/index.ts'
+import { type Column, type NumberColumn, selectRows, type Table } from '#sdk'
 
 /** Prepared columns that only training needs. */
 const TARGETS: ReadonlySet<string> = new Set(['labels'])

@@ -90,7 +90,7 @@ class Reader {
       for (const { path, className } of group) {
         await this.#breathe()
         try {
-          const pixels = decodeImage(files.get(path) ?? new Uint8Array(), path)
+          const pixels = decodeImage(files.get(path), path)
           data.set(resizeImage(pixels, { width, height, channels }), length * rowBytes)
           labels[length++] = classes.indexOf(className)
         } catch (thrown) {

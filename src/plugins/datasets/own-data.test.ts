@@ -127,3 +127,60 @@ test('image_folder: a folder named test is held back; an archive of broken image
   const broken = zipSync({ 'a/1.png': png(1).subarray(0, 30) })
   await expect(load(imageFolder, {}, broken)).rejects.toThrow('1 of 1 images of data/mine')
 })
+
+test('text_file: a file that is no text is refused by name', async () => {
+  await expect(load(textFile, {}, Uint8Array.of(80, 75, 3, 4, 0, 0, 0, 1))).rejects.toThrow(
+    'data/mine is no text: it has bytes of value 0',
+  )
+})
+
+test('text_file: no chunk ends within a character of two code units', async () => {
+  const faces = `a${'😀'.repeat(100)}`
+  const chunks = await texts({ rows: 'chunks', chunk: 16 }, faces)
+  expect(chunks.join('')).toBe(faces)
+  expect(chunks.filter((chunk) => /\p{Surrogate}/u.test(chunk))).toEqual([])
+})
+
+test('text_file: each row knows the line that it begins on', async () => {
+  const linesOf = async (rows: string): Promise<number[]> => {
+    const story = 'One.\r\nTwo.\r\n\r\n\nThree.\nFour.'
+    const { loaded } = await load(textFile, { rows, chunk: 16 }, story)
+    return [...(loaded as Table).origin!.numbers]
+  }
+  expect(await linesOf('lines')).toEqual([1, 2, 5, 6])
+  expect(await linesOf('paragraphs')).toEqual([1, 5])
+  expect(await linesOf('chunks')).toEqual([1, 5])
+})
+
+test('table: columns that are called otherwise are told once, as is a guessed encoding', async () => {
+  const { logs } = await loadTable({}, 'a,a,,__proto__\n1,2,3,4\n')
+  expect(logs).toEqual([
+    'data/mine: column 2 has a name that is taken, a: it is called a_2; column 3 has no name: it is called column_3; column 4 has a reserved name, __proto__: it is called column_4',
+  ])
+  const latin = Uint8Array.from('na\xefve,b\n1,2\n', (letter) => letter.charCodeAt(0))
+  expect((await load(table, {}, latin)).logs[0]).toContain('windows-1252')
+})
+
+test('table: each row knows its line, beside lines that are left out', async () => {
+  const { table } = await loadTable(
+    { columns: { a: 'number' } },
+    'a,b\n1,x\n\n"2\n",y\nno,z\n4,x\n',
+  )
+  expect(table.origin).toMatchObject({ source: 'data/mine', unit: 'line' })
+  expect([...table.origin!.numbers]).toEqual([2, 4, 7])
+})
+
+test('image_folder: a broken header is told with the image and what is wrong of it', async () => {
+  const cut = zipSync({ 'a/1.png': png(1).subarray(0, 10), 'a/2.png': png(1), 'b/1.png': png(2) })
+  const { logs } = await load(imageFolder, {}, cut)
+  expect(logs).toEqual([
+    '1 of 3 images of data/mine cannot be used: a/1.png cannot be decoded: its header is cut off: there are 10 bytes (they are left out)',
+  ])
+  const whole = zipSync({ 'a/1.png': png(1), 'a/2.png': png(2), 'b/1.png': png(3) })
+  // The first file of an archive begins behind 30 bytes and its name.
+  const damaged = await load(imageFolder, {}, whole.with(30 + 'a/1.png'.length, 0xff))
+  expect(damaged.logs).toEqual([
+    '1 of 3 images of data/mine cannot be used: a/1.png cannot be unpacked: it is damaged in the archive (they are left out)',
+  ])
+  expect((damaged.loaded as Splits).train.length).toBe(2)
+})

@@ -69,6 +69,7 @@ async function load(options: TableConfig, env: DataEnv, log: Logger): Promise<Ta
     }
     log.warn(`${message} (they are left out)`)
   }
+  if (read.notes.length > 0) log.warn(`${file}: ${read.notes.join('; ')}`)
   return label === undefined ? read.table : labelled(read.table, label, file)
 }
 

@@ -1,5 +1,13 @@
 // Date parts: year, month, day and weekday of dates, and where in the year or week they lie.
-import { EngineError, type NumberColumn, plugin, seriesIn, type Table, z } from 'plugboard'
+import {
+  EngineError,
+  type NumberColumn,
+  placeOfRow,
+  plugin,
+  seriesIn,
+  type Table,
+  z,
+} from 'plugboard'
 
 const PARTS = ['year', 'month', 'day', 'weekday', 'day_of_year', 'hour'] as const
 
@@ -45,24 +53,26 @@ const read: Record<Part, (date: Date) => number> = {
 /** Year, month, day; then hour and minute, if there are any. Time zones are left aside. */
 const DATE = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d))?/
 
-function parseDate(text: string, row: number, column: string): Date {
+function parseDate(text: string, column: string, place: () => string): Date {
   const [, year, month, day, hour, minute] = (DATE.exec(text) ?? []).map(Number)
   const date = new Date(Date.UTC(year!, month! - 1, day, hour || 0, minute || 0))
   // 30 February would become 1 March.
   if (date.getUTCMonth() + 1 === month && date.getUTCDate() === day) return date
   throw new EngineError({
     code: 'data.invalid',
-    message: `date_parts finds no date in '${column}', row ${row} (the first is 0): '${text}'`,
+    message: `date_parts finds no date in '${column}', ${place()}: '${text}'`,
     hint: 'write dates as 2026-01-31, or drop the row',
   })
 }
 
 function datesOf(table: Table, name: string): Date[] {
   const column = table.columns[name]
-  if (column?.type === 'text') return column.data.map((text, row) => parseDate(text, row, name))
+  const parse = (text: string, row: number): Date =>
+    parseDate(text, name, () => placeOfRow(table, row))
+  if (column?.type === 'text') return column.data.map(parse)
   return Array.from(seriesIn(table, name, 'date_parts'), (days, row) => {
     const date = new Date(days * MS_PER_DAY)
-    return Number.isNaN(date.getTime()) ? parseDate(String(days), row, name) : date
+    return Number.isNaN(date.getTime()) ? parse(String(days), row) : date
   })
 }
 

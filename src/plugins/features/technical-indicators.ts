@@ -4,6 +4,7 @@ import {
   type Feature,
   type NumberColumn,
   plugin,
+  selectRows,
   seriesIn,
   type Table,
   z,
@@ -94,14 +95,14 @@ class TechnicalIndicators implements Feature {
           [`${output_prefix}${column}_${name}`, numberColumn(values.subarray(first))] as const,
       ),
     )
-    const kept = Object.entries(table.columns).map(([name, { data, ...form }]) => {
-      const size = data.length / table.length
-      return [name, { ...form, data: data.slice(first * size) }] as const
-    })
     const length = Math.max(0, table.length - first)
+    const kept = selectRows(
+      table,
+      Int32Array.from({ length }, (_, row) => first + row),
+    )
     const new_features = added.map(([name]) => name)
     this.#events.emit('feature.extraction_completed', { feature, rows: length, new_features })
-    return { length, columns: Object.fromEntries([...kept, ...added]) as Table['columns'] }
+    return { ...kept, columns: { ...kept.columns, ...Object.fromEntries(added) } }
   }
 }
 

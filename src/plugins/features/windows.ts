@@ -4,7 +4,7 @@ import {
   type Feature,
   type NumberColumn,
   plugin,
-  rowSize,
+  selectRows,
   seriesIn,
   type Table,
   z,
@@ -55,11 +55,18 @@ class Windows implements Feature {
       data,
       shape: [size, names.length],
       dtype: 'float32',
+      names: Array.from({ length: size }, (_, step) => first - step).flatMap((back) =>
+        names.map((name) => (back === 0 ? name : `${name}, ${back} before`)),
+      ),
     }
+    const rows = selectRows(
+      table,
+      Int32Array.from({ length }, (_, row) => first + row),
+    )
     return {
-      length,
+      ...rows,
       columns: {
-        ...Object.fromEntries(cut(table, first, first + length)),
+        ...rows.columns,
         [to]: window,
         ...(target === undefined ? {} : { labels: this.#labels(table, target, first + ahead) }),
       },
@@ -71,14 +78,6 @@ class Windows implements Feature {
     return { type: 'number', data: Float32Array.from(values), shape: [], dtype: 'float32' }
   }
 }
-
-/** The columns of rows `from` to `to`. */
-const cut = ({ columns }: Table, from: number, to: number) =>
-  Object.entries(columns).map(([name, column]) => {
-    if (column.type === 'text') return [name, { ...column, data: column.data.slice(from, to) }]
-    const size = rowSize(column.shape)
-    return [name, { ...column, data: column.data.slice(from * size, to * size) }]
-  })
 
 export default class WindowsPlugin extends plugin({
   manifest: {

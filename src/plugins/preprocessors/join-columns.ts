@@ -6,6 +6,9 @@ const config = z.strictObject({
   to: z.string().min(1).default('features').describe('the column that they become'),
 })
 
+const placeName = (column: string, size: number, i: number): string =>
+  size === 1 ? column : `${column}[${i}]`
+
 /** All values of a row, column after column, each laid out flat: `to` [total]. The columns themselves go. */
 function join(table: Table, { columns: names, to }: z.output<typeof config>): Table {
   const sources = names.map((name) => numbersIn(table, name, 'join_columns'))
@@ -29,11 +32,14 @@ function join(table: Table, { columns: names, to }: z.output<typeof config>): Ta
         data[row * total + start + i] = source.data[row * size + i]! * scale
     start += size
   })
+  const places = sources.flatMap(({ names: own }, k) =>
+    Array.from({ length: sizes[k]! }, (_, i) => own?.[i] ?? placeName(names[k]!, sizes[k]!, i)),
+  )
   return {
-    length: table.length,
+    ...table,
     columns: {
       ...Object.fromEntries(others),
-      [to]: { type: 'number', data, shape: [total], dtype: 'float32' },
+      [to]: { type: 'number', data, shape: [total], dtype: 'float32', names: places },
     },
   }
 }

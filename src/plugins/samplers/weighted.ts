@@ -1,5 +1,5 @@
 // Weighted: rows come as often as a column says, drawn with replacement.
-import { EngineError, plugin, type Random, seriesIn, type Table, z } from 'plugboard'
+import { EngineError, placeOfRow, plugin, type Random, seriesIn, type Table, z } from 'plugboard'
 
 const config = z.strictObject({
   column: z.string().min(1).describe('column of weights, one a row, 0 for never'),
@@ -17,7 +17,7 @@ function sumsOf(table: Table, name: string): Float64Array {
     if (!(weight >= 0)) {
       throw new EngineError({
         code: 'data.invalid',
-        message: `weighted reads weights from '${name}', but row ${row} (the first is 0) has ${weight}`,
+        message: `weighted reads weights from '${name}', but ${placeOfRow(table, row)} has ${weight}`,
         hint: 'weights are 0 or more',
       })
     }

@@ -1,5 +1,5 @@
 // Class labels: from names of classes, such as `spam`, to their numbers.
-import { EngineError, plugin, type Preprocessor, type Table, z } from 'plugboard'
+import { EngineError, placeOfRow, plugin, type Preprocessor, type Table, z } from 'plugboard'
 
 const config = z.strictObject({
   column: z.string().default('label').describe('column of text that names the class of each row'),
@@ -45,14 +45,14 @@ class ClassLabels implements Preprocessor {
     const numbers = new Map(this.#classes.map((name, number) => [name, number]))
     const data = Int32Array.from(names, (name, row) => {
       const number = numbers.get(name)
-      if (number === undefined) throw this.#unknown(name, row)
+      if (number === undefined) throw this.#unknown(name, placeOfRow(table, row))
       return number
     })
     const { [column]: _, ...others } = table.columns
     const classes = this.#classes
     const labels = { type: 'number' as const, data, shape: [], dtype: 'int32' as const }
     return {
-      length: table.length,
+      ...table,
       columns: { ...others, [to]: { ...labels, limit: classes.length, classes } },
     }
   }
@@ -86,12 +86,12 @@ class ClassLabels implements Preprocessor {
     })
   }
 
-  #unknown(name: string, row: number): EngineError {
+  #unknown(name: string, place: string): EngineError {
     const known = this.#classes.slice(0, 10).join(', ')
     const more = this.#classes.length > 10 ? ', …' : ''
     return new EngineError({
       code: 'data.invalid',
-      message: `class_labels found '${name}' in '${this.#config.column}', row ${row} (the first is 0), but the classes are ${known}${more}`,
+      message: `class_labels found '${name}' in '${this.#config.column}', ${place}, but the classes are ${known}${more}`,
       hint: 'correct the row, or name all classes there can be in `classes`',
     })
   }

@@ -100,7 +100,7 @@ class EncodeText implements Preprocessor {
       ([name]) => name !== column && name !== pair,
     )
     return {
-      length: table.length,
+      ...table,
       columns: {
         ...Object.fromEntries(others),
         input_ids: { ...idsForm, data: ids },

@@ -18,8 +18,11 @@ const JPEG = [0xff, 0xd8, 0xff]
 const startsWith = (bytes: Uint8Array, signature: readonly number[]): boolean =>
   signature.every((byte, at) => bytes[at] === byte)
 
-/** Decodes an image. Throws `data.invalid`, naming it, for other formats, and for one that is cut off or huge. */
-export function decodeImage(bytes: Uint8Array, name: string): Pixels {
+/**
+ * Decodes an image. Throws `data.invalid`, naming it, for other formats, for one that is cut off or huge, and where there
+ * are no bytes because an archive could not give them.
+ */
+export function decodeImage(bytes: Uint8Array | undefined, name: string): Pixels {
   const refuse = (problem: string, cause?: unknown): EngineError =>
     new EngineError({
       code: 'data.invalid',
@@ -27,19 +30,34 @@ export function decodeImage(bytes: Uint8Array, name: string): Pixels {
       hint: 'save it anew as PNG or JPEG',
       cause,
     })
+  if (!bytes) throw refuse('cannot be unpacked: it is damaged in the archive')
   const isPng = startsWith(bytes, PNG)
   if (!isPng && !startsWith(bytes, JPEG)) throw refuse('is no PNG or JPEG')
   try {
     return isPng ? pngPixels(bytes) : jpegPixels(bytes)
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown)
-    throw refuse(`cannot be decoded: ${reason}`, thrown)
+    throw refuse(`cannot be decoded: ${reasonOf(thrown)}`, thrown)
   }
 }
 
+/** Decoders trust what they read: in a damaged file they come upon what is not there. */
+const reasonOf = (thrown: unknown): string =>
+  thrown instanceof RangeError || thrown instanceof TypeError || !(thrown instanceof Error)
+    ? 'it is cut off or damaged'
+    : thrown.message
+
+/** Signature, length and name of the first chunk, which is the header, its 13 bytes and checksum. */
+const PNG_HEADER_BYTES = 33
+const IHDR = [0x49, 0x48, 0x44, 0x52]
+
 function pngPixels(bytes: Uint8Array): Pixels {
+  if (bytes.length < PNG_HEADER_BYTES)
+    throw new Error(`its header is cut off: there are ${bytes.length} bytes`)
+  if (!startsWith(bytes.subarray(12), IHDR)) throw new Error('its header IHDR is missing')
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const megapixels = (view.getUint32(16) * view.getUint32(20)) / 1e6
+  const size = [view.getUint32(16), view.getUint32(20)] as const
+  if (size.includes(0)) throw new Error(`its header says ${size.join(' × ')} pixels`)
+  const megapixels = (size[0] * size[1]) / 1e6
   if (megapixels > MAX_MEGAPIXELS)
     throw new Error(`it has ${megapixels} megapixels, limit ${MAX_MEGAPIXELS}`)
   const png = decodePng(bytes)

@@ -12,7 +12,7 @@ export interface ZipEntry {
 export interface Zip {
   /** Files in the order of the archive, without folders and what systems hide. */
   entries: readonly ZipEntry[]
-  /** Unpacks some of them; others of the same path as well. Throws `data.invalid`. */
+  /** Unpacks some of them; others of the same path as well. Those that are damaged are left out. */
   unpack(entries: readonly ZipEntry[]): Map<string, Uint8Array>
 }
 
@@ -51,23 +51,37 @@ export function openZip(bytes: Uint8Array, name: string): Zip {
     if (!path.endsWith('/') && !IS_HIDDEN.test(path)) entries.push({ path, size })
     return false
   }
-  attempt(bytes, name, look)
+  readDirectory(bytes, name, look)
   return {
     entries,
     unpack(wanted) {
-      const paths = new Set(wanted.map(({ path }) => path))
-      return new Map(Object.entries(attempt(bytes, name, ({ name: path }) => paths.has(path))))
+      const take = (paths: ReadonlySet<string>) =>
+        new Map(Object.entries(unzipSync(bytes, { filter: ({ name: path }) => paths.has(path) })))
+      try {
+        return take(new Set(wanted.map(({ path }) => path)))
+      } catch {
+        return new Map(wanted.flatMap(({ path }) => wholeOf(() => take(new Set([path])))))
+      }
     },
   }
 }
 
-function attempt(
+function wholeOf<T>(unpack: () => Iterable<T>): T[] {
+  try {
+    return [...unpack()]
+  } catch {
+    return []
+  }
+}
+
+/** Looks at the directory of an archive. */
+function readDirectory(
   bytes: Uint8Array,
   name: string,
-  filter: (file: UnzipFileInfo) => boolean,
-): Record<string, Uint8Array> {
+  look: (file: UnzipFileInfo) => boolean,
+): void {
   try {
-    return unzipSync(bytes, { filter })
+    unzipSync(bytes, { filter: look })
   } catch (thrown) {
     if (thrown instanceof EngineError) throw thrown
     const reason = thrown instanceof Error ? thrown.message : String(thrown)

@@ -137,7 +137,8 @@ export async function inspectTable(
   }
 }
 
-function notesOf({ encoding, names }: OpenRows): string[] {
+/** What else is to be said of a file that was read. */
+export function notesOf({ encoding, names }: OpenRows): string[] {
   const guessed = 'the file is no valid UTF-8: it is read as windows-1252 (Latin-1)'
   return encoding === 'windows-1252' ? [guessed, ...names.notes] : names.notes
 }

@@ -66,7 +66,10 @@ const kindOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`
 
 /** Lines that hold something. */
-export async function* lineElements(pieces: AsyncIterable<string>): AsyncGenerator<Element[]> {
+export async function* lineElements(
+  pieces: AsyncIterable<string>,
+  file: string,
+): AsyncGenerator<Element[]> {
   let rest = ''
   let line = 1
   const take = (texts: string[]): Element[] =>
@@ -77,15 +80,18 @@ export async function* lineElements(pieces: AsyncIterable<string>): AsyncGenerat
   for await (const piece of pieces) {
     const lines = (rest + piece).split('\n')
     rest = lines.pop()!
-    checkLength(rest, line)
+    checkLength(rest, `${file}, line ${line}`)
     yield take(lines)
   }
   yield take([rest])
 }
 
 /** Elements of one list. Throws `data.invalid` when the text is something else, or ends within the list. */
-export async function* listElements(pieces: AsyncIterable<string>): AsyncGenerator<Element[]> {
-  const scanner = new ListScanner()
+export async function* listElements(
+  pieces: AsyncIterable<string>,
+  file: string,
+): AsyncGenerator<Element[]> {
+  const scanner = new ListScanner(file)
   for await (const piece of pieces) yield scanner.scan(piece)
   scanner.finish()
 }
@@ -104,6 +110,12 @@ class ListScanner {
   /** Line that the present element begins on. */
   #start = 1
   #isOver = false
+  readonly #file: string
+
+  /** `file` as messages name it. */
+  constructor(file: string) {
+    this.#file = file
+  }
 
   scan(piece: string): Element[] {
     const found: Element[] = []
@@ -141,7 +153,7 @@ class ListScanner {
       } else if (code === COMMA && this.#depth === 1) end(at)
     }
     this.#rest = this.#depth === 0 ? '' : text.slice(begin)
-    checkLength(this.#rest, this.#start)
+    checkLength(this.#rest, `${this.#file}, line ${this.#start}`)
     return found
   }
 
@@ -149,7 +161,7 @@ class ListScanner {
     if (this.#isOver) return
     throw new EngineError({
       code: 'data.invalid',
-      message: `the list that the file begins with does not end; its last element begins on line ${this.#start}`,
+      message: `the list that ${this.#file} begins with does not end; its last element begins on line ${this.#start}`,
       hint: 'the file is cut off, or a quote or bracket is not closed',
     })
   }
@@ -157,17 +169,17 @@ class ListScanner {
   #noList(text: string): EngineError {
     return new EngineError({
       code: 'data.invalid',
-      message: `line ${this.#line}: a table in JSON is one list of objects, but here is ${text}`,
+      message: `${this.#file}, line ${this.#line}: a table in JSON is one list of objects, but here is ${text}`,
       hint: 'write [{"age": 7, "name": "Ada"}, …], or one object a line in a file that ends in .jsonl',
     })
   }
 }
 
-function checkLength(text: string, line: number): void {
+function checkLength(text: string, place: string): void {
   if (text.length <= MAX_ELEMENT_LENGTH) return
   throw new EngineError({
     code: 'data.invalid',
-    message: `line ${line}: what begins here is longer than ${MAX_ELEMENT_LENGTH} characters, too long for a row`,
+    message: `${place}: what begins here is longer than ${MAX_ELEMENT_LENGTH} characters, too long for a row`,
     hint: 'a quote or bracket is not closed, or the file is no table',
   })
 }

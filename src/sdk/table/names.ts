@@ -12,6 +12,12 @@ export class ColumnNames {
   /** What was changed, in words. */
   readonly notes: string[] = []
   readonly #taken = new Set<string>()
+  readonly #file: string
+
+  /** `file` as messages name it. */
+  constructor(file: string) {
+    this.#file = file
+  }
 
   /** Adds a column; its name is changed where it is empty, taken or reserved. Throws beyond `MAX_COLUMNS`. */
   add(given: string): void {
@@ -19,18 +25,25 @@ export class ColumnNames {
     if (position > MAX_COLUMNS) {
       throw new EngineError({
         code: 'data.invalid',
-        message: `the table has more than ${MAX_COLUMNS} columns`,
+        message: `${this.#file} has more than ${MAX_COLUMNS} columns`,
         hint: 'is the delimiter right? Else leave columns out, or give one row as one list of numbers',
       })
     }
-    const trimmed = given.trim().slice(0, MAX_NAME)
+    const whole = given.trim()
+    const trimmed = whole.slice(0, MAX_NAME)
     const isFit = trimmed !== '' && !RESERVED.has(trimmed)
     const base = isFit ? trimmed : `column_${position}`
     let name = base
     for (let n = 2; this.#taken.has(name); n++) name = `${base}_${n}`
-    if (name !== trimmed && this.notes.length < 20) {
+    if (name !== whole && this.notes.length < 20) {
       const why =
-        trimmed === '' ? 'has no name' : isFit ? 'has a name that is taken' : 'has a reserved name'
+        whole === ''
+          ? 'has no name'
+          : !isFit
+            ? 'has a reserved name'
+            : whole === trimmed
+              ? 'has a name that is taken'
+              : `has a name of more than ${MAX_NAME} characters`
       this.notes.push(`column ${position} ${why}${trimmed && `, ${trimmed}`}: it is called ${name}`)
     }
     this.#taken.add(name)

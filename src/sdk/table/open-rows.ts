@@ -44,13 +44,13 @@ export async function openRows(
     })
   }
   const encoding = await detectEncoding(source, options)
-  const pieces = textPieces(source, encoding, options)
+  const pieces = textPieces(source, encoding, { ...options, name })
   const first = (await pieces.next()).value as string
   const all = preceded(first, pieces)
-  const names = new ColumnNames()
+  const names = new ColumnNames(name)
   const format = form.format === 'auto' ? guessFormat(name, first) : form.format
   if (format !== 'csv') {
-    const elements = format === 'json' ? listElements(all) : lineElements(all)
+    const elements = format === 'json' ? listElements(all, name) : lineElements(all, name)
     return { format, encoding, hasHeader: true, names, batches: jsonRows(elements, names) }
   }
   const given = form.delimiter === 'auto' && name.endsWith('.tsv') ? '\t' : form.delimiter

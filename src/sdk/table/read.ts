@@ -9,6 +9,7 @@ import {
   checkRows,
   type InspectOptions,
   inspectTable,
+  notesOf,
   raggedFault,
   raggedProblem,
 } from './inspect.ts'
@@ -27,6 +28,8 @@ export interface ReadTable {
   faultyRows: number
   /** The first of them, at most 1,000. */
   faults: readonly TableFault[]
+  /** What else was noticed: names that were changed, an encoding that was guessed. */
+  notes: readonly string[]
 }
 
 interface Target {
@@ -55,7 +58,8 @@ export async function readTable(
   const isMissing = missingTest(form.missing)
   const targets: Target[] = []
   let known = 0
-  let length = 0
+  /** Line of each row. */
+  const lines: number[] = []
   /** Columns of JSON turn up as rows name them: those before had none. */
   const meetNames = (): void => {
     for (; known < open.names.list.length; known++) {
@@ -64,7 +68,7 @@ export async function readTable(
       if (type === 'ignore') continue
       const isLabel = name === label
       const writer = columnWriter(name, type, { isLabel, decimal: form.decimal })
-      for (let row = 0; row < length; row++) writer.add(undefined)
+      for (let row = 0; row < lines.length; row++) writer.add(undefined)
       targets.push({ at: known, name, isLabel, writer })
     }
   }
@@ -86,14 +90,16 @@ export async function readTable(
       if (fault) report(fault)
       else {
         for (const { at, writer } of targets) writer.add(cellOf(row, at))
-        length++
+        lines.push(row.line)
       }
     }
   }
   checkNames(file.name, [...types.keys(), ...(label === undefined ? [] : [label])], open)
-  checkRows(file.name, length, faults)
+  checkRows(file.name, lines.length, faults)
   const columns = targets.map(({ name, writer }): [string, Column] => [name, writer.finish()])
-  return { table: { length, columns: Object.fromEntries(columns) }, faultyRows, faults }
+  const origin = { source: file.name, unit: 'line', numbers: Int32Array.from(lines) } as const
+  const table = { length: lines.length, columns: Object.fromEntries(columns), origin }
+  return { table, faultyRows, faults, notes: notesOf(open) }
 }
 
 function faultOf(

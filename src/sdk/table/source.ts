@@ -20,6 +20,8 @@ export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
 const PIECE = 1 << 18
 
 export interface TextOptions {
+  /** The file, as messages name it, such as `data/story.txt`. */
+  name?: string | undefined
   signal?: AbortSignal | undefined
   /** Called before each piece with the share that was read, 0 … 1. */
   onProgress?: ((share: number) => void) | undefined
@@ -74,7 +76,7 @@ export async function detectEncoding(
 export async function* textPieces(
   source: ByteSource,
   encoding: TextEncoding,
-  { signal, onProgress }: TextOptions = {},
+  { name = 'the file', signal, onProgress }: TextOptions = {},
 ): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding)
   const pause = createPause()
@@ -86,8 +88,8 @@ export async function* textPieces(
     if (at === 0 && text.includes('\0')) {
       throw new EngineError({
         code: 'data.invalid',
-        message: 'the file is no text: it has bytes of value 0',
-        hint: 'save the table as CSV in UTF-8; a spreadsheet or archive cannot be read as text',
+        message: `${name} is no text: it has bytes of value 0`,
+        hint: 'save it as text in UTF-8, a table as CSV; a spreadsheet or archive cannot be read as text',
       })
     }
     yield text
