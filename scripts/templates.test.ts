@@ -75,7 +75,8 @@ describe.each(kinds)('[K22] a plugin of kind %s', (kind) => {
     const text = [...whole].flat().join('\n')
     expect(text).not.toMatch(/\bmy[_-]|\bMy[A-Z]|My [a-z]/)
     const file = name.replaceAll('_', '-')
-    expect([...whole.keys()]).toEqual([`plugins/${file}.ts`, `tests/${file}.test.ts`, PROJECT_FILE])
+    const path = kind === 'graph' ? `models/${name}.yaml` : `plugins/${file}.ts`
+    expect([...whole.keys()]).toEqual([path, `tests/${file}.test.ts`, PROJECT_FILE])
   })
 
   test('passes its own test', async () => {
@@ -91,7 +92,8 @@ describe.each(kinds)('[K22] a plugin of kind %s', (kind) => {
     expectNoTrouble(workspace.events)
     visible[kind]?.(workspace.events)
     const { plugins } = await workspace.engine.report()
-    const { state, contributions } = plugins.find(({ manifest }) => manifest.name === name)!
+    const plugin = kind === 'graph' ? `models.${name}` : name
+    const { state, contributions } = plugins.find(({ manifest }) => manifest.name === plugin)!
     expect(state).toBe('running')
     const contributed = contributions.map((each) => each.kind)
     expect(contributed.includes(kind)).toBe(kind in builtinKinds)

@@ -132,7 +132,7 @@ function Preview({ plan }: { plan: PluginPlan }) {
     <>
       <ul>
         <li>
-          <code>{pluginPath}</code> the plugin
+          <code>{pluginPath}</code> {pluginPath.endsWith('.yaml') ? 'the model' : 'the plugin'}
         </li>
         <li>
           <code>{testPath}</code> its test

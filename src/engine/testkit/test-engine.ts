@@ -29,7 +29,7 @@ export interface TestEngineOptions {
    * the built-in ones, as ever.
    */
   plugins?: readonly PluginClass[]
-  /** What plugboard.yaml would say. */
+  /** What plugboard.yaml would say. Its experiment may name a model graph of the workspace. */
   config?: { plugins?: Settings; experiment?: Settings; [section: string]: unknown }
   /** Services in place of those that the engine or its plugins offer: `[[Clock, clock]]`. */
   services?: readonly (readonly [key: ServiceKey<unknown>, value: unknown])[]
@@ -114,7 +114,7 @@ export async function createTestEngine({
   await engine.open({
     config: projectText(config, names),
     modules: [],
-    manifests: [],
+    manifests: workspace?.manifests.filter(({ path }) => path === graphPathOf(config)) ?? [],
     assets: Object.keys(assets).map((path) => ({ path, version: '' })),
   })
   await engine.boot({ device: 'auto' })
@@ -167,6 +167,13 @@ interface AssetRequest {
 const isLoaded: ReadonlySet<PluginState> = new Set(['loaded', 'initialized', 'stopped'])
 
 const nameOf = (plugin: PluginClass): string => pluginSpec(plugin)!.manifest!.name
+
+/** Where the model of the experiment lies, if it is a graph of the workspace. */
+function graphPathOf({ experiment }: NonNullable<TestEngineOptions['config']>): string {
+  const model: unknown = experiment?.['model']
+  const name: unknown = typeof model === 'object' ? Object(model)['name'] : model
+  return `models/${String(name)}.yaml`
+}
 
 /** Text of plugboard.yaml; JSON is YAML. The plugins given are used unless the config says otherwise. */
 function projectText(config: NonNullable<TestEngineOptions['config']>, names: string[]): string {

@@ -78,6 +78,7 @@ export const templates: Readonly<Record<PluginKind, Template>> = {
   augmenter: { base: 'digits', ...listed('augment', { pixels: 2 }), needs: IMAGES },
   sampler: { base: 'digits', ...named('training.sampler', { share: 0.5 }) },
   model: { base: 'digits', ...named('model', { hidden: 64 }), needs: IMAGES },
+  graph: { base: 'digits', ...named('model', { width: 32 }), needs: IMAGES },
   head: {
     base: 'digits',
     ...named('head', { hidden: 32 }),

@@ -1,8 +1,8 @@
 // The kinds of plugin that there is a template for, each with one line that says what it is.
 import type { KindName } from '#sdk'
 
-/** Every kind of contribution, and what plugins do besides contributing. */
-export type PluginKind = KindName | 'callback' | 'panel' | 'service'
+/** Every kind of contribution, what plugins do besides contributing, and models without code. */
+export type PluginKind = KindName | 'callback' | 'panel' | 'service' | 'graph'
 
 export const pluginKinds: Readonly<Record<PluginKind, string>> = {
   callback: 'logs, watches, changes what happens in a run',
@@ -16,6 +16,7 @@ export const pluginKinds: Readonly<Record<PluginKind, string>> = {
   augmenter: 'changes training rows anew for each epoch',
   sampler: 'rows of an epoch and their order',
   model: 'named tensors in, named tensors out',
+  graph: 'a model as a graph of layers, in YAML',
   head: 'hidden states of a model to outputs for a task',
   layer: 'a layer of any form, for models that use it',
   attention: 'how positions of a text see each other',

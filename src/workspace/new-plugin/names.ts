@@ -24,6 +24,10 @@ export interface PluginNames {
   readonly title: string
 }
 
+/** Where a plugin of a kind lies. A model graph is named as its file is. */
+export const pathOf = (kind: string, { snake, kebab }: PluginNames): string =>
+  kind === 'graph' ? `models/${snake}.yaml` : `plugins/${kebab}.ts`
+
 /** All forms of a name that has no `nameProblem`. */
 export function namesOf(name: string): PluginNames {
   const words = name.split(/[_-]/)

@@ -5,7 +5,7 @@ import { newPathProblem } from '../path.ts'
 import { PROJECT_FILE } from '../project.ts'
 import { templates } from './catalog.ts'
 import type { PluginKind } from './kinds.ts'
-import { nameProblem, namesOf } from './names.ts'
+import { nameProblem, namesOf, pathOf, type PluginNames } from './names.ts'
 import { projectChange, type ProjectChange } from './project.ts'
 import { pluginTexts } from './texts.ts'
 
@@ -33,10 +33,14 @@ export interface PluginPlan {
   readonly needs: string | undefined
 }
 
-const pathsOf = ({ kebab }: { kebab: string }) => ({
-  pluginPath: `plugins/${kebab}.ts`,
-  testPath: `tests/${kebab}.test.ts`,
+const pathsOf = (kind: PluginKind, names: PluginNames) => ({
+  pluginPath: pathOf(kind, names),
+  testPath: `tests/${names.kebab}.test.ts`,
 })
+
+/** What its plugin provides: a model graph a model. */
+const provided = (kind: PluginKind, { snake }: PluginNames): string =>
+  `${kind === 'graph' ? 'model' : kind}/${snake}`
 
 /** Says why a plugin cannot be made so; `undefined` when it can. */
 export function planProblem({ kind, name, files, plugins }: PluginRequest): string | undefined {
@@ -48,11 +52,12 @@ export function planProblem({ kind, name, files, plugins }: PluginRequest): stri
     return `${names.snake} is a built-in plugin, and one of this name in plugins/ would stand in for it. Choose another name, or fork the built-in in the panel Plugins to change it.`
   }
   if (known) return `There is a plugin ${known.manifest.name} already, in ${known.file}.`
-  const owner = plugins.find(({ manifest }) => manifest.provides.includes(`${kind}/${names.snake}`))
+  const offer = provided(kind, names)
+  const owner = plugins.find(({ manifest }) => manifest.provides.includes(offer))
   if (owner) {
-    return `The ${kind} ${names.snake} comes from the plugin ${owner.manifest.name}. Choose another name; only a plugin that provides it with { override: true } can take its place.`
+    return `The ${offer.replace('/', ' ')} comes from the plugin ${owner.manifest.name}. Choose another name; only a plugin that provides it with { override: true } can take its place.`
   }
-  const { pluginPath, testPath } = pathsOf(names)
+  const { pluginPath, testPath } = pathsOf(kind, names)
   if (new Set([...files.keys(), pluginPath, testPath, PROJECT_FILE]).size > MAX_FILES)
     return `A workspace holds at most ${MAX_FILES} files, and there is no room for those of a plugin.`
   return newPathProblem(pluginPath, files.keys()) ?? newPathProblem(testPath, files.keys())
@@ -64,7 +69,7 @@ export function planPlugin(request: PluginRequest): PluginPlan {
   if (problem !== undefined) throw new Error(problem)
   const { kind, name, files, isUsed } = request
   const names = namesOf(name)
-  const { pluginPath, testPath } = pathsOf(names)
+  const { pluginPath, testPath } = pathsOf(kind, names)
   const template = templates[kind]
   const text = files.get(PROJECT_FILE)
   const before = typeof text === 'string' ? text : undefined

@@ -2,10 +2,10 @@
 // The texts of src/workspace/templates, with the names of a plugin to be in place of theirs.
 import type { Template } from './catalog.ts'
 import type { PluginKind } from './kinds.ts'
-import { namesOf, type PluginNames } from './names.ts'
+import { namesOf, pathOf, type PluginNames } from './names.ts'
 
 const sources: Record<string, string> = import.meta.glob(
-  ['../templates/plugins/*.ts', '../templates/tests/*.ts', '../templates/*.yaml'],
+  ['../templates/plugins/*.ts', '../templates/tests/*.ts', '../templates/**/*.yaml'],
   { query: '?raw', import: 'default', eager: true },
 )
 
@@ -22,7 +22,8 @@ export interface PluginTexts {
 /** The plugin and its test, under the names given. */
 export function pluginTexts(kind: PluginKind, names: PluginNames): PluginTexts {
   const { snake, kebab, pascal, title } = placeholdersOf(kind)
-  const [plugin, test] = [source(`plugins/${kebab}.ts`), source(`tests/${kebab}.test.ts`)]
+  const plugin = source(pathOf(kind, placeholdersOf(kind)))
+  const test = source(`tests/${kebab}.test.ts`)
   const placeholders = new RegExp([snake, kebab, pascal, title].join('|'), 'g')
   // A class must not be named as something else in its file: the class of `module` would be Module.
   const others = `${plugin}${test}`.replaceAll(placeholders, '')
