@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import * as tf from '@tensorflow/tfjs'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openDevice } from './index.ts'
+import { signalKernels } from './signs.ts'
 
 const packageFile = createRequire(import.meta.url).resolve(
   '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
@@ -105,6 +106,21 @@ it('marks a large kernel as work the first time, and again only when it took lon
   now.mockRestore()
   a.abs().dispose()
   expect(marks.slice(2)).toEqual(['Abs', '', 'Abs', ''])
+})
+
+it('marks every kernel the first time where a compiler is waited for, small ones too', async () => {
+  await open('cpu')
+  const marks: string[] = []
+  const stop = signalKernels(
+    { beat: () => undefined, work: (name) => marks.push(name) },
+    'compiler',
+  )
+  const [row, column] = [tf.ones([2]), tf.ones([2, 1])]
+  marks.length = 0
+  for (const x of [row, row, column]) x.square().dispose()
+  stop()
+  row.abs().dispose()
+  expect(marks).toEqual(['Square', '', 'Square', ''])
 })
 
 it('beats once for each kernel, backward too, until it is disposed', async () => {

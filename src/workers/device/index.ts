@@ -3,7 +3,7 @@ import type { Device } from '#engine'
 import type { DevicePreference } from '#protocol'
 import * as tf from '@tensorflow/tfjs'
 import type { BackendName, Opener, OpenOptions } from './backend.ts'
-import { signalKernels } from './signs.ts'
+import { signalKernels, type Waits } from './signs.ts'
 import { chooseBackend } from './choose.ts'
 import { openCpu } from './cpu.ts'
 import { openWasm } from './wasm/open.ts'
@@ -11,6 +11,14 @@ import { openWebgl } from './webgl.ts'
 import { openWebgpu } from './webgpu.ts'
 
 export type { OpenOptions } from './backend.ts'
+
+/** WebGL compiles a shader for each form of a kernel, which some drivers take seconds for. */
+const WAITS = {
+  webgpu: 'nothing',
+  webgl: 'compiler',
+  wasm: 'result',
+  cpu: 'result',
+} as const satisfies Record<BackendName, Waits>
 
 /**
  * Starts a device and makes it the one that `tf` computes on; all other backends leave tfjs's register, so
@@ -33,7 +41,7 @@ export async function openDevice(
   for (const registered of engine.backendNames()) tf.removeBackend(registered)
   tf.registerBackend(name, () => backend)
   await tf.setBackend(name)
-  const stopSignals = signalKernels(options, name === 'cpu' || name === 'wasm')
+  const stopSignals = signalKernels(options, WAITS[name])
   return {
     info: { backend: name, label, reason, isSoftware, features },
     lost: chosen.lost,

@@ -11,18 +11,21 @@ export interface Signs {
 
 /** A kernel that once took longer is marked as long whenever it runs again. */
 const LONG_MS = 100
-/** Sum of input sizes below which no kernel takes long. */
+/** Sum of input sizes below which no kernel that computes before it returns takes long. */
 const SMALL = 4096
 /** Kinds and shapes of kernels remembered. */
 const REMEMBERED = 10_000
 
+/** What launching a kernel waits for: its result, the compiler when it is new, or nothing. */
+export type Waits = 'result' | 'compiler' | 'nothing'
+
 /**
  * Beats at every kernel launch, forward, backward and in optimizers, until the returned undo is called.
- * All of tfjs's operators go through this one method of its engine; a beat adds about 0.2 µs. With
- * `isSynchronous` (the kernel computes before it returns) a kernel that took long before, or is large
- * and new, is marked as work while it runs: from inside it nobody can beat.
+ * All of tfjs's operators go through this one method of its engine; a beat adds about 0.2 µs. A kernel that took
+ * long before, or is new and may take long, is marked as work while it runs: from inside it nobody can beat.
  */
-export function signalKernels({ beat, work }: Signs, isSynchronous: boolean): () => void {
+export function signalKernels({ beat, work }: Signs, waits: Waits): () => void {
+  const smallest = { result: SMALL, compiler: 0, nothing: Infinity }[waits]
   const engine = tf.engine()
   const runKernel = engine.runKernel
   const durations = new Map<string, number>()
@@ -31,7 +34,7 @@ export function signalKernels({ beat, work }: Signs, isSynchronous: boolean): ()
     ...args: Parameters<typeof runKernel>
   ): T {
     beat()
-    const signature = isSynchronous ? signatureOf(args[0], args[1]) : undefined
+    const signature = smallest < Infinity ? signatureOf(args[0], args[1], smallest) : undefined
     if (signature === undefined) return runKernel.apply(engine, args) as T
     const isLong = (durations.get(signature) ?? Infinity) >= LONG_MS
     if (isLong) work(args[0])
@@ -49,8 +52,8 @@ export function signalKernels({ beat, work }: Signs, isSynchronous: boolean): ()
   }
 }
 
-/** Kernel and shapes of its inputs, or `undefined` for small ones. */
-function signatureOf(name: string, inputs: object): string | undefined {
+/** Kernel and shapes of its inputs, or `undefined` where these have fewer than `smallest` values. */
+function signatureOf(name: string, inputs: object, smallest: number): string | undefined {
   let size = 0
   let signature = name
   for (const input of Object.values(inputs) as (tf.Tensor | tf.Tensor[] | undefined)[]) {
@@ -60,5 +63,5 @@ function signatureOf(name: string, inputs: object): string | undefined {
       signature += `;${tensor.shape.join()}`
     }
   }
-  return size < SMALL ? undefined : signature
+  return size < smallest ? undefined : signature
 }
