@@ -4,6 +4,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { authorImports } from './scripts/vite/author-imports.ts'
 import { engineBundle } from './scripts/vite/engine-bundle.ts'
+import { firstLoad } from './scripts/vite/first-load.ts'
 import { pageCsp } from './scripts/vite/page-csp.ts'
 import { oneTsWorker } from './scripts/vite/one-ts-worker.ts'
 import { sdkTypes } from './scripts/vite/sdk-types.ts'
@@ -12,7 +13,7 @@ const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
   base: './',
-  plugins: [react(), sdkTypes(), oneTsWorker(), pageCsp(), engineBundle()],
+  plugins: [react(), sdkTypes(), oneTsWorker(), pageCsp(), engineBundle(), firstLoad(360)],
   resolve: {
     // monaco-yaml asks for a file by its place in versions of Monaco before 0.56.
     alias: [...authorImports, { find: /^monaco-editor\/esm\/vs\//, replacement: 'monaco-editor/' }],
@@ -26,9 +27,11 @@ export default defineConfig({
   build: {
     target: 'es2022',
     rolldownOptions: {
-      // The page needs the sdk's schemas, not the tfjs that its other modules load. The engine is built apart.
+      // The page needs the sdk's schemas, not the tfjs that its other modules load; of the workspace's zone it first
+      // needs what brings no YAML library. The engine is built apart.
       treeshake: {
-        moduleSideEffects: (id) => (id.startsWith(file('src/sdk/')) ? false : undefined),
+        moduleSideEffects: (id) =>
+          /^src\/(sdk|workspace)\//.test(id.slice(file('.').length)) ? false : undefined,
       },
     },
   },

@@ -7,8 +7,9 @@ import './ui/feedback.css'
 import { createRoot } from 'react-dom/client'
 import { beginSession } from './session/page-session.ts'
 import { App } from './shell/app.tsx'
+import { loadPanels } from './shell/panel-registry.tsx'
 import { startWorkspace } from './workspace/index.ts'
 
 createRoot(document.getElementById('root')!).render(<App />)
 beginSession()
-void startWorkspace()
+void startWorkspace().then(loadPanels)

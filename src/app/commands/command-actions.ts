@@ -2,9 +2,9 @@
 import type { CommandInfo } from '#sdk'
 import { fieldsOf } from '#workspace'
 import { CircleX, SquareTerminal } from 'lucide-react'
+import { toast } from 'sonner'
 import type { Action } from '../actions/action.ts'
 import { openPalette } from '../palette/palette-store.ts'
-import { outcomeOf, tell } from './run-command.ts'
 
 /** A command that takes arguments asks for them. */
 export function commandAction(command: CommandInfo): Action {
@@ -20,7 +20,17 @@ export function commandAction(command: CommandInfo): Action {
     staysInPalette: hasArguments,
     run() {
       if (hasArguments) openPalette({ kind: 'arguments', command })
-      else void outcomeOf(name, {}).then((outcome) => tell(command, {}, outcome))
+      else void runNow(command)
     },
+  }
+}
+
+/** What runs it brings the YAML library. */
+async function runNow(command: CommandInfo): Promise<void> {
+  try {
+    const { outcomeOf, tell } = await import('./run-command.ts')
+    tell(command, {}, await outcomeOf(command.name, {}))
+  } catch {
+    toast.error(`${command.title} could not be loaded. Check the network and try again.`)
   }
 }

@@ -1,7 +1,7 @@
 // The editor as the rest of the app sees it.
 export { EditorPane } from './editor-pane.tsx'
 export { fork } from './fork.ts'
-export { builtinSource } from './library.ts'
+export { useBuiltinSource } from './library.ts'
 export {
   canReveal,
   type FilePlace,

@@ -3,6 +3,7 @@ import { builtinPlugins } from '#plugins'
 import { pluginSpec } from '#sdk'
 import { expect, test } from 'vitest'
 import { workspaceStore } from '../workspace/workspace.ts'
+import './builtin-sources.ts'
 import { builtinSource, forkBuiltin, libraryFiles } from './library.ts'
 
 const names = builtinPlugins.map((plugin) => pluginSpec(plugin)!.manifest!.name)

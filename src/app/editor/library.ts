@@ -1,30 +1,38 @@
-// Sources that can be read but not edited: built-in plugins, and the types of the libraries once they are loaded.
+// Sources that can be read but not edited: built-in plugins and the types of the libraries, once they are loaded.
+import { useEffect, useState } from 'react'
 import { baseName, freePath, LIBRARY_FOLDER } from '#workspace'
 import { workspaceStore } from '../workspace/workspace.ts'
 
-const BUILTIN_FOLDER = `${LIBRARY_FOLDER}plugboard-plugins/`
+export const BUILTIN_FOLDER = `${LIBRARY_FOLDER}plugboard-plugins/`
 
-const builtins: Record<string, string> = import.meta.glob(
-  ['/src/plugins/*/*.ts', '!/src/plugins/**/*.test.ts', '!/src/plugins/testing/**'],
-  { query: '?raw', import: 'default', eager: true },
-)
-
-/** Text of read-only files by path. Grows when the library types arrive. */
-export const libraryFiles = new Map(
-  Object.entries(builtins).map(([path, text]) => [
-    path.replace('/src/plugins/', BUILTIN_FOLDER),
-    text,
-  ]),
-)
+/** Text of read-only files by path. Empty until the editor, or what shows a built-in plugin, fetches them. */
+export const libraryFiles = new Map<string, string>()
 
 const MANIFEST_NAME = /manifest: \{[^}]*?name: '([^']+)'/
 
-/** Path of the source of a built-in plugin, found by the name in its manifest. */
+/** Path of the source of a built-in plugin, found by the name in its manifest, among those that are loaded. */
 export function builtinSource(plugin: string): string | undefined {
   for (const [path, text] of libraryFiles) {
     if (isBuiltinSource(path) && MANIFEST_NAME.exec(text)?.[1] === plugin) return path
   }
   return undefined
+}
+
+/** The same for React, which loads them; `undefined` until they are there. */
+export function useBuiltinSource(plugin: string): string | undefined {
+  const [path, setPath] = useState(() => builtinSource(plugin))
+  useEffect(() => {
+    let isGone = false
+    // Without them there is nothing to open; the editor says that the network is missing.
+    import('./builtin-sources.ts').then(
+      () => !isGone && setPath(builtinSource(plugin)),
+      () => undefined,
+    )
+    return () => {
+      isGone = true
+    }
+  }, [plugin])
+  return path
 }
 
 export const isBuiltinSource = (path: string): boolean => path.startsWith(BUILTIN_FOLDER)

@@ -4,10 +4,10 @@ import { Dialog } from 'radix-ui'
 import { useRef } from 'react'
 import { useStore } from 'zustand'
 import type { Action } from '../actions/action.ts'
-import { CommandForm } from '../commands/command-form.tsx'
 import { useAppActions, useFileActions } from '../shell/app-actions.ts'
 import { arePluginsUp } from '../store/engine-slice.ts'
 import { useEngineView } from '../store/store.ts'
+import { late } from '../ui/late.tsx'
 import { ActionList } from './action-list.tsx'
 import { closePalette, openPalette, palette, type PalettePage } from './palette-store.ts'
 import './palette.css'
@@ -17,6 +17,8 @@ const TITLES = {
   files: 'Go to file',
   arguments: 'Arguments',
 } satisfies Record<PalettePage['kind'], string>
+
+const CommandForm = late(async () => (await import('../commands/command-form.tsx')).CommandForm)
 
 export function Palette() {
   const { page, opener } = useStore(palette)

@@ -12,12 +12,17 @@ import 'dockview-react/dist/styles/dockview.css'
 import '../styles/dock.css'
 import { X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import { PluginPanelView } from '../panels/plugin-panel/plugin-panel-view.tsx'
 import { buildDefaultLayout, ensurePanels } from './default-layout.ts'
 import { LAYOUT_RESET, loadLayout, saveLayout } from './layout-storage.ts'
 import { shownPanel } from './navigation.ts'
 import { PanelBadge } from './panel-badge.tsx'
-import { PANELS, PLUGIN_PANEL, usePanelCount, usePluginPanels } from './panel-registry.tsx'
+import {
+  PANELS,
+  PLUGIN_PANEL,
+  PluginPanelView,
+  usePanelCount,
+  usePluginPanels,
+} from './panel-registry.tsx'
 
 const dockTheme: DockviewTheme = { name: 'plugboard', className: 'dock' }
 

@@ -1,7 +1,6 @@
 // The workbench on a narrow screen: one panel at a time, chosen in a bar at the bottom.
 import { Tabs } from 'radix-ui'
 import { useEffect, useRef, useState } from 'react'
-import { PluginPanelView } from '../panels/plugin-panel/plugin-panel-view.tsx'
 import { shownPanel } from './navigation.ts'
 import { PanelBadge } from './panel-badge.tsx'
 import {
@@ -9,6 +8,7 @@ import {
   PANELS,
   PLUGIN_PANEL,
   PLUGIN_PANEL_ICON,
+  PluginPanelView,
   usePanelCount,
   usePluginPanels,
 } from './panel-registry.tsx'

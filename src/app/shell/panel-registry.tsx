@@ -17,24 +17,38 @@ import {
 } from 'lucide-react'
 import type { ComponentType } from 'react'
 import { EditorPane } from '../editor/index.ts'
-import { ChartsPanel } from '../panels/charts/charts-panel.tsx'
-import { Console } from '../commands/console.tsx'
-import { ModelPanel } from '../panels/model/model-panel.tsx'
-import { DataPanel } from '../panels/data/data-panel.tsx'
+import { ArtefactViewer } from '../panels/artefacts/artefact-list.tsx'
+import { Chart, ChartsPanel } from '../panels/charts/charts-panel.tsx'
 import { PluginsPanel } from '../panels/plugins/plugins-panel.tsx'
 import { ProblemsPanel, useProblemCount } from '../panels/problems-panel.tsx'
 import { RunPanel } from '../panels/run-panel.tsx'
-import { TestsPanel, useTestCounts } from '../panels/tests/tests-panel.tsx'
-import { TimelinePanel } from '../panels/timeline-panel.tsx'
-import { TryItPanel } from '../panels/try-it/try-it-panel.tsx'
+import { useTestCounts } from '../panels/tests/use-test-counts.ts'
 import { useEngineView } from '../store/store.ts'
 import { plural } from '../ui/format.ts'
+import { late } from '../ui/late.tsx'
 import { FileTree } from '../workspace/index.ts'
 
 export interface PanelDefinition {
   title: string
   icon: LucideIcon
   component: ComponentType
+}
+
+const DataPanel = late(async () => (await import('../panels/data/data-panel.tsx')).DataPanel)
+const ModelPanel = late(async () => (await import('../panels/model/model-panel.tsx')).ModelPanel)
+const TryItPanel = late(async () => (await import('../panels/try-it/try-it-panel.tsx')).TryItPanel)
+const TimelinePanel = late(async () => (await import('../panels/timeline-panel.tsx')).TimelinePanel)
+const TestsPanel = late(async () => (await import('../panels/tests/tests-panel.tsx')).TestsPanel)
+const Console = late(async () => (await import('../commands/console.tsx')).Console)
+export const PluginPanelView = late(
+  async () => (await import('../panels/plugin-panel/plugin-panel-view.tsx')).PluginPanelView,
+)
+
+/** Fetches what a first sight does not need: later it is shown at once, and without a network. */
+export async function loadPanels(): Promise<void> {
+  const shown = [TimelinePanel, Chart, PluginPanelView, DataPanel, ModelPanel, TryItPanel]
+  const parts = [...shown, TestsPanel, Console, ArtefactViewer]
+  await Promise.allSettled(parts.map(({ load }) => load()))
 }
 
 export const PANELS = {

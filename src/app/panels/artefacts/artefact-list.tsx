@@ -7,9 +7,13 @@ import { type Artefact, isCopied } from '../../store/artefacts-slice.ts'
 import { useEngineView } from '../../store/store.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { formatBytes, formatTime } from '../../ui/format.ts'
-import { ArtefactViewer } from './artefact-viewer.tsx'
+import { late } from '../../ui/late.tsx'
 import { download } from './file-name.ts'
 import './artefacts.css'
+
+export const ArtefactViewer = late(
+  async () => (await import('./artefact-viewer.tsx')).ArtefactViewer,
+)
 
 export function ArtefactList() {
   const artefacts = useEngineView((view) => view.artefacts)

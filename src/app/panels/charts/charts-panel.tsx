@@ -7,9 +7,12 @@ import { emptySeries } from '../../store/series.ts'
 import { useEngineView } from '../../store/store.ts'
 import { Slider, Toggle } from '../../ui/controls.tsx'
 import { EmptyState } from '../../ui/feedback.tsx'
-import { Chart, type ChartLine } from './chart.tsx'
+import { late } from '../../ui/late.tsx'
+import type { ChartLine } from './chart.tsx'
 import { type ChartGroup, chartGroups } from './chart-groups.ts'
 import './charts.css'
+
+export const Chart = late(async () => (await import('./chart.tsx')).Chart)
 
 const SERIES_COLORS = 8
 const NO_MARKS: readonly Mark[] = []

@@ -9,7 +9,7 @@ import { type Box, drawingOf } from './layout.ts'
 import { showShape } from './show-shape.ts'
 import { useView } from './use-view.ts'
 
-export default function ModelDrawing({ graph }: { graph: ModelGraph }) {
+export function ModelDrawing({ graph }: { graph: ModelGraph }) {
   const drawing = useMemo(() => drawingOf(graph, formatCount), [graph])
   const { boxes, frames, edges, width, height } = drawing
   const { area, transform, onKeyDown, onPointerDown, onPointerMove, zoomIn, zoomOut, fit, reveal } =

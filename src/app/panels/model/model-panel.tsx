@@ -1,18 +1,19 @@
 // The model of the experiment: as a drawing where its graph is known, else as the tree of its modules.
 import { Network, RefreshCw } from 'lucide-react'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { ModelGraph } from '#protocol'
 import { useEngineView } from '../../store/store.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Toggle } from '../../ui/controls.tsx'
 import { EmptyState } from '../../ui/feedback.tsx'
 import { formatCount, plural } from '../../ui/format.ts'
+import { late } from '../../ui/late.tsx'
 import { ErrorView } from '../error-view.tsx'
 import { describeModel, useModel } from './model-store.ts'
 import { ModelTable } from './model-table.tsx'
 import './model.css'
 
-const ModelDrawing = lazy(() => import('./model-drawing.tsx'))
+const ModelDrawing = late(async () => (await import('./model-drawing.tsx')).ModelDrawing)
 
 /** The run whose model can be asked for, and how often it was changed. */
 const useSubject = (): string | undefined =>
@@ -60,13 +61,7 @@ export function ModelPanel() {
           </Toggle>
         ) : null}
       </Bar>
-      {isGraph && !isList ? (
-        <Suspense fallback={<p className="panel-note">Drawing…</p>}>
-          <ModelDrawing graph={graph} />
-        </Suspense>
-      ) : (
-        <ModelTable graph={graph} />
-      )}
+      {isGraph && !isList ? <ModelDrawing graph={graph} /> : <ModelTable graph={graph} />}
     </div>
   )
 }

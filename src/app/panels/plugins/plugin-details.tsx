@@ -1,7 +1,7 @@
 // Everything the engine tells of one plugin, and the steps that can be driven by hand.
 import { FileCode, GitFork } from 'lucide-react'
 import type { PluginInfo } from '#protocol'
-import { builtinSource, fork } from '../../editor/index.ts'
+import { fork, useBuiltinSource } from '../../editor/index.ts'
 import { session } from '../../session/page-session.ts'
 import { useIsUntrusted } from '../../session/trust.ts'
 import { goTo, showPanel } from '../../shell/navigation.ts'
@@ -38,7 +38,8 @@ export function PluginDetails({ plugin }: { plugin: PluginInfo }) {
 
 function SourceButtons({ plugin: { manifest, origin, file } }: { plugin: PluginInfo }) {
   const isBuiltin = origin === 'builtin'
-  const path = isBuiltin ? builtinSource(manifest.name) : file
+  const builtin = useBuiltinSource(manifest.name)
+  const path = isBuiltin ? builtin : file
   if (path === undefined) return null
   return (
     <div className="button-row">

@@ -5,7 +5,7 @@ import { session } from '../../session/page-session.ts'
 import { useIsUntrusted } from '../../session/trust.ts'
 import { isActive } from '../../store/run-slice.ts'
 import { useEngineView } from '../../store/store.ts'
-import { failedPlaces, isTesting } from '../../store/tests-slice.ts'
+import { isTesting } from '../../store/tests-slice.ts'
 import { Button } from '../../ui/button.tsx'
 import { useWorkspace } from '../../workspace/index.ts'
 import { ErrorView } from '../error-view.tsx'
@@ -58,15 +58,6 @@ export function TestsPanel() {
 }
 
 const isTestFile = (path: string): boolean => /^tests\/.*\.test\.ts$/.test(path)
-
-/** How many tests there are, and how many of them failed last. */
-export function useTestCounts(): { total: number; failed: number } {
-  const tests = useEngineView((view) => view.tests)
-  return useMemo(() => {
-    const rows = testTree(tests, '').flatMap((file) => file.rows)
-    return { total: rows.length, failed: failedPlaces(tests).length }
-  }, [tests])
-}
 
 /** Running tests is running code: the reader of a link is asked first, as for a run. */
 function TrustNote() {
