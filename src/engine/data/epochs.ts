@@ -1,5 +1,6 @@
 // The rows of one epoch: augmented, and in the order in which they are trained on.
 import { EngineError, type Random, type Table } from '#sdk'
+import { inWords } from '../in-words.ts'
 import type { PreparedData } from './prepare.ts'
 
 export interface EpochArgs {
@@ -31,7 +32,7 @@ export function rowOrder(
 ): Int32Array {
   const chance = random.fork('order').fork(epoch)
   if (!sampler) return chance.permutation(table.length)
-  const order = sampler.call('order', (it) => it.order(table, { random: chance, epoch }))
+  const order: unknown = sampler.call('order', (it) => it.order(table, { random: chance, epoch }))
   const isRow = (row: number): boolean => row >= 0 && row < table.length
   if (order instanceof Int32Array && order.length > 0 && order.every(isRow)) return order
   const found =
@@ -39,11 +40,11 @@ export function rowOrder(
       ? order.length === 0
         ? 'no rows'
         : `row ${order.find((row) => !isRow(row))}`
-      : typeof order
+      : inWords(order)
   throw new EngineError({
     code: 'contribution.contract',
     message: `order() of ${sampler.label} gave ${found} in epoch ${epoch}; rows go from 0 to ${table.length - 1}`,
     plugin: sampler.plugin,
-    hint: 'return an Int32Array of row numbers, one at least',
+    hint: 'return an Int32Array of row numbers, one at least: Int32Array.from(rows) makes one of an array',
   })
 }

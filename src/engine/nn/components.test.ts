@@ -111,6 +111,20 @@ describe('samplers', () => {
       message: 'order() of sampler own gave row 32 in epoch 1; rows go from 0 to 31',
     })
   })
+
+  test.each([
+    ['() => [0, 1]', 'an array of 2 numbers'],
+    ['() => ["a", 1]', 'an array of 2 texts and numbers'],
+    ['() => new Float32Array(3)', 'Float32Array of 3 numbers'],
+    ['async () => Int32Array.of(0)', 'a promise'],
+    ['() => undefined', 'undefined'],
+  ])('given as %s are refused in words', async (order, found) => {
+    const { ended } = await train(sampler(order), project('sampler: own'))
+    expect(ended.error).toMatchObject({
+      message: `order() of sampler own gave ${found} in epoch 1; rows go from 0 to 31`,
+      hint: expect.stringContaining('Int32Array of row numbers'),
+    })
+  })
 })
 
 test('more rows or batches in a step than there are is told with both numbers', async () => {

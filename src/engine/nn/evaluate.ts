@@ -10,6 +10,7 @@ import {
   type StepOutput,
   type TensorMap,
 } from '#sdk'
+import { inWords } from '../in-words.ts'
 import { isThenable } from '../thenable.ts'
 import type { Part } from './part.ts'
 import type { Parts } from './parts.ts'
@@ -97,9 +98,19 @@ function evaluateLoss(
       ? misfit(loss, args, thrown)
       : thrown
   }
+  if (isThenable(value)) throw asyncPart(loss, 'compute()')
   const weight = ctx.training ? undefined : loss.call('weight', (it) => it.weight?.(args))
   return { loss: checkLoss(loss, value, args), outputs, weight }
 }
+
+/** A loss or metric that returned a promise. */
+export const asyncPart = (part: Part<unknown>, method: string): EngineError =>
+  new EngineError({
+    code: 'contribution.contract',
+    message: `${method} of ${part.label} is async; return ${method === 'summarize()' ? 'the numbers themselves' : 'the tensor itself'}`,
+    plugin: part.plugin,
+    hint: 'remove async and await: what it needs comes with its arguments, and tensors are read later',
+  })
 
 const asyncError = (model: Part<unknown>, method: string): EngineError =>
   new EngineError({
@@ -146,14 +157,15 @@ function checkLoss(
   { outputs, batch }: { outputs: TensorMap; batch: TensorMap },
 ): tf.Scalar {
   if (loss instanceof tf.Tensor && loss.rank === 0) return loss
-  const found =
-    loss instanceof tf.Tensor ? `a tensor of shape [${loss.shape.join(', ')}]` : String(loss)
   throw new EngineError({
     code: 'loss.shape',
-    message: `${part.label} gave ${found} as loss for outputs ${describe(outputs)} and batch ${describe(batch)}, but a loss is one number`,
+    message: `${part.label} gave ${inWords(loss)} as loss for outputs ${describe(outputs)} and batch ${describe(batch)}, but a loss is one number`,
     plugin: part.plugin,
     stage: 'compute',
-    hint: 'average over the batch: end with .mean()',
+    hint:
+      loss instanceof tf.Tensor
+        ? 'average over the batch: end with .mean()'
+        : 'return a tensor without dimensions, such as tf.losses.meanSquaredError(…)',
   })
 }
 

@@ -1,6 +1,9 @@
 // Metrics as sums: measured on the device batch by batch, added up in double precision, summarised.
-import type * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs'
 import { EngineError, type Metric, type Metrics, type TensorMap } from '#sdk'
+import { inWords } from '../in-words.ts'
+import { isThenable } from '../thenable.ts'
+import { asyncPart } from './evaluate.ts'
 import type { Part } from './part.ts'
 
 /** Sums of each metric over one batch, each of shape [k]. */
@@ -10,10 +13,11 @@ export function measure(
 ): tf.Tensor1D[] {
   return metrics.map((metric) => {
     const sums = metric.call('measure', (instance) => instance.measure(args))
-    if (sums?.rank === 1) return sums
+    if (sums instanceof tf.Tensor && sums.rank === 1) return sums
+    if (isThenable(sums)) throw asyncPart(metric, 'measure()')
     throw new EngineError({
       code: 'contribution.contract',
-      message: `measure() of ${metric.label} returned ${sums?.shape ? `a tensor of shape [${sums.shape.join(', ')}]` : String(sums)}, but sums must have shape [k]`,
+      message: `measure() of ${metric.label} returned ${inWords(sums)}, but sums must have shape [k]`,
       plugin: metric.plugin,
       hint: 'return a one-dimensional tensor of sums, such as tf.stack([correct, total])',
     })
@@ -50,11 +54,10 @@ export class MetricTotals {
     const values: Metrics = {}
     this.#metrics.forEach((metric, i) => {
       const totals = this.#totals[i]!
-      if (totals.length > 0)
-        Object.assign(
-          values,
-          metric.call('summarize', (instance) => instance.summarize(totals)),
-        )
+      if (totals.length === 0) return
+      const summary = metric.call('summarize', (instance) => instance.summarize(totals))
+      if (isThenable(summary)) throw asyncPart(metric, 'summarize()')
+      Object.assign(values, summary)
     })
     return values
   }

@@ -1,0 +1,27 @@
+// What a plugin gave in place of something else, in words for messages.
+import * as tf from '@tensorflow/tfjs'
+import { isThenable } from './thenable.ts'
+
+/** `numbers`, `numbers and texts`, `undefined`. */
+function kindsOf(values: readonly unknown[]): string {
+  const kinds = values.map((each) => {
+    if (each === undefined || each === null) return String(each)
+    return typeof each === 'string' ? 'texts' : `${typeof each}s`
+  })
+  return [...new Set(kinds)].join(' and ')
+}
+
+/** `an array of 3 numbers`, `a tensor of shape [2]`, `a promise`, `an object { a, b }`, `undefined`. */
+export function inWords(value: unknown): string {
+  if (value instanceof tf.Tensor) return `a tensor of shape [${value.shape.join(', ')}]`
+  if (isThenable(value)) return 'a promise'
+  if (Array.isArray(value))
+    return value.length === 0 ? 'an empty array' : `an array of ${value.length} ${kindsOf(value)}`
+  if (ArrayBuffer.isView(value) && 'length' in value)
+    return `${value.constructor.name} of ${String(value.length)} numbers`
+  if (typeof value === 'function') return 'a function'
+  if (value === undefined || value === null) return String(value)
+  if (typeof value !== 'object') return `the ${typeof value} ${String(value).slice(0, 100)}`
+  const keys = Object.keys(value)
+  return `an object { ${keys.slice(0, 5).join(', ')}${keys.length > 5 ? ', …' : ''} }`
+}
