@@ -48,10 +48,11 @@ outputs: { logits: head }
 `
 
 const READS = `inputs: [input_ids]
+config: { blocks: 1 } # each on the one before
 nodes:
   - { name: words, layer: embedding, config: { vocabulary: $columns.input_ids.limit, width: 8 } }
   - name: blocks
-    repeat: 2
+    repeat: $blocks
     nodes:
       - { name: norm, layer: rms_norm }
       - { name: mix, layer: attention, config: { heads: 2 } }
@@ -84,7 +85,11 @@ const models: Record<string, [columns: Table['columns'], experiment: string]> = 
     'model: { name: rnn, config: { hidden: 8, cell: gru, layers: 2 } }\n  head: language_model',
   ],
   'a graph of images': [images, 'model: sees'],
-  'a graph of text with a head': [texts, 'model: reads\n  head: classification'],
+  'a graph of text with a head': [
+    texts,
+    'model: { name: reads, config: { blocks: 2 } }\n  head: classification',
+  ],
+  'the same graph, as it is by itself': [texts, 'model: reads\n  head: classification'],
 }
 
 const outputs = new Map<Workbench, number[]>()
@@ -110,6 +115,7 @@ async function begin(
   seed: number,
   initFrom?: string,
   assets: Record<string, Uint8Array> = {},
+  reads = READS,
 ): Promise<Workbench> {
   const [columns, experiment] = models[model]!
   const rows = { length: ROWS, columns }
@@ -128,7 +134,7 @@ async function begin(
     assets,
   })
   const ended = await bench.train(
-    { 'models/sees.yaml': SEES, 'models/reads.yaml': READS },
+    { 'models/sees.yaml': SEES, 'models/reads.yaml': reads },
     `
 plugins: { use: { keeper: {} } }
 experiment:
@@ -149,7 +155,9 @@ const formats: [label: string, format: ComponentRef, initFrom: string][] = [
   ['json', 'json', '{ file: data/model.json, format: json }'],
 ]
 
-describe.each(Object.keys(models))('%s', (model) => {
+const kinds = Object.keys(models).filter((model) => !model.startsWith('the same'))
+
+describe.each(kinds)('%s', (model) => {
   let bench: Workbench
   beforeAll(async () => {
     bench = await begin(model, 1)
@@ -182,4 +190,21 @@ test('[G14] comes back in either order of axes; without a word of it, as PyTorch
   }
   // The weights are the file's, not those of chance.
   expect(outputs.get(await begin(model, 2))).not.toEqual(outputs.get(bench))
+})
+
+test('[G14] a model graph comes back from yaml with the settings that it was trained with', async () => {
+  const bench = await begin('a graph of text with a head', 1)
+  const [file] = await bench.engine.exportModel('yaml', 'checkpoints/start.safetensors')
+  const [weights] = await bench.engine.exportModel('safetensors', 'checkpoints/start.safetensors')
+  expect(file!.name).toBe('reads.yaml')
+  const text = new TextDecoder().decode(file!.bytes)
+  expect(text).toContain('config: { blocks: 2 } # each on the one before\n')
+  const assets = { 'data/model.safetensors': weights!.bytes }
+  const model = 'the same graph, as it is by itself'
+  const again = await begin(model, 2, 'data/model.safetensors', assets, text)
+  expect(outputs.get(again)).toEqual(outputs.get(bench))
+  const code = await begin('mlp', 1)
+  await expect(code.engine.exportModel('yaml', 'checkpoints/start.safetensors')).rejects.toThrow(
+    'the model mlp is made by code',
+  )
 })

@@ -13,6 +13,7 @@ import type { Core, Lifecycle } from './lifecycle/index.ts'
 const trained = ({ info, weights, run }: Checkpoint): TrainedModel => ({
   checkpoint: info,
   experiment: run.experiment,
+  graph: run.graph,
   weights,
   torchAxes: run.torchAxes,
   tokenizer: run.tokenizer,

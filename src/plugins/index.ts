@@ -111,6 +111,7 @@ import weightHistograms from './callbacks/weight-histograms.ts'
 import jsonExporter from './exporters/json.ts'
 import safetensorsExporter from './exporters/safetensors.ts'
 import tfjsExporter from './exporters/tfjs.ts'
+import yamlExporter from './exporters/yaml.ts'
 
 export const builtinPlugins: PluginClass[] = [
   cnn,
@@ -223,5 +224,6 @@ export const builtinPlugins: PluginClass[] = [
   weightHistograms,
   safetensorsExporter,
   tfjsExporter,
+  yamlExporter,
   jsonExporter,
 ]

@@ -8,6 +8,8 @@ import type { TorchAxes } from './torch-layout.ts'
 export interface TrainedModel {
   readonly checkpoint: CheckpointInfo
   readonly experiment: ExperimentConfig
+  /** Text of `models/*.yaml` where the model is such a graph, its settings as it was built. */
+  readonly graph: string | undefined
   /** Parameters and buffers by path. */
   readonly weights: ReadonlyMap<string, StoredTensor>
   /** Those that PyTorch keeps with their axes in another order: `permuteAxes(weight, axes)`. */

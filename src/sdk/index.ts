@@ -78,6 +78,8 @@ export {
 export { floatsOf, type StoredDtype, storedDtypes, storedTensor } from './stored-tensor.ts'
 export type { StoredTensor } from './stored-tensor.ts'
 export { parseJson } from './parse-json.ts'
+export { graphYaml } from './graph-yaml.ts'
+export type { GraphNode, GraphSpec } from './graph-yaml.ts'
 export { inverseAxes, permuteAxes, torchAxesOf } from './torch-layout.ts'
 export type { TorchAxes } from './torch-layout.ts'
 export type { Exporter, ImportedWeights, ModelFile, TrainedModel } from './exporter.ts'

@@ -11,7 +11,7 @@ import { readWorkspace } from '../read-workspace.ts'
 
 export const save = defineCommand({
   name: 'export',
-  summary: 'writes the model of a checkpoint in a format such as safetensors, tfjs or json',
+  summary: 'writes the model of a checkpoint in a format such as safetensors, tfjs, json or yaml',
   args: ['workspace', 'checkpoint'],
   options: {
     format: {

@@ -46,6 +46,8 @@ export interface PluginState {
 /** What a run keeps besides tensors. */
 export interface SavedRun {
   readonly experiment: ExperimentConfig
+  /** Text of the model, where it is a graph. Older files say nothing of it. */
+  readonly graph?: string | undefined
   /** Names of the parts, for messages. */
   readonly parts: Readonly<Record<string, string>>
   readonly rows: { readonly train: number; readonly validation: number }

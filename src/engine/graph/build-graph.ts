@@ -13,6 +13,7 @@ import {
 import { joined } from '../joined.ts'
 import { nameHint } from '../nearest.ts'
 import type { GraphFile } from './graph-file.ts'
+import { textWith } from './graph-text.ts'
 import { apply, type Blame, type BuiltStep, GraphModel, shapeOf } from './graph-model.ts'
 import { completed, type Plan, type Step } from './plan.ts'
 import { ofColumns, referencesIn } from './references.ts'
@@ -58,7 +59,7 @@ export function buildGraph(file: GraphFile, plan: Plan, env: ModelEnv): GraphMod
   }
   if (problems.length > 0) throw joined(problems)
   const width = widthOf(file, plan, values, env.hasHead)
-  return new GraphModel(steps, plan.outputs, width, blame)
+  return new GraphModel(steps, plan.outputs, width, blame, textWith(file, plan.config))
 }
 
 function checkInputs(

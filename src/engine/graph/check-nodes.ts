@@ -2,6 +2,7 @@
 import { EngineError } from '#sdk'
 import type { Locate } from '../config/index.ts'
 import { nameHint } from '../nearest.ts'
+import { GraphModel } from './graph-model.ts'
 import type { NodeValue } from './graph-schema.ts'
 
 type Path = readonly PropertyKey[]
@@ -155,9 +156,8 @@ function takenBy({ inputs, nodes }: GraphNodeValue): string[] {
   return [...inputs, ...inner.filter((name) => name !== 'input' && !own.has(name))]
 }
 
-/** Fields that a model may have, and what every object has. */
+/** Fields that a model may have besides those of every graph and every object. */
 const MODEL_FIELDS = new Set([
-  'forward',
   'width',
   'input',
   'trainingStep',
@@ -165,8 +165,7 @@ const MODEL_FIELDS = new Set([
   'configureOptimizer',
   'configureLoss',
 ])
-const isReserved = (name: string): boolean =>
-  MODEL_FIELDS.has(name) || Object.hasOwn(Object.prototype, name)
+const isReserved = (name: string): boolean => MODEL_FIELDS.has(name) || name in GraphModel.prototype
 
 const RENAME = 'choose another name'
 const TAKE_OUT = 'take it out; settings belong to layers'

@@ -14,6 +14,7 @@ export const isGraphPath = (path: string): boolean => FILE.test(path)
 /** A model graph as its file has it. */
 export interface GraphFile {
   readonly path: string
+  readonly text: string
   /** Name of the model. */
   readonly name: string
   readonly value: GraphValue
@@ -50,7 +51,7 @@ export function parseGraph(
   checkReferences(check, value)
   const schema = schemaOfDefaults(value.config)
   if (check.problems.length > 0) return { problems: check.problems }
-  return { file: { path, name, value, inputs, nodes, schema, locate }, problems: [] }
+  return { file: { path, text, name, value, inputs, nodes, schema, locate }, problems: [] }
 }
 
 const inputsOf = ({ inputs }: GraphValue): Map<string, InputForm> =>

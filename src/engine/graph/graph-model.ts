@@ -28,12 +28,14 @@ export class GraphModel extends Module implements Model {
   readonly #steps: readonly BuiltStep[]
   readonly #outputs: Plan['outputs']
   readonly #blame: Blame
+  readonly #text: string
 
   constructor(
     steps: readonly BuiltStep[],
     outputs: Plan['outputs'],
     width: number | undefined,
     blame: Blame,
+    text: string,
   ) {
     super()
     Object.assign(this, treeOf(steps))
@@ -41,6 +43,7 @@ export class GraphModel extends Module implements Model {
     this.#steps = steps
     this.#outputs = outputs
     this.#blame = blame
+    this.#text = text
   }
 
   /** Its layers in the order in which they are computed. */
@@ -51,6 +54,11 @@ export class GraphModel extends Module implements Model {
   /** Path of a value, or name of a column, by output. */
   get outputs(): Plan['outputs'] {
     return this.#outputs
+  }
+
+  /** Its file, with its settings as defaults. */
+  get text(): string {
+    return this.#text
   }
 
   /** Layers that ask for it get the mask of the positions, `attention_mask`. */

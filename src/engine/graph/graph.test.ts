@@ -1,6 +1,7 @@
 // Model graphs through the whole engine: built, trained, reloaded, refused at their lines.
 import * as tf from '@tensorflow/tfjs'
 import { describe, expect, test } from 'vitest'
+import { graphYaml } from '#sdk'
 import { linePlugin } from '../testing/line-plugin.ts'
 import { Workbench } from '../testing/workbench.ts'
 
@@ -332,6 +333,32 @@ export default [
       'use fewer levels and fewer aliases',
     ])
   })
+})
+
+test.each(['forward', 'outputs', 'steps', 'torchAxes', 'toString'])(
+  'a node is not named as what every model has: %s',
+  async (name) => {
+    const { problems } = await bench().open(files(graph.replace('name: left', `name: ${name}`)))
+    expect(problems[0]!.message).toContain(`\`${name}\` cannot be the name of a node`)
+  },
+)
+
+test('[G11] a graph that code makes trains as one that was written', async () => {
+  const text = graphYaml({
+    inputs: ['x'],
+    nodes: [
+      ...[4, 3].map((units, i) => ({ name: `layer${i}`, layer: 'dense', config: { units } })),
+      { name: 'head', layer: 'dense', config: { units: 1 } },
+    ],
+    outputs: { prediction: 'head' },
+  })
+  const it = bench()
+  expect(await it.train(files(text), project('net', 1))).toMatchObject({ reason: 'finished' })
+  expect(it.events('run.begin')[0]!.parameters).toEqual([
+    { path: 'layer0.weight', shape: [2, 4] },
+    { path: 'layer1.weight', shape: [4, 3] },
+    { path: 'head.weight', shape: [3, 1] },
+  ])
 })
 
 test('[G11] editors get layers and their settings for models/*.yaml', async () => {

@@ -23,6 +23,8 @@ export interface Step {
 }
 
 export interface Plan {
+  /** Its settings, all of them. */
+  readonly config: Readonly<Record<string, unknown>>
   readonly steps: readonly Step[]
   /** Path of a value, or name of a column, by output. */
   readonly outputs: ReadonlyMap<string, string>
@@ -73,7 +75,7 @@ export function planGraph(file: GraphFile, config: Record<string, unknown>): Pla
   const isNeeded = ({ path }: Step): boolean => needed.has(path)
   const kept = new Set(steps.filter(isNeeded).map(({ node }) => node))
   const unused = new Set(steps.map(({ node }) => node).filter((node) => !kept.has(node)))
-  return { steps: steps.filter(isNeeded), outputs, unused: [...unused], written }
+  return { config, steps: steps.filter(isNeeded), outputs, unused: [...unused], written }
 }
 
 /** Values that those of `goals` are computed from, they included. */

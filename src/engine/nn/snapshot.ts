@@ -3,6 +3,7 @@ import {
   buffersOf,
   type CheckpointInfo,
   EngineError,
+  type Model,
   parametersOf,
   storedTensor,
   type StoredTensor,
@@ -18,6 +19,8 @@ import {
   tensorOf,
 } from '../checkpoint/index.ts'
 import type { PreparedData } from '../data/index.ts'
+import { GraphModel } from '../graph/index.ts'
+import { bodyOf } from './build-model.ts'
 import type { EpochBooks } from './epoch-books.ts'
 import { listParts, type Parts } from './parts.ts'
 import type { Session } from './session.ts'
@@ -59,6 +62,7 @@ export async function takeSnapshot(
   }
   const run: SavedRun = {
     experiment,
+    graph: textOf(bodyOf(parts.model)),
     parts: namesOf(parts),
     rows: rowsOf(data),
     torchAxes: new Map(torchAxesOf(parts.model.instance)),
@@ -91,6 +95,9 @@ const rowsOf = ({ train, validation }: PreparedData) => ({
   train: train.length,
   validation: validation.length,
 })
+
+const textOf = (model: Model): string | undefined =>
+  model instanceof GraphModel ? model.text : undefined
 
 /** How messages name a checkpoint. */
 export const subjectOf = ({ info }: Checkpoint): string =>
