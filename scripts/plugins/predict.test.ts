@@ -17,6 +17,14 @@ export default class extends plugin({ manifest: { name: 'rows', version: '1.0.0'
         labels: { ...column((i) => 1000 + 100 * Math.sin(2 * i)), shape: [1] },
       } }),
     }))
+    this.ctx.provide('dataset', 'places', () => ({
+      load: async () => ({ length: 60, columns: {
+        name: { type: 'text', data: Array.from({ length: 60 }, (_, i) => 'n' + (i % 31)) },
+        place: { type: 'text', data: Array.from({ length: 60 }, (_, i) => ['north', 'south', ''][i % 3]) },
+        size: column((i) => i),
+        labels: { type: 'number', shape: [], dtype: 'int32', limit: 2, data: Int32Array.from({ length: 60 }, (_, i) => i % 2) },
+      } }),
+    }))
     this.ctx.provide('dataset', 'days', () => ({
       load: async () => ({ length: 60, columns: {
         text: { type: 'text', data: Array.from({ length: 60 }, (_, i) => texts[i % 4]) },
@@ -29,6 +37,14 @@ const POINTS = `experiment:
   dataset: { name: moons, config: { rows: 80 } }
   model: { name: mlp, config: { input: features, hidden: [8], dropout: 0.2 } }
   training: { epochs: 3, batch_size: 16 }
+`
+const PLACES = `experiment:
+  dataset: places
+  preprocess:
+    - { name: one_hot, config: { columns: [name, place] } }
+    - { name: join_columns, config: { columns: [name, place, size] } }
+  model: { name: mlp, config: { input: features, hidden: [4] } }
+  training: { epochs: 1, batch_size: 16 }
 `
 const HOUSES = `experiment:
   dataset: houses
@@ -117,6 +133,16 @@ describe('classes', () => {
     await refused({ features: [1, Number.NaN] }, 'cannot be NaN')
     await refused({ features: [1, 2], label: 1 }, 'takes no input label; it takes features')
   })
+})
+
+test('a column of few texts that repeat is chosen from them, any other is written', async () => {
+  const { engine } = await finished(PLACES)
+  const form = predictFormSchema.parse(await engine.predictForm())
+  expect(form.inputs).toEqual([
+    { name: 'name', kind: 'text', shape: [] },
+    { name: 'place', kind: 'text', shape: [], classes: ['', 'north', 'south'] },
+    { name: 'size', kind: 'number', shape: [] },
+  ])
 })
 
 test('numbers come back in the units of the dataset', async () => {

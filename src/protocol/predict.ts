@@ -14,7 +14,10 @@ export const MAX_CLASSES = 1000
 
 const inputForm = z.object({
   name,
-  /** `choice` is one of `classes`, by its number; `image` and `numbers` have the values of `shape`, row after row. */
+  /**
+   * `choice` is one of `classes`, by its number; a `text` with `classes` is one of them; `image` and `numbers` have
+   * the values of `shape`, row after row.
+   */
   kind: z.enum(['text', 'number', 'choice', 'image', 'numbers']),
   shape: z.array(z.number()).max(8),
   classes: z.array(name).max(MAX_CLASSES).optional(),

@@ -20,8 +20,10 @@ import type { RunEnvironment } from '../nn/environment.ts'
 import { createLeaf, type Part, type PartEnvironment } from '../nn/part.ts'
 import { checkTable, checkValues, isTable } from './check.ts'
 import { isItems, tableOfItems } from './items.ts'
+import { knownTexts } from './known-texts.ts'
 import { traced, withOrigin } from './origin.ts'
 import { splitRows } from './split.ts'
+import { columnsToRead, textsOf } from './texts.ts'
 
 /** Rows that are kept as the dataset gives them, to show what a row looks like. */
 const MAX_EXAMPLES = 20
@@ -39,6 +41,8 @@ export interface PreparedData {
   readonly prepare: (table: Table, subject: string) => Table
   /** The first validation rows, as the dataset gives them. */
   readonly examples: Table
+  /** Texts of columns that hold one of a few; none where a tokenizer reads them. */
+  readonly knownTexts: Readonly<Record<string, readonly string[]>>
   /** Makes the training rows anew for an epoch; undefined where nothing changes them. */
   readonly augment: ((at: AugmentArgs) => Promise<Table>) | undefined
   readonly sampler: Part<Sampler> | undefined
@@ -56,7 +60,7 @@ export interface Fitted {
 
 /** How preparation tells what it does and hears that it is to end. */
 export interface Preparation {
-  env: PartEnvironment & Pick<RunEnvironment, 'asset'>
+  env: PartEnvironment & Pick<RunEnvironment, 'asset' | 'reading'>
   random: Random
   signal: AbortSignal
   /** Announces the next piece of work and lets messages in; rejects when the run is to end. */
@@ -89,7 +93,8 @@ export async function prepareData(
       : createLeaf(env, 'tokenizer', experiment.tokenizer, {})
   if (tokenizer && !loadTokenizer(tokenizer, experiment, saved)) {
     await announce(`fitting ${tokenizer.label} on ${train.length} rows`)
-    tokenizer.call('fit', (instance) => instance.fit(textsOf(train, env)))
+    const names = columnsToRead(train, experiment.preprocess.map(env.reading))
+    tokenizer.call('fit', (instance) => instance.fit(textsOf(train, names, env.beat)))
   }
   const steps: Part<Preprocessor>[] = []
   for (const ref of experiment.preprocess) {
@@ -135,6 +140,7 @@ export async function prepareData(
       raw.validation,
       Int32Array.from({ length: Math.min(MAX_EXAMPLES, raw.validation.length) }, (_, row) => row),
     ),
+    knownTexts: tokenizer ? {} : knownTexts(raw.train),
     augment: augmenters.length + renewing.length > 0 ? augment : undefined,
     sampler,
     save: () => ({
@@ -272,24 +278,6 @@ function split(splits: Splits, experiment: ExperimentConfig, random: Random) {
     })
   }
   return { train: splits.train, validation: splits.validation }
-}
-
-/** All text of a table, column by column. Whoever goes through a long one shows that it goes on. */
-function* textsOf(table: Table, { beat }: Pick<RunEnvironment, 'beat'>): Generator<string> {
-  const texts = Object.values(table.columns).filter((column) => column.type === 'text')
-  if (texts.length === 0) {
-    throw new EngineError({
-      code: 'data.invalid',
-      message: `the training rows have no text column to fit a tokenizer on (columns: ${Object.keys(table.columns).join(', ')})`,
-      hint: 'remove experiment.tokenizer, or take a dataset of text',
-    })
-  }
-  for (const { data } of texts) {
-    for (const text of data) {
-      beat()
-      yield text
-    }
-  }
 }
 
 /** `raw` are the rows before they were prepared. */

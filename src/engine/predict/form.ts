@@ -51,9 +51,10 @@ const isSame = (a: Column | undefined, b: Column | undefined): boolean =>
   a.data.length === b.data.length &&
   Array.from(a.data as ArrayLike<unknown>).every((value, i) => value === b.data[i])
 
-/** How people give a value of the column. */
-export function inputForm(name: string, column: Column): InputForm {
-  if (column.type === 'text') return { name, kind: 'text', shape: [] }
+/** How people give a value of the column; `known` are the texts that it may have. */
+export function inputForm(name: string, column: Column, known?: readonly string[]): InputForm {
+  if (column.type === 'text')
+    return { name, kind: 'text', shape: [], ...(known && { classes: [...known] }) }
   const shape = [...column.shape]
   const classes = column.classes?.slice(0, MAX_CLASSES).map((each) => each.slice(0, MAX_NAME))
   if (shape.length > 0) return { name, kind: isImage(shape) ? 'image' : 'numbers', shape }

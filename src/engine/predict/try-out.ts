@@ -36,7 +36,7 @@ export interface Forward {
 /** What of the data is needed to use a model: no rows but a few examples. */
 export type TrialData = Pick<
   PreparedData,
-  'columns' | 'tokenizer' | 'preprocessors' | 'prepare' | 'examples'
+  'columns' | 'tokenizer' | 'preprocessors' | 'prepare' | 'examples' | 'knownTexts'
 >
 
 const SUBJECT = 'the row to predict'
@@ -54,8 +54,8 @@ export class TryOut {
 
   constructor(session: Session, data: TrialData) {
     this.#session = session
-    const { columns, tokenizer, preprocessors, prepare, examples } = data
-    this.#data = { columns, tokenizer, preprocessors, prepare, examples }
+    const { columns, tokenizer, preprocessors, prepare, examples, knownTexts } = data
+    this.#data = { columns, tokenizer, preprocessors, prepare, examples, knownTexts }
   }
 
   form(): PredictForm {
@@ -95,12 +95,12 @@ export class TryOut {
   }
 
   #form(): InputForm[] {
-    const { examples } = this.#data
+    const { examples, knownTexts } = this.#data
     // Columns beyond what people can fill in keep the values of the example.
     this.#inputs ??= inputNames(examples, (row) => this.#prepare(row))
       .filter((name) => name.length <= MAX_NAME)
       .slice(0, MAX_INPUTS)
-      .map((name) => inputForm(name, examples.columns[name]!))
+      .map((name) => inputForm(name, examples.columns[name]!, knownTexts[name]))
     return this.#inputs
   }
 

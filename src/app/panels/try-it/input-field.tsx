@@ -16,6 +16,8 @@ const MAX_FIELDS = 32
 export function InputField({ form, value, onChange, onExample }: InputFieldProps) {
   const id = useId()
   const { name, kind, classes = [] } = form
+  if (kind === 'text' && classes.length > 0)
+    return <TextChoice name={name} texts={classes} value={String(value)} onChange={onChange} />
   if (kind === 'text') {
     return (
       <div className="try-field">
@@ -80,6 +82,31 @@ export function InputField({ form, value, onChange, onExample }: InputFieldProps
         />
       ))}
     </fieldset>
+  )
+}
+
+interface TextChoiceProps {
+  name: string
+  texts: readonly string[]
+  value: string
+  onChange: (value: string) => void
+}
+
+/** One of the texts that the model knows; a row held back may have another. */
+function TextChoice({ name, texts, value, onChange }: TextChoiceProps) {
+  const id = useId()
+  const all = texts.includes(value) ? texts : [value, ...texts]
+  return (
+    <div className="try-field">
+      <label htmlFor={id}>{name}</label>
+      <select id={id} value={value} onChange={({ target }) => onChange(target.value)}>
+        {all.map((text) => (
+          <option key={text} value={text}>
+            {text === '' ? '(none)' : text}
+          </option>
+        ))}
+      </select>
+    </div>
   )
 }
 
