@@ -34,6 +34,6 @@ function subscribe(listen: () => void): () => void {
   return () => undo.forEach((end) => end())
 }
 
-export function useIsEnabled(action: Action): boolean {
+export function useIsEnabled(action: Pick<Action, 'isEnabled'>): boolean {
   return useSyncExternalStore(subscribe, action.isEnabled ?? always)
 }

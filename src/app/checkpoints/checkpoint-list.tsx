@@ -2,8 +2,10 @@
 import { Play, Trash2 } from 'lucide-react'
 import { useStore } from 'zustand'
 import { useIsEnabled } from '../actions/action.ts'
+import { canRunInstead } from '../session/can-run.ts'
 import { session } from '../session/page-session.ts'
-import { runAction } from '../session/run-actions.ts'
+import { isActive } from '../store/run-slice.ts'
+import { useEngineView } from '../store/store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { formatBytes, formatCount, formatTime, formatValue } from '../ui/format.ts'
 import {
@@ -76,6 +78,8 @@ function MoreEpochs() {
   )
 }
 
+const going = { isEnabled: canRunInstead }
+
 /** The one metric that tells most of a checkpoint. */
 function metricOf({ metrics }: CheckpointEntry): string | undefined {
   const name = ['val_loss', 'loss'].find((each) => metrics[each] !== undefined)
@@ -84,7 +88,8 @@ function metricOf({ metrics }: CheckpointEntry): string | undefined {
 
 function Entry({ entry }: { entry: CheckpointEntry }) {
   const { name, step, epoch, sizeBytes, savedAt } = entry
-  const canRun = useIsEnabled(runAction)
+  const canGoOn = useIsEnabled(going)
+  const isOn = useEngineView(({ run }) => isActive(run.current))
   const count = useStore(moreEpochs, (state) => state.count)
   const facts = [`step ${formatCount(step)}`, `epoch ${formatCount(epoch)}`, metricOf(entry)]
   const more = isOpen(entry) ? undefined : count
@@ -104,9 +109,9 @@ function Entry({ entry }: { entry: CheckpointEntry }) {
         </p>
       </div>
       <IconButton
-        label={`${goOn} (${name})`}
+        label={`${goOn} (${name})${isOn ? '; stops the run that is on' : ''}`}
         icon={<Play size={14} />}
-        disabled={!canRun}
+        disabled={!canGoOn}
         onClick={() => void session.goOn(entry, more)}
       />
       <DownloadMenu entry={entry} />

@@ -73,7 +73,7 @@ export const session = {
     acceptWorkspace()
     return engineSession.runAgain()
   },
-  /** Goes on from a checkpoint; from one at the end of its run for some epochs more. */
+  /** Goes on from a checkpoint; from one at the end of its run for some epochs more. Ends the run that is on. */
   async goOn(entry: CheckpointEntry, moreEpochs?: number): Promise<void> {
     const kept = await checkpoints.read(entry)
     if (!kept) {
@@ -83,7 +83,7 @@ export const session = {
     acceptWorkspace()
     engineStore.remember(entry.run, kept.history)
     const from = new Uint8Array(await kept.file.arrayBuffer())
-    await engineSession.run({ from, ...(moreEpochs !== undefined && { moreEpochs }) })
+    await engineSession.runAgain({ from, ...(moreEpochs !== undefined && { moreEpochs }) })
   },
   /** Tests are code of the workspace as well: to run them is to accept it. */
   test(selection?: TestSelection): Promise<void> {

@@ -241,10 +241,10 @@ export function createSession(parts: SessionParts) {
     }
   }
 
-  /** Ends the run that is on, and begins anew. */
-  async function runAgain(): Promise<void> {
+  /** Ends the run that is on, if there is one, and begins anew. */
+  async function runAgain(options?: RunOptions): Promise<void> {
     if (isActive(store.getState().run.current)) await attempt(() => up().control('stop'))
-    await run()
+    await run(options)
   }
 
   /** Brings the plugins up without a run. */
