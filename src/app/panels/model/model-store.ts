@@ -5,6 +5,8 @@ import type { ModelGraph } from '#protocol'
 import { type ErrorInfo, errorInfo } from '#sdk'
 import { SandboxLostError } from '../../remote/lost.ts'
 import { session } from '../../session/page-session.ts'
+import { engineStore } from '../../store/store.ts'
+import { workspaceStore } from '../../workspace/index.ts'
 
 interface ModelState {
   readonly graph: ModelGraph | undefined
@@ -14,12 +16,19 @@ interface ModelState {
   readonly subject: string | undefined
 }
 
-const store = createStore<ModelState>(() => ({
-  graph: undefined,
-  error: undefined,
-  isBusy: false,
-  subject: undefined,
-}))
+const unknown = { graph: undefined, error: undefined, subject: undefined }
+
+const store = createStore<ModelState>(() => ({ ...unknown, isBusy: false }))
+
+// What kept it from being built may have been the engine that is gone.
+engineStore.subscribe(({ engine }, before) => {
+  const isBack = engine.status === 'ready' && before.engine.status !== 'ready'
+  if (isBack && store.getState().error) void describeModel()
+})
+
+workspaceStore.subscribe(({ entry }, before) => {
+  if (entry?.id !== before.entry?.id) store.setState(unknown)
+})
 
 export const useModel = (): ModelState => useStore(store)
 

@@ -18,15 +18,7 @@ import './plugin-panel.css'
 export function PluginPanelView({ id }: { id: string }) {
   const panel = useEngineView(({ panels }) => panels[id])
   const [isTable, setTable] = useState(false)
-  if (!panel?.content) {
-    return (
-      <EmptyState icon={<PanelsTopLeft size={28} />} title="Nothing shown yet">
-        {panel?.plugin === undefined
-          ? 'A plugin fills this panel while it runs. Press Run.'
-          : `The plugin ${panel.plugin} fills this panel while it runs.`}
-      </EmptyState>
-    )
-  }
+  if (!panel?.content) return <NothingYet plugin={panel?.plugin} />
   const { content, isGone } = panel
   const isPicture = !('text' in content || ('columns' in content && 'rows' in content))
   return (
@@ -44,6 +36,26 @@ export function PluginPanelView({ id }: { id: string }) {
       {isGone ? <p className="plugin-panel-caption">Last shown; its plugin is down.</p> : null}
       {isTable && isPicture ? <TableView {...tableOf(content)} /> : <Content content={content} />}
     </div>
+  )
+}
+
+/** What a plugin says of itself tells what will be here, and when. */
+function NothingYet({ plugin }: { plugin: string | undefined }) {
+  const about = useEngineView(
+    ({ engine }) => engine.plugins.find(({ manifest }) => manifest.name === plugin)?.manifest,
+  )
+  return (
+    <EmptyState icon={<PanelsTopLeft size={28} />} title="Nothing shown yet">
+      {plugin === undefined ? (
+        <p>A plugin fills this panel while it runs. Press Run.</p>
+      ) : (
+        <>
+          <p>The plugin {plugin} fills this panel while it runs.</p>
+          {about?.description ? <p>{about.description.replace(/\.?$/, '.')}</p> : null}
+          <p>If it stays empty, the console says why.</p>
+        </>
+      )}
+    </EmptyState>
   )
 }
 

@@ -85,14 +85,20 @@ function drawField(
 ): void {
   const [left, right] = [scale.x(x[0]), scale.x(x[1])]
   const [bottom, top] = [scale.y(y[0]), scale.y(y[1])]
-  const [width, height] = [(right - left) / columns, (bottom - top) / rows]
+  // Whole pixels: cells that overlap or leave a gap would show as a net.
+  const across = Array.from({ length: columns + 1 }, (_, i) =>
+    Math.round(left + ((right - left) * i) / columns),
+  )
+  const up = Array.from({ length: rows + 1 }, (_, i) =>
+    Math.round(bottom + ((top - bottom) * i) / rows),
+  )
   groups.forEach((group, i) => {
     if (Number.isNaN(group)) return
     const [column, row] = [i % columns, Math.floor(i / columns)]
     context.globalAlpha = FAINT + (STRONG - FAINT) * (strengths?.[i] ?? 1)
     context.fillStyle = palette.group(group)
-    // Overlaps by a hair, or seams would show between the cells.
-    context.fillRect(left + column * width, bottom - (row + 1) * height, width + 0.5, height + 0.5)
+    const [x0, y0] = [across[column]!, up[row + 1]!]
+    context.fillRect(x0, y0, across[column + 1]! - x0, up[row]! - y0)
   })
   context.globalAlpha = 1
 }
