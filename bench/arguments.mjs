@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util'
 /** @import { Scale, WorkloadName } from './workloads.ts' */
 
 export const USAGE = `npm run bench -- [options]
-  --workload LIST   w1 (character GPT), w2-96, w2-128 (larger ones), w4-mlp, w4-cnn, or w2,
-                    w4 for both of theirs; default w1,w4
+  --workload LIST   w1 (character GPT), w2-96, w2-128 (larger ones), w3 (encoder), w4-mlp, w4-cnn,
+                    or w2, w4 for both of theirs; default w1,w3,w4
   --stages          the time of this project's step by its parts, in place of the comparison
   --device LIST     auto, webgpu, wasm; default auto: webgpu where there is an adapter, else wasm
   --adapter NAME    auto, hardware, software; default auto: hardware if the browser gives it
@@ -21,6 +21,7 @@ const WORKLOADS = {
   w2: ['w2-96', 'w2-128'],
   'w2-96': ['w2-96'],
   'w2-128': ['w2-128'],
+  w3: ['w3'],
   w4: ['w4-mlp', 'w4-cnn'],
   'w4-mlp': ['w4-mlp'],
   'w4-cnn': ['w4-cnn'],
@@ -40,7 +41,7 @@ export function readArguments(args) {
   const { values } = parseArgs({
     args,
     options: {
-      workload: { type: 'string', default: 'w1,w4' },
+      workload: { type: 'string', default: 'w1,w3,w4' },
       device: { type: 'string', default: 'auto' },
       adapter: { type: 'string', default: 'auto' },
       scale: { type: 'string', default: 'small' },

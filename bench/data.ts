@@ -1,7 +1,7 @@
 // Rows to train on, made from a seed, and the order that the engine draws its batches in.
 import { createRandom, type NumberColumn, type Random, type Table } from '#sdk'
 import { fullBatches } from '../src/engine/data/index.ts'
-import { CLASSES, type GptShape, IMAGE_SIDE, type Shape } from './workloads.ts'
+import { classesOf, type EncoderShape, type GptShape, IMAGE_SIDE, type Shape } from './workloads.ts'
 
 /** Of the experiment: fixes initial weights and the order of rows. */
 export const SEED = 1
@@ -14,19 +14,24 @@ export type Rows = Table & { columns: Record<string, NumberColumn> }
 export function makeRows(shape: Shape): Rows {
   const random = createRandom(SEED).fork('bench rows')
   const length = BATCHES * shape.batch
-  return {
-    length,
-    columns: shape.kind === 'gpt' ? makeText(random, length, shape) : makeImages(random, length),
-  }
+  return { length, columns: makeColumns(shape, random, length) }
 }
 
-/** Ids in which low ones are frequent, as letters are; labels are the next ids. */
+function makeColumns(shape: Shape, random: Random, length: number): Rows['columns'] {
+  if (shape.kind === 'gpt') return makeText(random, length, shape)
+  if (shape.kind === 'encoder') return makeTexts(random, length, shape)
+  return makeImages(random, length, classesOf(shape))
+}
+
+/** An id by chance: low ones are frequent, as letters and words are. */
+const drawId = (random: Random, vocabulary: number) => Math.floor(vocabulary * random.next() ** 2)
+
+/** Ids; labels are the next ones. */
 function makeText(random: Random, length: number, { context, vocabulary }: GptShape) {
-  const draw = () => Math.floor(vocabulary * random.next() ** 2)
   const ids = new Int32Array(length * context)
   const labels = new Int32Array(length * context)
   for (let row = 0; row < length; row++) {
-    const text = Int32Array.from({ length: context + 1 }, draw)
+    const text = Int32Array.from({ length: context + 1 }, () => drawId(random, vocabulary))
     ids.set(text.subarray(0, context), row * context)
     labels.set(text.subarray(1), row * context)
   }
@@ -40,15 +45,37 @@ function makeText(random: Random, length: number, { context, vocabulary }: GptSh
   return { input_ids: column(ids), labels: column(labels) }
 }
 
+/** Ids of texts that are a quarter to all as long as a row; the rest is filled up, which the mask tells. */
+function makeTexts(random: Random, length: number, shape: EncoderShape): Rows['columns'] {
+  const { context, vocabulary } = shape
+  const ids = new Int32Array(length * context)
+  const mask = new Float32Array(length * context)
+  for (let row = 0; row < length; row++) {
+    const end = context / 4 + random.int((3 * context) / 4 + 1)
+    for (let at = row * context; at < row * context + end; at++) {
+      ids[at] = drawId(random, vocabulary)
+      mask[at] = 1
+    }
+  }
+  const limit = classesOf(shape)
+  const labels = Int32Array.from({ length }, () => random.int(limit))
+  const base = { type: 'number', shape: [context] } as const
+  return {
+    input_ids: { ...base, data: ids, dtype: 'int32', limit: vocabulary },
+    attention_mask: { ...base, data: mask, dtype: 'float32' },
+    labels: { ...base, data: labels, shape: [], dtype: 'int32', limit },
+  }
+}
+
 /** A fifth of the pixels has ink. */
-function makeImages(random: Random, length: number): Record<string, NumberColumn> {
+function makeImages(random: Random, length: number, limit: number): Rows['columns'] {
   const ink = () => (random.next() < 0.2 ? random.next() : 0)
   const shape = [IMAGE_SIDE, IMAGE_SIDE, 1]
   const image = Float32Array.from({ length: length * IMAGE_SIDE ** 2 }, ink)
-  const labels = Int32Array.from({ length }, () => random.int(CLASSES))
+  const labels = Int32Array.from({ length }, () => random.int(limit))
   return {
     image: { type: 'number', data: image, shape, dtype: 'float32' },
-    labels: { type: 'number', data: labels, shape: [], dtype: 'int32', limit: CLASSES },
+    labels: { type: 'number', data: labels, shape: [], dtype: 'int32', limit },
   }
 }
 

@@ -61,11 +61,11 @@ function adam(state: State, gradients: Parameters): State {
 
 function makeStep(shape: Shape) {
   const forward = forwardOf(shape)
-  const lossOf = (parameters: Parameters, input: np.Array, labels: np.Array): np.Array =>
-    crossEntropy(forward(parameters, input), labels, shape)
-  return jit((state: State, input: np.Array, labels: np.Array): StepResult => {
+  const lossOf = (parameters: Parameters, inputs: Parameters, labels: np.Array): np.Array =>
+    crossEntropy(forward(parameters, inputs), labels, shape)
+  return jit((state: State, inputs: Parameters, labels: np.Array): StepResult => {
     const parameters = tree.ref(state.parameters)
-    const [loss, gradients] = valueAndGrad(lossOf)(parameters, input, labels)
+    const [loss, gradients] = valueAndGrad(lossOf)(parameters, inputs, labels)
     return { loss, state: adam(state, gradients) }
   })
 }
@@ -88,14 +88,16 @@ export async function startJax(
     correction2: np.zeros([]),
   }
   const order = batchesOf(rows, shape.batch)
-  const inputName = shape.kind === 'gpt' ? 'input_ids' : 'image'
 
   return {
     name: 'jax-js',
     async train(count) {
       const losses = await trainAhead(count, () => {
-        const batch = gatherRows(rows, order.next().value)
-        const result = step(state, toArray(batch[inputName]!), toArray(batch['labels']!))
+        const { labels, ...columns } = gatherRows(rows, order.next().value)
+        const inputs = Object.fromEntries(
+          Object.entries(columns).map(([name, column]) => [name, toArray(column)]),
+        )
+        const result = step(state, inputs, toArray(labels!))
         state = result.state
         // Starts all of the step, the update included: a program's outputs are computed together.
         return result.loss.data() as Promise<ArrayLike<number>>

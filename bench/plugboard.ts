@@ -17,15 +17,19 @@ import { type Rows, SEED } from './data.ts'
 import { type StageClock, stampsOf } from './stages.ts'
 import { ADAM, type Shape } from './workloads.ts'
 
-const CATEGORIES = ['model', 'layer', 'loss', 'optimizer']
+const CATEGORIES = ['model', 'head', 'layer', 'loss', 'optimizer']
 /** Callbacks that many experiments have; with them the time of hooks means something. */
 const CALLBACKS = ['gradient_clipping', 'logging']
 
 const configOf = (shape: Shape): Record<string, unknown> => {
   if (shape.kind === 'mlp') return { hidden: shape.hidden }
   if (shape.kind === 'cnn') return { channels: shape.channels }
-  return { layers: shape.layers, heads: shape.heads, width: shape.width }
+  const { layers, heads, width } = shape
+  return shape.kind === 'gpt' ? { layers, heads, width } : { layers, heads, width, dropout: 0 }
 }
+
+/** Mean of the states, ReLU, linear; without dropout, which would be drawn otherwise by each competitor. */
+const HEAD = { head: { name: 'classification', config: { dropout_rate: 0 } } }
 
 /** A project that trains without end and never validates. */
 const projectOf = (shape: Shape, plugins: readonly string[]): string =>
@@ -35,6 +39,7 @@ const projectOf = (shape: Shape, plugins: readonly string[]): string =>
       seed: SEED,
       dataset: 'bench_rows',
       model: { name: shape.kind, config: configOf(shape) },
+      ...(shape.kind === 'encoder' && HEAD),
       training: {
         epochs: 1_000_000,
         batch_size: shape.batch,

@@ -84,8 +84,15 @@ export function tableOf(result) {
   ].join('\n')
 }
 
+/** What a part's time is, by who computes. */
+const MEANING = {
+  wasm: 'On wasm a part takes the time of its own work; read-back is reading the loss and telling the metrics.',
+  webgpu:
+    'On webgpu a part takes the time to send its work to the device, which does it meanwhile; read-back is what is left to wait for, at most two steps late. How long the device works on each part is not in here.',
+}
+
 /**
- * The parts of a step, one row a workload.
+ * The parts of a step, one row a workload, and what they mean.
  * @param {readonly StagesResult[]} results
  */
 export function stagesTable(results) {
@@ -102,7 +109,9 @@ export function stagesTable(results) {
       `${steps}`,
     ]
   })
-  return markdown([['workload', 'device', 'ms/step', ...stages, 'steps'], ...rows]).join('\n')
+  const table = markdown([['workload', 'device', 'ms/step', ...stages, 'steps'], ...rows])
+  const devices = new Set(results.map(({ request }) => request.device))
+  return [...table, '', ...[...devices].map((device) => MEANING[device])].join('\n')
 }
 
 /** @param {string[][]} rows */

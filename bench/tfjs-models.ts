@@ -1,6 +1,6 @@
 // The workloads in plain tfjs operations, as a user of tfjs writes them: logits of a batch.
 import * as tf from '@tensorflow/tfjs'
-import type { CnnShape, GptShape, MlpShape, Shape } from './workloads.ts'
+import type { CnnShape, EncoderShape, GptShape, MlpShape, Shape } from './workloads.ts'
 
 /** Parameter by path. */
 export type Lookup = (path: string) => tf.Variable
@@ -26,10 +26,13 @@ function gelu(x: tf.Tensor): tf.Tensor {
   return x.mul(0.5).mul(inner.tanh().add(1))
 }
 
-function gpt(get: Lookup, { layers, heads, width, context, vocabulary }: GptShape): Forward {
-  const hidden = tf.tidy(() =>
-    tf.sub(1, tf.linalg.bandPart(tf.ones([context, context]), -1, 0)).mul(-1e9),
-  )
+/** States [batch, context, width] of ids; `hidden` is added to the scores of all heads. */
+function statesOf(
+  get: Lookup,
+  { layers, heads, width, context }: GptShape | EncoderShape,
+  ids: tf.Tensor,
+  hidden: tf.Tensor,
+): tf.Tensor {
   const attention = (path: string, x: tf.Tensor): tf.Tensor => {
     const split = (name: string) =>
       linear(get, `${path}.${name}`, x)
@@ -40,18 +43,35 @@ function gpt(get: Lookup, { layers, heads, width, context, vocabulary }: GptShap
     const mixed = tf.matMul(weights, split('value')).transpose([0, 2, 1, 3]).reshape(x.shape)
     return linear(get, `${path}.out`, mixed)
   }
+  let x: tf.Tensor = tf.gather(get('token_embedding.weight'), ids)
+  x = x.add(get('position_embedding.weight'))
+  for (let i = 0; i < layers; i++) {
+    const at = `layers.${i}`
+    x = x.add(attention(`${at}.attn`, layerNorm(get, `${at}.norm1`, x)))
+    const up = gelu(linear(get, `${at}.ffn.up`, layerNorm(get, `${at}.norm2`, x)))
+    x = x.add(linear(get, `${at}.ffn.down`, up))
+  }
+  return layerNorm(get, 'norm', x)
+}
+
+function gpt(get: Lookup, shape: GptShape): Forward {
+  const { context, width } = shape
+  const hidden = tf.tidy(() =>
+    tf.sub(1, tf.linalg.bandPart(tf.ones([context, context]), -1, 0)).mul(-1e9),
+  )
   return ({ input_ids: ids }) => {
-    const table = get('token_embedding.weight')
-    let x: tf.Tensor = tf.gather(table, ids!).add(get('position_embedding.weight'))
-    for (let i = 0; i < layers; i++) {
-      const at = `layers.${i}`
-      x = x.add(attention(`${at}.attn`, layerNorm(get, `${at}.norm1`, x)))
-      const up = gelu(linear(get, `${at}.ffn.up`, layerNorm(get, `${at}.norm2`, x)))
-      x = x.add(linear(get, `${at}.ffn.down`, up))
-    }
-    const flat = layerNorm(get, 'norm', x).reshape<tf.Tensor2D>([-1, width])
-    const logits: tf.Tensor2D = tf.matMul(flat, table, false, true)
-    return logits.reshape<tf.Tensor2D>([-1, vocabulary])
+    const flat = statesOf(get, shape, ids!, hidden).reshape<tf.Tensor2D>([-1, width])
+    return tf.matMul(flat, get('token_embedding.weight'), false, true)
+  }
+}
+
+function encoder(get: Lookup, shape: EncoderShape): Forward {
+  const inModel: Lookup = (path) => get(`model.${path}`)
+  return ({ input_ids: ids, attention_mask: kept }) => {
+    const hidden = tf.sub(1, kept!).mul(-1e9).reshape([shape.batch, 1, 1, shape.context])
+    const states = statesOf(inModel, shape, ids!, hidden)
+    const pooled = states.mul(kept!.expandDims(2)).sum(1).div(kept!.sum(1, true))
+    return linear(get, 'head.classifier', pooled.relu()) as tf.Tensor2D
   }
 }
 
@@ -79,5 +99,6 @@ const cnn =
 
 export function forwardOf(shape: Shape, get: Lookup): Forward {
   if (shape.kind === 'gpt') return gpt(get, shape)
+  if (shape.kind === 'encoder') return encoder(get, shape)
   return shape.kind === 'mlp' ? mlp(get, shape) : cnn(get, shape)
 }

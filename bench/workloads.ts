@@ -10,6 +10,11 @@ export interface GptShape {
   batch: number
 }
 
+/** Texts of two classes, each of another length, filled up to `context`. */
+export interface EncoderShape extends Omit<GptShape, 'kind'> {
+  kind: 'encoder'
+}
+
 /** Images of 28 × 28 to 10 classes through linear layers. */
 export interface MlpShape {
   kind: 'mlp'
@@ -24,12 +29,17 @@ export interface CnnShape {
   batch: number
 }
 
-export type Shape = GptShape | MlpShape | CnnShape
+export type Shape = GptShape | EncoderShape | MlpShape | CnnShape
 export type Scale = 'small' | 'full'
-export type WorkloadName = 'w1' | 'w2-96' | 'w2-128' | 'w4-mlp' | 'w4-cnn'
+export type WorkloadName = 'w1' | 'w2-96' | 'w2-128' | 'w3' | 'w4-mlp' | 'w4-cnn'
 
 export const IMAGE_SIDE = 28
-export const CLASSES = 10
+
+/** Classes, or tokens of the vocabulary, that the labels are of. */
+export function classesOf(shape: Shape): number {
+  if (shape.kind === 'gpt') return shape.vocabulary
+  return shape.kind === 'encoder' ? 2 : 10
+}
 
 /** Adam's settings, the same for all. */
 export const ADAM = { rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const
@@ -50,6 +60,26 @@ export const shapes: Record<WorkloadName, Record<Scale, Shape>> = {
     full: { kind: 'gpt', layers: 4, heads: 4, width: 128, context: 96, vocabulary: 256, batch: 16 },
     small: { kind: 'gpt', layers: 4, heads: 4, width: 64, context: 48, vocabulary: 256, batch: 4 },
   },
+  w3: {
+    full: {
+      kind: 'encoder',
+      layers: 2,
+      heads: 4,
+      width: 128,
+      context: 128,
+      vocabulary: 4096,
+      batch: 32,
+    },
+    small: {
+      kind: 'encoder',
+      layers: 2,
+      heads: 4,
+      width: 32,
+      context: 32,
+      vocabulary: 256,
+      batch: 8,
+    },
+  },
   'w4-mlp': { full: mlp, small: mlp },
   'w4-cnn': {
     full: { kind: 'cnn', channels: [24, 32], batch: 250 },
@@ -59,12 +89,13 @@ export const shapes: Record<WorkloadName, Record<Scale, Shape>> = {
 
 export function titleOf(shape: Shape): string {
   const batch = `batch ${shape.batch}`
-  if (shape.kind === 'gpt') {
+  if (shape.kind === 'gpt' || shape.kind === 'encoder') {
     const { layers, heads, width, context, vocabulary } = shape
-    return `character GPT, ${layers} layers, ${heads} heads, width ${width}, context ${context}, vocabulary ${vocabulary}, ${batch}`
+    const name = shape.kind === 'gpt' ? 'character GPT' : 'encoder for two classes'
+    return `${name}, ${layers} layers, ${heads} heads, width ${width}, context ${context}, vocabulary ${vocabulary}, ${batch}`
   }
   const pixels = IMAGE_SIDE ** 2
   return shape.kind === 'mlp'
-    ? `MLP ${[pixels, ...shape.hidden, CLASSES].join('-')}, ${batch}`
+    ? `MLP ${[pixels, ...shape.hidden, classesOf(shape)].join('-')}, ${batch}`
     : `CNN with ${shape.channels.join('/')} channels on ${IMAGE_SIDE} × ${IMAGE_SIDE}, ${batch}`
 }
