@@ -6,12 +6,13 @@ import { save } from './commands/export.ts'
 import { folds } from './commands/folds.ts'
 import { list } from './commands/list.ts'
 import { make } from './commands/new.ts'
+import { predict } from './commands/predict.ts'
 import { run } from './commands/run.ts'
 import { test } from './commands/test.ts'
 import { EXIT, type Io, UsageError } from './io.ts'
 import { formatProblems, problemsOf } from './problems.ts'
 
-const commands: readonly Command[] = [make, run, folds, save, test, exec, check, list]
+const commands: readonly Command[] = [make, run, folds, save, predict, test, exec, check, list]
 
 /** Does what `argv` says. Resolves with the exit code; what fails is said on `io.err`. */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
