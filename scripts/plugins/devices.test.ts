@@ -50,3 +50,14 @@ test('every built-in part computes the same on all devices', { timeout: 90_000 }
   )
   expect(missing).toEqual([])
 })
+
+test('what differs is found: values, sizes, NaN, what is missing, what threw', () => {
+  const wanted = { a: [[1, 2], [3]], b: [[0, 1e-6]] }
+  expect(differences(wanted, { a: [[1, 2.001], [3.001]], b: [[1e-6, 0]] })).toEqual([])
+  expect(differences(wanted, { ...wanted, a: [[1, 2], [3.1]] })).toEqual([
+    expect.stringMatching(/^a: tensor 1 is off by 0.03/),
+  ])
+  for (const a of [[[1, Number.NaN], [3]], [[1], [3]], [[1, 2]]])
+    expect(differences(wanted, { ...wanted, a })).toHaveLength(1)
+  expect(differences(wanted, { a: 'no kernel' })).toEqual(['a: no kernel', 'b: none'])
+})
