@@ -1,15 +1,7 @@
 // axe on the workbench, in both themes, before and while a run is on, wide and narrow.
-import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, test } from '@playwright/test'
+import { findings } from './app/axe.ts'
 import { openWorkspace, run, showPanel, tinyWorkspace, trainOn } from './app/workbench.ts'
-
-async function findings(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.map(({ id, nodes }) => ({
-    id,
-    nodes: nodes.map(({ target }) => target.join(' ')),
-  }))
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`no finding, ${colorScheme}`, async ({ page }) => {

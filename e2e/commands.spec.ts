@@ -1,6 +1,6 @@
 // Commands of plugins: found in the palette by keyboard, asked for their arguments, run there and in the console.
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { findings } from './app/axe.ts'
 import { openWorkspace, showPanel, tinyWorkspace } from './app/workbench.ts'
 
 const GREETER = `import { defineCommand, plugin, z } from 'plugboard'
@@ -37,11 +37,6 @@ const palette = (page: Page) => page.getByRole('dialog', { name: 'Command palett
 const option = (page: Page, name: RegExp) => page.getByRole('option', { name })
 const log = (page: Page) => page.getByRole('log', { name: 'Console' })
 
-async function expectNoFindings(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([])
-}
-
 test('[K08] a command of a plugin runs from the palette and from the console', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await openWorkspace(page, files)
@@ -49,7 +44,7 @@ test('[K08] a command of a plugin runs from the palette and from the console', a
   await expect(palette(page)).toContainText('Plugins are not up')
   await expect(option(page, /greet/)).toHaveCount(0)
   await expect(option(page, /^Bring plugins up/)).toContainText('came from a link')
-  await expectNoFindings(page)
+  expect(await findings(page)).toEqual([])
   // The offer comes first; what the plugins bring appears while the palette is open.
   await page.keyboard.press('Enter')
   await page.keyboard.type('grtsmb')
@@ -66,7 +61,7 @@ test('[K08] a command of a plugin runs from the palette and from the console', a
   await expect(name).toHaveAccessibleDescription(/who is greeted.*`name` is "A"/)
   await expect(times).toHaveAccessibleDescription(/`times` is "many"/)
   await expect(name).toBeFocused()
-  await expectNoFindings(page)
+  expect(await findings(page)).toEqual([])
   await name.fill('Ada Lovelace')
   await times.fill('2')
   await page.getByRole('combobox', { name: /^mood/ }).selectOption('sad')
@@ -85,7 +80,7 @@ test('[K08] a command of a plugin runs from the palette and from the console', a
   await input.pressSequentially('gr')
   await page.keyboard.press('Tab')
   await expect(page.getByRole('listbox', { name: 'Completions' })).toContainText('who is greeted')
-  await expectNoFindings(page)
+  expect(await findings(page)).toEqual([])
   await page.keyboard.press('Tab')
   await page.keyboard.type('Eve loud=t')
   await page.keyboard.press('Tab')
@@ -99,7 +94,7 @@ test('[K08] a command of a plugin runs from the palette and from the console', a
   await page.keyboard.press('ArrowUp')
   await expect(input).toHaveValue('greet name=Eve loud=true')
   await showPanel(page, 'Console')
-  await expectNoFindings(page)
+  expect(await findings(page)).toEqual([])
 })
 
 test('the palette goes to files and gives the focus back', async ({ page }) => {

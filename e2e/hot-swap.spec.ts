@@ -21,15 +21,19 @@ async function lastWord(page: Page, text: string) {
   return { call: Number(call), loss: Number(loss), step: Number(step) }
 }
 
-test.beforeEach(async ({ page }) => {
+// One page for all: what a test swapped in ends with its workspace.
+let page: Page
+test.beforeAll(async ({ browser, baseURL }) => {
+  page = await browser.newPage({ baseURL: baseURL! })
+})
+test.afterAll(() => page.close())
+test.beforeEach(async () => {
   await openWorkspace(page, tinyWorkspace)
   await run(page)
   await showPanel(page, 'Console')
 })
 
-test('an edited callback is swapped into the running training and keeps its state', async ({
-  page,
-}) => {
+test('an edited callback is swapped into the running training and keeps its state', async () => {
   const before = await lastWord(page, 'first version')
   await edit(page, 'plugins/teller.ts', teller('second version'))
   const after = await lastWord(page, 'second version')
@@ -40,7 +44,7 @@ test('an edited callback is swapped into the running training and keeps its stat
   await expect(timeline.getByText('teller').first()).toBeVisible()
 })
 
-test('an edited forward is swapped in, the weights and the step stay', async ({ page }) => {
+test('an edited forward is swapped in, the weights and the step stay', async () => {
   // Trained until nothing is left to learn: with fresh weights the loss would be above 1.
   await expect
     .poll(async () => (await lastWord(page, 'first version')).loss, { timeout: 60_000 })
@@ -64,7 +68,7 @@ for (const [what, text, problem] of [
   ],
   ['imports what is not there', `import './nowhere.ts'\n${teller('broken')}`, /nowhere/],
 ] as const) {
-  test(`an edit that ${what} leaves the old version running, and says where`, async ({ page }) => {
+  test(`an edit that ${what} leaves the old version running, and says where`, async () => {
     await lastWord(page, 'first version')
     await edit(page, 'plugins/teller.ts', text)
     const problems = await showPanel(page, 'Problems')

@@ -1,6 +1,6 @@
 // Looking into a model and using it, while it trains and afterwards.
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { findings } from './app/axe.ts'
 import { openWorkspace, run, showPanel, watchForErrors } from './app/workbench.ts'
 
 const DIGITS = {
@@ -15,11 +15,6 @@ plugins:
     confusion_panel: { config: { rows: 200 } }
     weight_histograms: { config: { every_steps: 10 } }
 `,
-}
-
-async function expectNoFindings(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([])
 }
 
 /** Draws a line on the pad, in shares of its side. */
@@ -45,7 +40,7 @@ test('panels show what a model confuses, and a drawn digit is recognised while i
   // Asked again by itself while it learns, and once more at the end.
   await expect(answer).toContainText('after 40 steps', { timeout: 90_000 })
   await expect(answer.locator('[data-best]')).toContainText('1')
-  await expectNoFindings(page)
+  expect(await findings(page)).toEqual([])
   await page.locator('.try-draw').getByRole('button', { name: 'Example' }).click()
   await expect(answer.locator('[data-best]')).toBeVisible()
 
@@ -57,7 +52,7 @@ test('panels show what a model confuses, and a drawn digit is recognised while i
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('ArrowRight')
   await expect(page.getByText(/^true class 1, predicted 1: \d+$/)).toBeVisible()
-  await expectNoFindings(page)
+  expect(await findings(page)).toEqual([])
   await page.getByRole('button', { name: 'Table', exact: true }).click()
   await expect(page.getByRole('columnheader', { name: 'true class \\ predicted' })).toBeVisible()
   expect(errors).toEqual([])

@@ -1,6 +1,6 @@
 // A model graph as a user sees it: drawn, and followed to its lines.
-import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, test } from '@playwright/test'
+import { findings } from './app/axe.ts'
 import { openWorkspace, showPanel, tinyWorkspace } from './app/workbench.ts'
 
 const graph = `description: two branches
@@ -24,11 +24,6 @@ const workspace = {
   'plugboard.yaml': tinyWorkspace['plugboard.yaml']!.replace(/model: .*/, 'model: net'),
 }
 
-const axe = async (page: Page) => {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target.join(' '))])
-}
-
 test('a model graph is drawn, can be walked by keyboard, and leads to its lines', async ({
   page,
 }) => {
@@ -42,7 +37,7 @@ test('a model graph is drawn, can be walked by keyboard, and leads to its lines'
   await expect(area.getByRole('button')).toHaveCount(8)
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    expect(await axe(page), colorScheme).toEqual([])
+    expect(await findings(page), colorScheme).toEqual([])
   }
   // By keyboard: zoomed in, a node that has the focus comes into view.
   await area.focus()

@@ -1,6 +1,6 @@
 // A user's own table, from the file to metrics; a large one, kept out of the link; images.
-import AxeBuilder from '@axe-core/playwright'
-import { expect, type Locator, type Page, test } from '@playwright/test'
+import { expect, type Locator, test } from '@playwright/test'
+import { findings } from './app/axe.ts'
 import {
   openWorkspace,
   preferDevice,
@@ -25,13 +25,6 @@ async function drop(target: Locator, files: readonly OwnFile[]): Promise<void> {
     return transfer
   }, files)
   await target.dispatchEvent('drop', { dataTransfer: data })
-}
-
-async function findings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => String(target)).join(' ')}`,
-  )
 }
 
 /** Birds of two kinds that weight and place tell apart, and two rows that cannot be used. */

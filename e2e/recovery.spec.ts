@@ -1,5 +1,5 @@
 // Runaway, slow and failing plugins: the page stays responsive, the work is kept, the next run works.
-import { expect, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import {
   deviceChip,
   edit,
@@ -7,6 +7,7 @@ import {
   pauseButton,
   preferDevice,
   progress,
+  restlessWorkspace,
   run,
   runButton,
   showPanel,
@@ -19,7 +20,7 @@ import {
 test('[W03] [W10] an endless loop is stopped within 2 s, its plugin named, and the next run works', async ({
   page,
 }) => {
-  await openWorkspace(page, tinyWorkspace)
+  await openWorkspace(page, restlessWorkspace)
   await run(page)
   await trainOn(page)
   await page.evaluate(() => {
@@ -110,87 +111,94 @@ test('a throw in a hook and a rejected promise show at the user’s line with a 
   await trainOn(page, 30)
 })
 
-for (const [what, files, message] of [
-  ['invalid YAML', { 'plugboard.yaml': 'experiment: [a, b\n' }, /plugboard\.yaml/],
-  [
-    'an unknown plugin',
-    { 'plugboard.yaml': `${tinyWorkspace['plugboard.yaml']}    chartz: {}\n` },
-    /chartz/,
-  ],
-  [
-    'an unknown model',
-    { 'plugboard.yaml': tinyWorkspace['plugboard.yaml']!.replace('line_model', 'line_modle') },
-    /line_modle/,
-  ],
-  [
-    'a wrong type',
-    { 'plugboard.yaml': tinyWorkspace['plugboard.yaml']!.replace('100000', 'many') },
-    /epochs.*"many"/,
-  ],
-  [
-    'a missing setting',
-    {
-      'plugins/teller.ts': teller('x')
-        .replace('hooks:', 'config: z.object({ greeting: z.string() }),\n  hooks:')
-        .replace('plugin }', 'plugin, z }'),
-    },
-    /greeting.*missing/,
-  ],
-  [
-    'no default export',
-    { 'plugins/teller.ts': teller('x').replace('export default', 'export') },
-    /no default export/,
-  ],
-  ['two plugins of one name', { 'plugins/again.ts': teller('x') }, /teller/],
-  [
-    'an empty dataset',
-    {
-      'plugins/line-data.ts': tinyWorkspace['plugins/line-data.ts']!.replace(
-        'const rows = 160',
-        'const rows = 0',
-      ),
-    },
-    /no rows|empty/i,
-  ],
-  [
-    'an output that does not fit the loss',
-    {
-      'plugins/line-model.ts': tinyWorkspace['plugins/line-model.ts']!.replace(
-        'nn.Linear(2, 1)',
-        'nn.Linear(2, 3)',
-      ),
-    },
-    /\[16, 3\].*\[16, 1\]/,
-  ],
-  [
-    'a loss that is not a number',
-    {
-      'plugins/line-model.ts': tinyWorkspace['plugins/line-model.ts']!.replace(
-        'tf.scalar(1)',
-        'tf.scalar(NaN)',
-      ),
-    },
-    /step 1: .*NaN/,
-  ],
-] as const) {
-  test(`${what} is told at the right place, and the engine is usable after it`, async ({
-    page,
-  }) => {
-    await openWorkspace(page, { ...tinyWorkspace, ...files })
-    await run(page)
-    const problems = await showPanel(page, 'Problems')
-    await expect(problems.getByText(message).first()).toBeVisible({ timeout: 30_000 })
-    for (const [path] of Object.entries(files)) {
-      if (path in tinyWorkspace) await edit(page, path, tinyWorkspace[path]!)
-      else {
-        await page.getByRole('treeitem', { name: /again/ }).hover()
-        await page.getByTitle(`Delete ${path}`).click()
-      }
-    }
-    await run(page)
-    await expect.poll(() => stepsDone(page), { timeout: 60_000 }).toBeGreaterThan(5)
+test.describe('what is wrong in a workspace', () => {
+  // One page for all, as somebody has it who makes one mistake after the other.
+  let page: Page
+  test.beforeAll(async ({ browser, baseURL }) => {
+    page = await browser.newPage({ baseURL: baseURL! })
   })
-}
+  test.afterAll(() => page.close())
+
+  for (const [what, files, message] of [
+    ['invalid YAML', { 'plugboard.yaml': 'experiment: [a, b\n' }, /plugboard\.yaml/],
+    [
+      'an unknown plugin',
+      { 'plugboard.yaml': `${tinyWorkspace['plugboard.yaml']}    chartz: {}\n` },
+      /chartz/,
+    ],
+    [
+      'an unknown model',
+      { 'plugboard.yaml': tinyWorkspace['plugboard.yaml']!.replace('line_model', 'line_modle') },
+      /line_modle/,
+    ],
+    [
+      'a wrong type',
+      { 'plugboard.yaml': tinyWorkspace['plugboard.yaml']!.replace('100000', 'many') },
+      /epochs.*"many"/,
+    ],
+    [
+      'a missing setting',
+      {
+        'plugins/teller.ts': teller('x')
+          .replace('hooks:', 'config: z.object({ greeting: z.string() }),\n  hooks:')
+          .replace('plugin }', 'plugin, z }'),
+      },
+      /greeting.*missing/,
+    ],
+    [
+      'no default export',
+      { 'plugins/teller.ts': teller('x').replace('export default', 'export') },
+      /no default export/,
+    ],
+    ['two plugins of one name', { 'plugins/again.ts': teller('x') }, /teller/],
+    [
+      'an empty dataset',
+      {
+        'plugins/line-data.ts': tinyWorkspace['plugins/line-data.ts']!.replace(
+          'const rows = 160',
+          'const rows = 0',
+        ),
+      },
+      /no rows|empty/i,
+    ],
+    [
+      'an output that does not fit the loss',
+      {
+        'plugins/line-model.ts': tinyWorkspace['plugins/line-model.ts']!.replace(
+          'nn.Linear(2, 1)',
+          'nn.Linear(2, 3)',
+        ),
+      },
+      /\[16, 3\].*\[16, 1\]/,
+    ],
+    [
+      'a loss that is not a number',
+      {
+        'plugins/line-model.ts': tinyWorkspace['plugins/line-model.ts']!.replace(
+          'tf.scalar(1)',
+          'tf.scalar(NaN)',
+        ),
+      },
+      /step 1: .*NaN/,
+    ],
+  ] as const) {
+    test(`${what} is told at the right place, and the engine is usable after it`, async () => {
+      await openWorkspace(page, { ...tinyWorkspace, ...files })
+      await run(page)
+      const problems = await showPanel(page, 'Problems')
+      await expect(problems.getByText(message).first()).toBeVisible({ timeout: 30_000 })
+      for (const [path] of Object.entries(files)) {
+        if (path in tinyWorkspace) await edit(page, path, tinyWorkspace[path]!)
+        else {
+          await page.getByRole('treeitem', { name: /again/ }).hover()
+          await page.getByTitle(`Delete ${path}`).click()
+        }
+      }
+      await run(page)
+      await expect.poll(() => stepsDone(page), { timeout: 60_000 }).toBeGreaterThan(5)
+    })
+  }
+})
 
 test('a device lost in mid-run ends the run in plain words; a fresh engine trains on', async ({
   browser,

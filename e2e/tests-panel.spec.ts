@@ -1,7 +1,7 @@
 // The author's loop with tests, and the artefacts that a run leaves.
-import AxeBuilder from '@axe-core/playwright'
 import { readFile } from 'node:fs/promises'
-import { expect, type Locator, type Page, test } from '@playwright/test'
+import { expect, type Locator, test } from '@playwright/test'
+import { findings } from './app/axe.ts'
 import {
   edit,
   openWorkspace,
@@ -43,13 +43,6 @@ const icon = (panel: Locator, name: string): Locator =>
   panel
     .locator('.test-row', { has: panel.page().getByRole('button', { name, exact: true }) })
     .getByRole('img')
-
-async function findings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => String(target)).join(' ')}`,
-  )
-}
 
 test('tests of a link run when its reader says so; a broken plugin fails at its line, the fix passes', async ({
   page,

@@ -25,10 +25,11 @@ export async function preferDevice(page: Page, device: Backend): Promise<void> {
   }, device)
 }
 
-/** Opens a workspace by its link. */
+/** Opens a workspace by its link, also in a page that has another one open. */
 export async function openWorkspace(page: Page, files: TestFiles, name = 'test'): Promise<void> {
   const link = encodeLink({ name, files: new Map(Object.entries(files)), active: 'plugboard.yaml' })
   await page.goto(`./${link}`)
+  await expect(page).toHaveURL(/^[^#]*$/)
   await expect(deviceChip(page)).not.toContainText('Starting', { timeout: 30_000 })
 }
 
@@ -44,8 +45,8 @@ export async function run(page: Page): Promise<void> {
 
 /** Steps done, as the progress shows them. */
 export async function stepsDone(page: Page): Promise<number> {
-  const text = (await progress(page).textContent()) ?? ''
-  const match = /([\d,]+) \/ [\d,]+/.exec(text)
+  const parts = await progress(page).locator('span').allTextContents()
+  const match = parts.map((text) => /^([\d,]+) \/ [\d,]+$/.exec(text)).find(Boolean)
   return match ? Number(match[1]!.replaceAll(',', '')) : 0
 }
 
@@ -75,7 +76,7 @@ export async function edit(page: Page, path: string, text: string): Promise<void
 }
 
 /** A dataset, a model and a loss of a few numbers, so that a step takes no time: y = 2 a - b + 1. */
-export const tinyWorkspace: TestFiles = {
+export const restlessWorkspace: TestFiles = {
   'plugboard.yaml': `experiment:
   name: line
   dataset: line_data
@@ -110,6 +111,22 @@ export default class LineData extends plugin({
 `,
   'plugins/line-model.ts': lineModel(),
   'plugins/teller.ts': teller('first version'),
+}
+
+/** The same, trained at about 200 steps a second: it leaves the processor to the page and the test. */
+export const tinyWorkspace: TestFiles = {
+  ...restlessWorkspace,
+  'plugins/pace.ts': `import { every, plugin } from 'plugboard'
+
+export default class Pace extends plugin({
+  manifest: { name: 'pace', version: '1.0.0', category: 'callback' },
+  hooks: { onMetrics: { when: every.steps(10) } },
+}) {
+  async onMetrics() {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+`,
 }
 
 /** The model of `tinyWorkspace`; `factor` scales its output. */

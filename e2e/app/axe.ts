@@ -1,0 +1,16 @@
+// What axe finds wrong with a page, for browser tests.
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+
+/** The rules that the page breaks, each with the elements that do. */
+export async function findings(page: Page): Promise<string[]> {
+  // 'Legacy' computes in the page itself, not in a second one opened for it each time. The frames
+  // that it leaves out are the sandbox's, hidden ones, which axe skips anyhow.
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode()
+    .options({ resultTypes: ['violations'] })
+    .analyze()
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => String(target)).join(' ')}`,
+  )
+}
