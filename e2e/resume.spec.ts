@@ -6,10 +6,10 @@ import {
   pauseButton,
   preferDevice,
   progress,
+  restlessWorkspace,
   run,
   showPanel,
   stepsDone,
-  tinyWorkspace,
   trainOn,
 } from './app/workbench.ts'
 
@@ -43,9 +43,9 @@ export default class Witness extends plugin({ manifest: { name: 'witness', versi
 `
 
 const files = {
-  ...tinyWorkspace,
+  ...restlessWorkspace,
   'plugins/witness.ts': witness(),
-  'plugboard.yaml': tinyWorkspace['plugboard.yaml']!.replace(
+  'plugboard.yaml': restlessWorkspace['plugboard.yaml']!.replace(
     'epochs: 100000,',
     'epochs: 25, checkpoint_every_steps: 20, validate_every: 7,',
   ),
