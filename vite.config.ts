@@ -11,6 +11,9 @@ import { sdkTypes } from './scripts/vite/sdk-types.ts'
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
+/** Zones whose tests share a process: what they change of it, the backend, they set themselves. */
+const TOGETHER = ['app', 'engine', 'plugins', 'protocol', 'sdk', 'workspace']
+
 export default defineConfig({
   base: './',
   plugins: [react(), sdkTypes(), oneTsWorker(), pageCsp(), engineBundle(), firstLoad(360)],
@@ -37,9 +40,27 @@ export default defineConfig({
   },
   worker: { format: 'es' },
   test: {
-    include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
-    // Tests of workspaces run in the engine.
-    exclude: ['src/workspace/templates/**'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'zones',
+          include: [`src/{${TOGETHER.join()}}/**/*.test.{ts,tsx}`],
+          // Tests of workspaces run in the engine.
+          exclude: ['src/workspace/templates/**'],
+          // One process for many files: each would load the zones, zod and tfjs again, a second of work.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'surroundings',
+          // They choose devices, catch what nobody caught and leave engines behind: each in its own process.
+          include: [`src/!(${TOGETHER.join('|')})/**/*.test.{ts,tsx}`, 'scripts/**/*.test.ts'],
+        },
+      },
+    ],
     environment: 'node',
     testTimeout: 20_000,
     hookTimeout: 20_000,
