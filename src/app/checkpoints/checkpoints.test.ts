@@ -130,6 +130,9 @@ describe('the list', () => {
     const format = 'plugboard.checkpoint'
     await checkpoints.add(fileOf({ format, info: JSON.stringify(info) }))
     expect(checkpoints.getState().entries).toMatchObject([{ ...info, totalSteps: 0 }])
+    await checkpoints.take(taken({ id: info.run }), 1, kept('one'))
+    await checkpoints.add(fileOf({ format, info: JSON.stringify({ ...info, name: 'copy' }) }))
+    expect(checkpoints.getState().entries[0]).toMatchObject({ name: 'copy', totalSteps: 40 })
     await expect(checkpoints.add(fileOf({}))).rejects.toThrow('mine.safetensors is no checkpoint')
     await expect(checkpoints.add(fileOf({ format, info: '{' }))).rejects.toThrow('no checkpoint')
     await expect(checkpoints.add(new File(['x'], 'y.safetensors'))).rejects.toThrow(

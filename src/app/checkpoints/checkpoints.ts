@@ -114,7 +114,10 @@ export function createCheckpoints(storage: CheckpointStorage) {
         })
       }
       const about = { ...info.data, sizeBytes: file.size, savedAt: Date.now() }
-      await keep({ workspace, ...about, totalSteps: 0, isAutomatic: false }, { file, history: {} })
+      // The file does not say how long its run was to be; another of that run does.
+      const { totalSteps = 0 } =
+        store.getState().entries.find(({ run }) => run === info.data.run) ?? {}
+      await keep({ workspace, ...about, totalSteps, isAutomatic: false }, { file, history: {} })
     },
 
     read,
