@@ -21,7 +21,9 @@ export function inWords(value: unknown): string {
     return `${value.constructor.name} of ${String(value.length)} numbers`
   if (typeof value === 'function') return 'a function'
   if (value === undefined || value === null) return String(value)
-  if (typeof value !== 'object') return `the ${typeof value} ${String(value as string).slice(0, 100)}`
+  if (typeof value === 'string') return `the text ${JSON.stringify(value.slice(0, 100))}`
+  if (typeof value === 'number') return `the number ${value}`
+  if (typeof value !== 'object') return `a ${typeof value}`
   const keys = Object.keys(value)
   return `an object { ${keys.slice(0, 5).join(', ')}${keys.length > 5 ? ', …' : ''} }`
 }

@@ -29,6 +29,7 @@ export function runEnvironment(surroundings: RunSurroundings): RunEnvironment {
   return {
     create: (kind, ref, env) => creator.create(kind, ref, env, place),
     ownerOf: (kind, ref) => creator.find(kind, ref, place).plugin,
+    reading: (ref) => creator.reading(ref, place),
     hooks,
     emit: (type, data) => bus.emit(type, data),
     log: (plugin) => logs.of(plugin),

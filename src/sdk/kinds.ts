@@ -98,6 +98,8 @@ export interface ProvideOptions<S extends z.ZodType = z.ZodType> {
   aliases?: readonly string[]
   /** Take the name even if it is taken. */
   override?: boolean
+  /** Of a preprocessor: the columns of text that it has the tokenizer read. Only from these the tokenizer learns. */
+  tokenizes?: (config: z.output<S>) => readonly string[]
 }
 
 /** A contribution as lists show it. */

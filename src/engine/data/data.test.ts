@@ -213,6 +213,27 @@ describe('fitting', () => {
     expect(prepared.plugins).toEqual(new Set(['line', 'words', 'centre', 'ids']))
   })
 
+  test('a tokenizer learns from the text that a preprocessor has it read, not from names of classes', async () => {
+    const seen: string[] = []
+    const words = { fit: (texts: Iterable<string>) => void seen.push(...texts) }
+    const env = new FakeEnvironment({
+      'dataset/line': () => ({
+        load: async () =>
+          table({
+            text: { type: 'text', data: upTo(10).map(() => 'read') },
+            label: { type: 'text', data: upTo(10).map(() => 'class') },
+          }),
+      }),
+      'tokenizer/words': () => words,
+      'preprocessor/ids': () => ({
+        transform: ({ length }: Table) => table({ n: numbers(upTo(length)) }, length),
+      }),
+    })
+    env.tokenized = { ids: ['text'] }
+    await prepareIn(env, { tokenizer: 'words', preprocess: ['ids'] })
+    expect(new Set(seen)).toEqual(new Set(['read']))
+  })
+
   test('a model learns the form of the columns, not their data', async () => {
     const { columns } = await prepareLoaded(
       table({

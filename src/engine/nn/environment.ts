@@ -6,12 +6,15 @@ import type { ValueSchedule } from '../config/index.ts'
 import type { HookCaller } from '../hooks/index.ts'
 import type { Device } from '../host.ts'
 import type { Blame } from '../modules/index.ts'
+import type { TextReading } from '../registry/index.ts'
 
 export interface RunEnvironment {
   /** Builds a component; its config is checked, problems are located. */
   create: CreatePart
   /** Name of the plugin that provides a component. */
   ownerOf(kind: KindName, ref: ComponentRef | undefined): string
+  /** What a preprocessor's settings are, and the columns of text that it has the tokenizer read. */
+  reading(ref: ComponentRef): TextReading
   hooks: HookCaller
   /** Values that change over the run. */
   values: Readonly<Record<string, ValueSchedule>>

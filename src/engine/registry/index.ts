@@ -1,5 +1,5 @@
 // Kinds, contributions and panels.
-export { Creator } from './creator.ts'
+export { Creator, type TextReading } from './creator.ts'
 export { PanelTable } from './panels.ts'
 export { capabilitiesOf, nestedComponents } from './references.ts'
 export type { Registration } from './registration.ts'

@@ -29,6 +29,7 @@ export interface Contribution extends ContributionInfo {
   readonly excludes: readonly string[]
   readonly create: (config: unknown, env: unknown) => unknown
   readonly schema: z.ZodType
+  readonly tokenizes: ((config: unknown) => readonly string[]) | undefined
 }
 
 interface Kind {
@@ -132,6 +133,7 @@ export class Registry {
       aliases: options.aliases ?? [],
       create: create as Contribution['create'],
       schema: options.config ?? noConfig,
+      tokenizes: options.tokenizes,
     }
     return { attach: () => this.#attach(contribution), detach: () => this.#detach(contribution) }
   }

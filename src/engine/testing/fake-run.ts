@@ -94,6 +94,13 @@ export class FakeEnvironment implements RunEnvironment {
     return ref === undefined ? 'default' : componentOf(ref).name
   }
 
+  /** Columns of text by the preprocessor that reads them. */
+  tokenized: Record<string, readonly string[]> = {}
+  readonly reading: RunEnvironment['reading'] = (ref) => {
+    const { name, config } = componentOf(ref)
+    return { settings: config, tokenized: this.tokenized[name] }
+  }
+
   readonly hooks: HookCaller = {
     each: <N extends HookName>(name: N, args: HookArgs<N>) => {
       try {

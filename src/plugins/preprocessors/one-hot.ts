@@ -108,6 +108,7 @@ export default class OneHotPlugin extends plugin({
     this.ctx.provide('preprocessor', 'one_hot', (options) => new OneHot(options), {
       config,
       description: 'columns of text or classes to vectors with a single 1',
+      tokenizes: () => [],
     })
   }
 }

@@ -111,6 +111,7 @@ export default class ClassLabelsPlugin extends plugin({
     this.ctx.provide('preprocessor', 'class_labels', (options) => new ClassLabels(options), {
       config,
       description: 'a column of names to `labels`, the numbers of their classes',
+      tokenizes: () => [],
     })
   }
 }

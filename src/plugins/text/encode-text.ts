@@ -236,7 +236,11 @@ export default class EncodeTextPlugin extends plugin({
       'preprocessor',
       'encode_text',
       (options, { tokenizer }) => new EncodeText(options, tokenizer, this.ctx.log),
-      { config, description: 'text to `input_ids` and `attention_mask`' },
+      {
+        config,
+        description: 'text to `input_ids` and `attention_mask`',
+        tokenizes: ({ column, pair }) => (pair === undefined ? [column] : [column, pair]),
+      },
     )
   }
 }

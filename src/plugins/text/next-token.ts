@@ -109,7 +109,11 @@ export default class NextTokenPlugin extends plugin({
       'preprocessor',
       'next_token',
       (options, { tokenizer }) => new NextToken(options, tokenizer),
-      { config, description: 'text to `input_ids`, `labels` and `attention_mask`' },
+      {
+        config,
+        description: 'text to `input_ids`, `labels` and `attention_mask`',
+        tokenizes: ({ column }) => [column],
+      },
     )
   }
 }
