@@ -61,6 +61,14 @@ test.each<[string, Experiment]>([
 
 const escaped = (text: string): string => text.replaceAll(/[()]/g, String.raw`\$&`)
 
+test('a column of no classes is refused to stratify by', async () => {
+  const experiment = { validation: { order: 'shuffled' as const, stratify: 'n', fold: 1 } }
+  const loaded = table({ n: numbers(upTo(ROWS)) })
+  await expect(prepare(loaded, experiment)).rejects.toThrow(
+    "stratify names the column 'n', which has 20 different values in 20 rows",
+  )
+})
+
 test('rows of a file are told by their lines', async () => {
   const origin = {
     source: 'data/a.csv',

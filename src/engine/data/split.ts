@@ -63,6 +63,13 @@ function classesOf({ columns }: Table, name: string): number[][] {
     if (others) others.push(row)
     else rows.set(value, [row])
   })
+  if (2 * rows.size > column.data.length) {
+    throw new EngineError({
+      code: 'data.invalid',
+      message: `experiment.validation.stratify names the column '${name}', which has ${rows.size} different values in ${column.data.length} rows: no classes that both sides could have`,
+      hint: 'name a column of classes, or take stratify out',
+    })
+  }
   return [...rows.values()]
 }
 

@@ -161,6 +161,33 @@ test('table: columns that are called otherwise are told once, as is a guessed en
   expect((await load(table, {}, latin)).logs[0]).toContain('windows-1252')
 })
 
+test('table: a label without values, and a file of empty lines, are told as such', async () => {
+  await expect(loadTable({ label: 'b' }, 'a,b\n1,\n2,\n')).rejects.toThrow(
+    'the label b of data/mine has no value in any row',
+  )
+  await expect(loadTable({}, '\n\n')).rejects.toThrow('data/mine has no rows')
+})
+
+test.each([
+  [
+    '2,5 3,5',
+    ['data/mine: column b is read as category: 2,5 on line 2 is neither a number (see the'],
+  ],
+  [
+    '24/12/2026 25/12/2026',
+    ['data/mine: column b is read as category: 24/12/2026 on line 2 is neither'],
+  ],
+  [
+    '1 2 no x',
+    ['data/mine: column b is read as text: 2 of 4 values are numbers, but not no on line 4'],
+  ],
+  ['red blue', []],
+])('table: of the column %j is said why it is none of numbers', async (cells, messages) => {
+  const rows = cells.split(' ').map((cell, i) => `${i};${cell}\n`)
+  const { logs } = await loadTable({}, `a;b\n${rows.join('')}`)
+  expect(logs).toEqual(messages.map((message) => expect.stringContaining(message)))
+})
+
 test('table: each row knows its line, beside lines that are left out', async () => {
   const { table } = await loadTable(
     { columns: { a: 'number' } },

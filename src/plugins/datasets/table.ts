@@ -1,6 +1,7 @@
 // Rows of the user's own file: CSV, TSV, JSON or JSON lines.
 import {
   bytesSource,
+  type ColumnType,
   columnTypes,
   type DataEnv,
   EngineError,
@@ -70,10 +71,14 @@ async function load(options: TableConfig, env: DataEnv, log: Logger): Promise<Ta
     log.warn(`${message} (they are left out)`)
   }
   if (read.notes.length > 0) log.warn(`${file}: ${read.notes.join('; ')}`)
-  return label === undefined ? read.table : labelled(read.table, label, file)
+  return label === undefined ? read.table : labelled(read.table, label, { file, types })
 }
 
-function labelled(table: Table, label: string, file: string): Table {
+function labelled(
+  table: Table,
+  label: string,
+  { file, types }: { file: string; types: ReadonlyMap<string, ColumnType> },
+): Table {
   const { [label]: labels, ...columns } = table.columns
   const refuse = (problem: string, hint: string): EngineError =>
     new EngineError({
@@ -83,6 +88,8 @@ function labelled(table: Table, label: string, file: string): Table {
     })
   if (labels?.type !== 'number') {
     const hint = `set \`columns: { ${label}: category }\`, or choose another label`
+    if (!labels && types.get(label) !== 'ignore')
+      throw refuse('has no value in any row', 'fill in the column, or choose another label')
     throw refuse(labels ? 'holds texts, too many for classes' : 'is ignored', hint)
   }
   if (labels.limit === 1)

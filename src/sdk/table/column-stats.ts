@@ -53,6 +53,10 @@ const MOST = 0.9
 /** A column with more different values than this share of its rows holds texts, not classes. */
 const REPEATED = 0.5
 const MAX_GUESSED_CLASSES = 100
+/** A column with such a share of numbers was perhaps meant to be one of numbers. */
+const MANY = 0.25
+/** Numbers and dates as other countries write them: 3,5 and 1.200,00 and 24/12/2026. */
+const LIKE_NUMBER = /^[-+]?\d+([.,'/ ]\d+)+$/
 
 export class ColumnStats {
   #present = 0
@@ -91,6 +95,17 @@ export class ColumnStats {
     const { size } = this.#counts
     const isRepeated = size <= Math.max(2, REPEATED * this.#present)
     return !this.#isCut && size <= MAX_GUESSED_CLASSES && isRepeated ? 'category' : 'text'
+  }
+
+  /** What else a column of words might have been, as people wonder why it is none of numbers. */
+  mixed(type: ColumnType): string | undefined {
+    const { moments, odd } = this.#numbers
+    const [first] = odd
+    if (!first || type === 'number' || type === 'date' || type === 'ignore') return undefined
+    if (LIKE_NUMBER.test(first.text))
+      return `is read as ${type}: ${first.text} on line ${first.line} is neither a number (see the setting \`decimal\`) nor a date such as 2026-01-31`
+    if (moments.count < MANY * this.#present) return undefined
+    return `is read as ${type}: ${moments.count} of ${this.#present} values are numbers, but not ${first.text} on line ${first.line}`
   }
 
   /** Cells that a column of `type` cannot have: the first of them, and how many there are. */

@@ -29,6 +29,9 @@ export function raggedProblem(row: Row, { format, names }: OpenRows): string | u
   return `has ${cells}, but there are ${names.list.length} columns`
 }
 
+/** Columns that are told to hold more than one thing. */
+const MAX_MIXED = 10
+
 /** A row to look at: without the rest of long texts. */
 const sampled = ({ line, cells }: Row): Row => ({
   line,
@@ -44,9 +47,21 @@ export const raggedFault = (row: Row, problem: string, { delimiter }: OpenRows):
 })
 
 /** Refuses a file without rows that can be used. */
-export function checkRows(name: string, good: number, faults: readonly TableFault[]): void {
+export function checkRows(
+  name: string,
+  good: number,
+  faults: readonly TableFault[],
+  { names }: Pick<OpenRows, 'names'>,
+): void {
   if (good > 0) return
   const [first] = faults
+  if (!first && names.list.length === 0) {
+    throw new EngineError({
+      code: 'data.empty',
+      message: `${name} has no rows: there is nothing in it`,
+      hint: 'a table has a row of names and rows of values',
+    })
+  }
   if (!first) {
     throw new EngineError({
       code: 'data.empty',
@@ -108,6 +123,7 @@ export async function inspectTable(
 
   const lines = new Set(faults.map(({ line }) => line))
   let uncounted = 0
+  const notes: string[] = []
   const columns = stats.map((column, at) => {
     const name = open.names.list[at]!
     const type = options.types?.get(name) ?? column.guess()
@@ -118,11 +134,13 @@ export async function inspectTable(
       if (faults.length < MAX_FAULTS) faults.push({ line, column: name, problem, text })
     }
     uncounted += odd.count - odd.cells.length
+    const mixed = options.types?.has(name) ? undefined : column.mixed(type)
+    if (mixed !== undefined && notes.length < MAX_MIXED) notes.push(`column ${name} ${mixed}`)
     return column.profile(name, type)
   })
   faulty = Math.min(rows, faulty + uncounted)
   faults.sort((a, b) => a.line - b.line)
-  checkRows(file.name, rows - faulty, faults)
+  checkRows(file.name, rows - faulty, faults, open)
   return {
     format: open.format,
     encoding: open.encoding,
@@ -132,7 +150,7 @@ export async function inspectTable(
     columns,
     faultyRows: faulty,
     faults,
-    notes: notesOf(open),
+    notes: [...notesOf(open), ...notes],
     sample,
   }
 }

@@ -95,11 +95,11 @@ export async function readTable(
     }
   }
   checkNames(file.name, [...types.keys(), ...(label === undefined ? [] : [label])], open)
-  checkRows(file.name, lines.length, faults)
+  checkRows(file.name, lines.length, faults, open)
   const columns = targets.map(({ name, writer }): [string, Column] => [name, writer.finish()])
   const origin = { source: file.name, unit: 'line', numbers: Int32Array.from(lines) } as const
   const table = { length: lines.length, columns: Object.fromEntries(columns), origin }
-  return { table, faultyRows, faults, notes: notesOf(open) }
+  return { table, faultyRows, faults, notes: profile?.notes ?? notesOf(open) }
 }
 
 function faultOf(
