@@ -114,9 +114,10 @@ export function createCheckpoints(storage: CheckpointStorage) {
         })
       }
       const about = { ...info.data, sizeBytes: file.size, savedAt: Date.now() }
-      // The file does not say how long its run was to be; another of that run does.
-      const { totalSteps = 0 } =
-        store.getState().entries.find(({ run }) => run === info.data.run) ?? {}
+      // The file does not say how long its run was to be; others of that run may.
+      const { entries } = store.getState()
+      const ofRun = entries.filter(({ run }) => run === info.data.run)
+      const totalSteps = Math.max(0, ...ofRun.map((it) => it.totalSteps))
       await keep({ workspace, ...about, totalSteps, isAutomatic: false }, { file, history: {} })
     },
 
