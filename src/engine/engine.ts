@@ -355,8 +355,9 @@ export class Engine implements EngineApi {
       ({ definition }) => definition.file !== undefined && definition.file === file,
     )
     error.plugin ??= owner?.name
-    // What was computed without memory is wrong: the run goes no further, and its last checkpoint is good.
-    if (error.code === 'device.memory') this.#runs.active?.fail(error)
+    // What comes after is computed from what is not there: the run goes no further, and its last checkpoint is good.
+    if (error.code === 'device.memory' || error.code === 'device.refused')
+      this.#runs.active?.fail(error)
     this.events.emit('error.uncaught', { error: errorInfo(error) }, error.plugin)
   }
 }

@@ -66,6 +66,7 @@ export type ErrorCode =
   | 'device.unavailable'
   | 'device.lost'
   | 'device.memory'
+  | 'device.refused'
   | 'reload.failed'
   | 'test.failed'
   | 'test.timeout'

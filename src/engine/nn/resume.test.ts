@@ -222,24 +222,29 @@ describe('a run goes on bit for bit', () => {
   })
 })
 
-test('a run that the memory of the device was too small for goes on from its last checkpoint', async () => {
-  const bench = new Workbench({ plugins: [linePlugin] })
-  await bench.open(files, project())
-  await bench.engine.boot({ device: 'cpu' })
-  await bench.engine.startRun()
-  await bench.once('run.checkpoint', ({ name }) => name === 'step-5')
-  // As the device tells of it: later, and to nobody's call.
-  const message = 'the graphics processor ran out of memory'
-  bench.engine.reportUncaught(new EngineError({ code: 'device.memory', message, hint: 'smaller' }))
-  const ended = await bench.ended()
-  expect(ended).toMatchObject({
-    reason: 'failed',
-    error: { code: 'device.memory', hint: 'smaller' },
-  })
-  const from = bench.events('run.checkpoint').findLast(({ name }) => name.startsWith('step-'))!
-  const { points } = await train(project(), { from: from.path }, bench)
-  expect(points).toEqual(whole.points.filter(({ step }) => step > from.step))
-})
+test.each([
+  ['device.memory', 'the graphics processor ran out of memory'],
+  ['device.refused', 'the graphics processor refused a command'],
+] as const)(
+  'a run whose device tells %s ends, and goes on from its last checkpoint',
+  async (code, message) => {
+    const bench = new Workbench({ plugins: [linePlugin] })
+    await bench.open(files, project())
+    await bench.engine.boot({ device: 'cpu' })
+    await bench.engine.startRun()
+    await bench.once('run.checkpoint', ({ name }) => name === 'step-5')
+    // As the device tells of it: later, and to nobody's call.
+    bench.engine.reportUncaught(new EngineError({ code, message, hint: 'smaller' }))
+    const ended = await bench.ended()
+    expect(ended).toMatchObject({
+      reason: 'failed',
+      error: { code, hint: 'smaller' },
+    })
+    const from = bench.events('run.checkpoint').findLast(({ name }) => name.startsWith('step-'))!
+    const { points } = await train(project(), { from: from.path }, bench)
+    expect(points).toEqual(whole.points.filter(({ step }) => step > from.step))
+  },
+)
 
 test('[F03] what preprocessors learned is kept with the checkpoint, and taken over in place of fitting', async () => {
   Object.assign(globalThis, { refuseFit: true })

@@ -19,6 +19,8 @@ export const configs: Readonly<Record<string, readonly object[]>> = {
   'layer/lstm': [{ units: 3 }, { units: 3, reverse: true }],
   'attention/full': [{}, { key_heads: 1 }],
   'attention/sliding_window': [{ window: 2 }],
+  // More than a device binds at once.
+  'ffn/moe': [{ experts: 12 }],
   'router/top_k': [{ k: 2, noise: 0.1 }],
   'model/mlp': [{ hidden: [4], dropout: 0.2 }],
   'model/cnn': [{ channels: [3] }, { channels: [3], halving: 'max' }],

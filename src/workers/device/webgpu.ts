@@ -1,6 +1,7 @@
 // The GPU through WebGPU.
 import { EngineError } from '#sdk'
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
+import { registerSums } from './webgpu-sums.ts'
 import { isSoftwareName, type OpenedBackend, type OpenOptions } from './backend.ts'
 
 /** Features that are turned on where the adapter has them. */
@@ -28,21 +29,43 @@ function describeAdapter({ vendor, architecture, device, description }: GPUAdapt
   )
 }
 
+const SMALLER =
+  'make the batch, the context or the model smaller; a run can go on from its last checkpoint'
+
+/** Refuses too large a buffer where it is asked for: WebGPU tells later, by an event, and computes with nothing. */
+function refuseTooLarge(device: GPUDevice): void {
+  const { maxBufferSize, maxStorageBufferBindingSize } = device.limits
+  const create = device.createBuffer.bind(device)
+  device.createBuffer = (descriptor) => {
+    const isBound = (descriptor.usage & GPUBufferUsage.STORAGE) !== 0
+    const limit = isBound ? Math.min(maxBufferSize, maxStorageBufferBindingSize) : maxBufferSize
+    if (descriptor.size <= limit) return create(descriptor)
+    throw new EngineError({
+      code: 'device.memory',
+      message: `the graphics processor takes no tensor of ${descriptor.size} bytes; its limit is ${limit}`,
+      hint: SMALLER,
+    })
+  }
+}
+
+/** A device that goes away refuses commands before it says so. */
+const GRACE_MS = 250
+
 /** Reports what no call throws: WebGPU tells of refused commands and exhausted memory later, by an event. */
 function reportErrors(device: GPUDevice, onError: OpenOptions['onError']): void {
   device.addEventListener('uncapturederror', ({ error }) => {
     const isMemory = error instanceof GPUOutOfMemoryError
-    onError?.(
-      new EngineError({
-        code: isMemory ? 'device.memory' : 'engine.internal',
-        message: isMemory
-          ? `the graphics processor ran out of memory: ${error.message}`
-          : `the graphics processor refused a command: ${error.message}`,
-        hint: isMemory
-          ? 'make the batch, the context or the model smaller'
-          : 'choose another device; results after this may be wrong',
-      }),
-    )
+    const refused = new EngineError({
+      code: isMemory ? 'device.memory' : 'device.refused',
+      message: isMemory
+        ? `the graphics processor ran out of memory: ${error.message}`
+        : `the graphics processor refused a command: ${error.message}`,
+      hint: isMemory
+        ? SMALLER
+        : 'go on from the last checkpoint, if it happens again on another device; what came after this is wrong',
+    })
+    const told = setTimeout(() => onError?.(refused), GRACE_MS)
+    void device.lost.then(() => clearTimeout(told))
   })
 }
 
@@ -66,6 +89,8 @@ export async function openWebgpu(
     requiredLimits: Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]])),
   })
   reportErrors(device, onError)
+  refuseTooLarge(device)
+  registerSums()
   let isClosed = false
   const lost = new Promise<string>((resolve) => {
     void device.lost.then(({ message }) => {

@@ -64,7 +64,7 @@ function refuseFullHeap(module: HeapModule): void {
     throw new EngineError({
       code: 'device.memory',
       message: `WebAssembly has no room for ${sizeBytes} more bytes; it can hold ${HEAP_LIMIT_BYTES} in all`,
-      hint: 'make the batch, the context or the model smaller',
+      hint: 'make the batch, the context or the model smaller; a run can go on from its last checkpoint',
     })
   }
 }
