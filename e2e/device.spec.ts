@@ -1,12 +1,21 @@
 // Every device trains the same models to the same losses, inside the real sandbox.
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { expect, type Page } from '@playwright/test'
 import { build, loadConfigFromFile } from 'vite'
+import { differences } from '../src/plugins/testing/given.ts'
+import type { PartsJob, PartsOutcome } from './device/parts.ts'
+import type { RunJob, RunOutcome } from './device/runs.ts'
 import type { Job, Outcome } from './device/train.ts'
 import { test } from './sandbox/fixtures.ts'
 import type { Site } from './sandbox/site.ts'
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** What the sandbox's page hands out by the same name. */
+const WASM = createRequire(import.meta.url).resolve(
+  '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
+)
 
 const models: Omit<Job, 'device'> = {
   steps: 4,
@@ -16,9 +25,13 @@ const models: Omit<Job, 'device'> = {
 }
 
 let trainer: string
+let parts: string
+let runs: string
 test.beforeAll(async () => {
   test.setTimeout(120_000)
   trainer = await bundle('device/train.ts')
+  parts = await bundle('device/parts.ts')
+  runs = await bundle('device/runs.ts')
 })
 
 /** One module text of a file of this folder and all that it imports. */
@@ -87,6 +100,142 @@ for (const device of ['wasm', 'webgl', 'webgpu'] as const) {
     }
   })
 }
+
+/** Calls a bundle's function in a page without a policy and without a sandbox: what counts are the numbers. */
+async function callInPage<T>(page: Page, { origin }: Site, bundle: string, job: object) {
+  const empty = `${origin}/empty.html`
+  await page.route(empty, (route) => route.fulfill({ contentType: 'text/html', body: '' }))
+  await page.route(`${origin}/wasm/*`, (route) => route.fulfill({ path: WASM }))
+  await page.goto(empty)
+  return page.evaluate(
+    async ([code, job]) => {
+      const url = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }))
+      const module = (await import(url)) as { default(job: object): Promise<T> }
+      return module.default(job)
+    },
+    [bundle, job] as const,
+  )
+}
+
+const tryParts = (page: Page, site: Site, job: PartsJob) =>
+  callInPage<PartsOutcome>(page, site, parts, job)
+
+test('every built-in part computes on every device what it computes on the CPU', async ({
+  page,
+  site,
+}) => {
+  test.setTimeout(600_000)
+  const { given } = await tryParts(page, site, { device: 'cpu' })
+  const all = Object.entries(given).filter(([, values]) => Array.isArray(values))
+  // Of each part the last try, which has most to it: all of them take some minutes.
+  const last = Object.fromEntries(all.map((it) => [it[0].split(' ')[0]!, it]))
+  const wanted = Object.fromEntries(process.env['EVERY_TRY'] ? all : Object.values(last))
+  for (const device of ['webgl', 'webgpu'] as const) {
+    const found = await tryParts(page, site, { device, titles: Object.keys(wanted) })
+    test.info().annotations.push({
+      type: 'measured',
+      description: `${device}: ${Math.round(found.durationMs)} ms`,
+    })
+    expect(found.errors).toEqual([])
+    expect(differences(wanted, found.given), device).toEqual([])
+  }
+})
+
+const runOn = (page: Page, site: Site, job: RunJob) => callInPage<RunOutcome>(page, site, runs, job)
+
+/** A GPT with all that changes a step, and every callback that looks at tensors. */
+const experiment = {
+  seed: 3,
+  dataset: { name: 'copy', config: { rows: 40, length: 3, vocabulary: 5 } },
+  validation_split: 0.1,
+  model: { name: 'gpt', config: { layers: 1, heads: 2, width: 8, dropout: 0.1 } },
+  training: {
+    epochs: 100,
+    max_steps: 4,
+    batch_size: 4,
+    accumulate: 2,
+    checkpoint_every_steps: 2,
+    optimizer: { name: 'adamw', config: { learning_rate: 0.01, weight_decay: 0.1 } },
+    schedule: { name: 'cosine', config: { warmup_steps: 1, final: 0.1 } },
+    loss: { name: 'cross_entropy', config: { label_smoothing: 0.1 } },
+    metrics: ['exact_match', 'perplexity'],
+  },
+}
+const every = { config: { every_steps: 2 } }
+const callbacks = {
+  gradient_clipping: {},
+  ema: {},
+  update_ratio: every,
+  gradient_histograms: every,
+  weight_histograms: every,
+  activations: every,
+  attention_maps: every,
+  embedding_projection: every,
+}
+const configOf = (changes: object = {}) =>
+  JSON.stringify({ plugins: { use: callbacks }, experiment: { ...experiment, ...changes } })
+
+const lossesOf = ({ values }: RunOutcome) =>
+  Object.entries(values).map(([step, { loss }]) => [Number(step), loss!] as const)
+
+/** Fails unless `found` has the losses of `wanted` after step `from`. */
+function expectSameLosses(found: RunOutcome, wanted: RunOutcome, from = 0): void {
+  expect(found.error).toBeUndefined()
+  expect(found.errors).toEqual([])
+  const steps = lossesOf(wanted).filter(([step]) => step > from)
+  expect(lossesOf(found).map(([step]) => step)).toEqual(steps.map(([step]) => step))
+  const gaps = steps.map(([step, loss]) => Math.abs(found.values[step]!['loss']! - loss))
+  expect(Math.max(...gaps)).toBeLessThan(1e-3)
+}
+
+test('runs go on from checkpoints of their own device and of another one', async ({
+  page,
+  site,
+}) => {
+  test.setTimeout(600_000)
+  const config = configOf()
+  const whole = await runOn(page, site, { device: 'cpu', config })
+  expectSameLosses(whole, whole)
+  expect(lossesOf(whole)).toHaveLength(4)
+  for (const device of ['wasm', 'webgl', 'webgpu'] as const) {
+    const own = await runOn(page, site, { device, config })
+    expectSameLosses(own, whole)
+    for (const from of [own.checkpoints[2]!, whole.checkpoints[2]!])
+      expectSameLosses(await runOn(page, site, { device, config, from }), whole, 2)
+  }
+})
+
+test('a graphics processor that is taken away ends the run, which goes on from its checkpoint', async ({
+  page,
+  site,
+}) => {
+  test.setTimeout(300_000)
+  const config = configOf()
+  const whole = await runOn(page, site, { device: 'cpu', config })
+  for (const device of ['webgl', 'webgpu'] as const) {
+    const lost = await runOn(page, site, { device, config, loseAfter: 3 })
+    expect(lost.reason, device).toBe('failed')
+    expect(lost.error?.code, lost.error?.message).toBe('device.lost')
+    expect(lost.error?.message).toContain('its weights went with it')
+    expect(lost.error?.hint).toContain('go on from the last checkpoint')
+    const from = lost.checkpoints[2]!
+    expectSameLosses(await runOn(page, site, { device, config, from }), whole, 2)
+  }
+})
+
+test('a run that is too large for the graphics processor says by how much', async ({
+  page,
+  site,
+}) => {
+  const dataset = { name: 'copy', config: { rows: 64, length: 500 } }
+  const model = { name: 'gpt', config: { layers: 1, heads: 64, width: 64 } }
+  const training = { ...experiment.training, batch_size: 64 }
+  const config = configOf({ dataset, model, training })
+  const { reason, error } = await runOn(page, site, { device: 'webgpu', config })
+  expect(reason).toBe('failed')
+  expect(error).toMatchObject({ code: 'device.memory' })
+  expect(error?.message).toMatch(/takes no tensor of \d+ bytes; its limit is \d+/)
+})
 
 test("[W06] without hardware, 'auto' takes WebAssembly and says why", async ({ page, site }) => {
   const { info } = await train(page, site, { steps: 2, device: 'auto' })
