@@ -109,7 +109,7 @@ function Entry({ entry }: { entry: CheckpointEntry }) {
         </p>
       </div>
       <IconButton
-        label={`${goOn} (${name})${isOn ? '; stops the run that is on' : ''}`}
+        label={`${goOn} (${name})${isOn ? '; ends the run that is on' : ''}`}
         icon={<Play size={14} />}
         disabled={!canGoOn}
         onClick={() => void session.goOn(entry, more)}
