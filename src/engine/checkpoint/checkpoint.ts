@@ -50,7 +50,12 @@ export interface SavedRun {
   readonly graph?: string | undefined
   /** Names of the parts, for messages. */
   readonly parts: Readonly<Record<string, string>>
-  readonly rows: { readonly train: number; readonly validation: number }
+  /** How many there are, and their checksum; older files have none. */
+  readonly rows: {
+    readonly train: number
+    readonly validation: number
+    readonly checksum?: number
+  }
   /** Of weights that PyTorch keeps with their axes in another order. */
   readonly torchAxes: TorchAxes
   readonly cursor: Cursor

@@ -256,6 +256,25 @@ test('[F03] what preprocessors learned is kept with the checkpoint, and taken ov
   }
 })
 
+test('other values in as many rows are told, and the run goes on with them', async () => {
+  const resumed = async (changed: typeof files) => {
+    const bench = new Workbench({ plugins: [linePlugin] })
+    await bench.open(changed, project())
+    await bench.engine.boot({ device: 'cpu' })
+    await bench.engine.startRun({ from: whole.files.get('step-6')! })
+    expect((await bench.ended()).error).toBeUndefined()
+    return bench.events('log').flatMap(({ level, message }) => (level === 'warn' ? [message] : []))
+  }
+  const others = {
+    ...files,
+    'plugins/parts.ts': parts.replace('it - mean[0])', 'it - mean[0] + 1)'),
+  }
+  expect(await resumed(others)).toContainEqual(
+    expect.stringMatching(/^rows of the data have other values than when the checkpoint step-6 /),
+  )
+  expect(await resumed(files)).toEqual([])
+})
+
 describe('what cannot go on is refused, and says why', () => {
   const attempt = async (from: Uint8Array<ArrayBuffer>, config = project()) => {
     const bench = new Workbench({ plugins: [linePlugin] })

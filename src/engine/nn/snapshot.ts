@@ -18,7 +18,7 @@ import {
   type SavedRun,
   tensorOf,
 } from '../checkpoint/index.ts'
-import type { PreparedData } from '../data/index.ts'
+import { checksum, type PreparedData } from '../data/index.ts'
 import { GraphModel } from '../graph/index.ts'
 import { bodyOf } from './build-model.ts'
 import type { EpochBooks } from './epoch-books.ts'
@@ -64,7 +64,7 @@ export async function takeSnapshot(
     experiment,
     graph: textOf(bodyOf(parts.model)),
     parts: namesOf(parts),
-    rows: rowsOf(data),
+    rows: { ...rowsOf(data), checksum: checksumOf(data) },
     torchAxes: new Map(torchAxesOf(parts.model.instance)),
     cursor: at.cursor,
     predictions: at.predictions,
@@ -95,6 +95,19 @@ const rowsOf = ({ train, validation }: PreparedData) => ({
   train: train.length,
   validation: validation.length,
 })
+
+/** Prepared rows don't change; those of large data are read once, not for each checkpoint. */
+const checksums = new WeakMap<PreparedData, number>()
+
+function checksumOf(data: PreparedData): number {
+  const known = checksums.get(data) ?? checksum([data.train, data.validation])
+  checksums.set(data, known)
+  return known
+}
+
+/** Whether the rows are other ones than those of the checkpoint, as far as its file tells. */
+export const hasOtherRows = (data: PreparedData, { rows }: SavedRun): boolean =>
+  rows.checksum !== undefined && rows.checksum !== checksumOf(data)
 
 const textOf = (model: Model): string | undefined =>
   model instanceof GraphModel ? model.text : undefined

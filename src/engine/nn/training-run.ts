@@ -13,7 +13,7 @@ import { type Ending, INTERRUPTED } from './run-control.ts'
 import { sampleOf } from './sketch.ts'
 import { Saves } from './saves.ts'
 import { Session } from './session.ts'
-import { subjectOf } from './snapshot.ts'
+import { hasOtherRows, subjectOf } from './snapshot.ts'
 import { Trainer } from './trainer.ts'
 
 /** Most parameters that `run.begin` lists; the count is always whole. */
@@ -185,6 +185,13 @@ export class TrainingRun {
     const saved = from ? from.run : initial?.saved
     const preparation = { env, random, signal, announce, until, saved }
     this.#data = await prepareData(experiment, preparation)
+    if (from && hasOtherRows(this.#data, from.run)) {
+      env
+        .log()
+        .warn(
+          `rows of the data have other values than when ${subjectOf(from)} was taken: the run goes on with them, and will not reach what it would have reached`,
+        )
+    }
     await announce('building the model')
     const trainer = new Trainer(this.#session, this.#data, {
       from,
