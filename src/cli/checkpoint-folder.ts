@@ -1,7 +1,7 @@
 // Checkpoints as files of a folder: written as they are taken, read where an experiment begins from one.
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { type EngineApi, type EngineEvent } from '#protocol'
+import type { CheckpointSource, EngineApi, EngineEvent } from '#protocol'
 
 /** Least time between the checkpoints that a run takes by itself. */
 export const CHECKPOINT_EVERY_MS = 60_000
@@ -14,10 +14,10 @@ export async function defaultFolder(target: string | undefined): Promise<string>
   return join(isFolder ? target : '.', 'checkpoints')
 }
 
-/** Bytes of a checkpoint's file. Throws, naming it, when it cannot be read. */
-export async function readCheckpointFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
+/** A checkpoint's file. Throws, naming it, when it cannot be read. */
+export async function readCheckpointFile(path: string): Promise<CheckpointSource> {
   try {
-    return new Uint8Array(await readFile(path))
+    return { path, bytes: new Uint8Array(await readFile(path)) }
   } catch (thrown) {
     throw new Error(`The checkpoint '${path}' cannot be read: ${(thrown as Error).message}`, {
       cause: thrown,

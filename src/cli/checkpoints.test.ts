@@ -66,6 +66,16 @@ test('says what is wrong with a file, and ends with code 1', async () => {
   const missing = await run(folder, '--resume', join(folder, 'none.safetensors'))
   expect(missing.code).toBe(1)
   expect(missing.err + missing.out).toContain('none.safetensors')
+  const nonsense = join(folder, 'nonsense.safetensors')
+  await writeFile(nonsense, 'no checkpoint at all')
+  for (const args of [
+    ['run', folder, '--device=cpu', '--resume', nonsense],
+    ['export', folder, nonsense],
+    ['predict', folder, nonsense],
+  ]) {
+    const { code, err } = await cli(args)
+    expect([code, err]).toEqual([1, expect.stringContaining(nonsense)])
+  }
   await run(folder, '--set=experiment.training.checkpoint_every_epochs=1')
   const file = join(folder, 'checkpoints', 'last.safetensors')
   const bytes = await readFile(file)

@@ -30,6 +30,8 @@ test.each([
     "--set takes a path and a value, such as experiment.training.epochs=1; 'b' is neither.",
   ],
   [['run', 'a', '--set', 'b=[1'], /^--set b: /],
+  [['run', 'a', '--artefact-dir', ''], '--artefact-dir takes <folder>, which is empty here.'],
+  [['run', 'a', '--set='], '--set takes <path=value>, which is empty here.'],
 ])('%j ends with code 2, one line and the usage', async (argv, message) => {
   const { code, out, err } = await cli(argv)
   expect([code, out]).toEqual([2, ''])

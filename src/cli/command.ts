@@ -74,6 +74,15 @@ export function defineCommand<const O extends Options>(init: CommandInit<O>): Co
 }
 
 function parse<O extends Options>(argv: readonly string[], options: O) {
+  const parsed = parsedArgs(argv, options)
+  // Such as that of a variable of the shell that is not set: nothing is done in its place.
+  for (const [name, value] of Object.entries(parsed.values))
+    if ([value].flat().includes(''))
+      throw new UsageError(`--${name} takes ${options[name]!.value}, which is empty here.`)
+  return parsed
+}
+
+function parsedArgs<O extends Options>(argv: readonly string[], options: O) {
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true })
   } catch (thrown) {

@@ -21,6 +21,15 @@ test('trains once for each fold and tells the mean of each metric', async () => 
   expect(Number(mean)).toBeCloseTo(losses.reduce((a, b) => a + b) / 2, 3)
 })
 
+test.each([
+  ['experiment.validation.fold=9', 'experiment.validation.fold'],
+  ['experiment.validation={stratify: labels, folds: 3}', 'experiment.validation.folds'],
+])('--set %s is refused: folds sets it itself', async (setting, name) => {
+  const { code, err } = await cli(['folds', await folderOf(LINE), '--set', setting])
+  expect(code).toBe(2)
+  expect(err).toContain(`--set ${setting}: folds trains with each ${name} in turn. Take --folds`)
+})
+
 test('a number of folds that is none is refused', async () => {
   const wrong = await cli(['folds', '.', '--folds=1'])
   expect(wrong.code).toBe(2)

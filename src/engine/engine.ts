@@ -1,5 +1,6 @@
 // The engine: takes a project, brings its plugins up, trains, reloads what changes. Headless.
 import type {
+  CheckpointSource,
   DevicePreference,
   EngineApi,
   InputValue,
@@ -257,10 +258,7 @@ export class Engine implements EngineApi {
     this.#core.checkpoints.take(key)
   }
 
-  async exportModel(
-    format: ComponentRef,
-    from: Uint8Array<ArrayBuffer> | string,
-  ): Promise<ModelFile[]> {
+  async exportModel(format: ComponentRef, from: CheckpointSource): Promise<ModelFile[]> {
     const checkpoint = await openCheckpoint(from, (path) => this.asset(path))
     const within = { core: this.#core, lifecycle: this.#lifecycle }
     return await this.#turn.run(() => exportModel(within, format, checkpoint))

@@ -1,5 +1,5 @@
 // How a run begins: anew, or where a checkpoint left off.
-import type { RunOptions } from '#protocol'
+import type { CheckpointSource, RunOptions } from '#protocol'
 import { EngineError, type ExperimentConfig } from '#sdk'
 import { type Checkpoint, readCheckpoint } from './checkpoint/index.ts'
 
@@ -27,13 +27,14 @@ export async function readBeginning(
   return { ...rest, from: await openCheckpoint(from, asset) }
 }
 
-/** Reads a checkpoint: the bytes of its file, or its path. Throws `file.invalid`, `asset.missing`. */
+/** Reads a checkpoint. Throws `file.invalid`, `asset.missing`. */
 export async function openCheckpoint(
-  from: Uint8Array<ArrayBuffer> | string,
+  from: CheckpointSource,
   asset: (path: string) => Promise<ArrayBuffer>,
 ): Promise<Checkpoint> {
-  if (typeof from !== 'string') return readCheckpoint(from, 'the file')
-  return readCheckpoint(new Uint8Array(await asset(from)), from)
+  if (typeof from === 'string') return readCheckpoint(new Uint8Array(await asset(from)), from)
+  if (from instanceof Uint8Array) return readCheckpoint(from, 'the file')
+  return readCheckpoint(from.bytes, from.path)
 }
 
 /** The experiment that ends some epochs after a checkpoint's. */

@@ -172,10 +172,16 @@ export interface TestSelection {
 /** `checkpoint` takes one at the next step boundary, named `step-…`. */
 export type RunAction = 'pause' | 'resume' | 'step' | 'stop' | 'checkpoint'
 
+/** A checkpoint: the bytes of its file, the path that messages name it by beside them or not, or its path alone. */
+export type CheckpointSource =
+  | Uint8Array<ArrayBuffer>
+  | { readonly path: string; readonly bytes: Uint8Array<ArrayBuffer> }
+  | string
+
 /** How a run begins. */
 export interface RunOptions {
-  /** Goes on from a checkpoint: the bytes of its file, or its path. */
-  readonly from?: Uint8Array<ArrayBuffer> | string
+  /** Goes on from a checkpoint. */
+  readonly from?: CheckpointSource
   /** Ends so many epochs after that of the checkpoint, whatever `training.epochs` and `max_steps` say. */
   readonly moreEpochs?: number
   /**
@@ -220,10 +226,10 @@ export interface EngineApi {
   /** The caller has the whole file: the engine may forget it. */
   takeCheckpoint(key: number): Promise<void>
   /**
-   * The model of a checkpoint, the bytes of its file or its path, as files of a format: that of the exporter of this
-   * name. Rejects with the formats that there are where there is none.
+   * The model of a checkpoint as files of a format: that of the exporter of this name. Rejects with the formats that
+   * there are where there is none.
    */
-  exportModel(format: ComponentRef, from: Uint8Array<ArrayBuffer> | string): Promise<ModelFile[]>
+  exportModel(format: ComponentRef, from: CheckpointSource): Promise<ModelFile[]>
   /** What the model in training takes, or that of the last run, where it was kept; `null` when there is none. */
   predictForm(): Promise<PredictForm | null>
   /**

@@ -34,6 +34,7 @@ export {
 } from './api.ts'
 export type { ModelGraph, ModelNode } from './api.ts'
 export type {
+  CheckpointSource,
   EngineApi,
   LifecycleStep,
   PluginInfo,

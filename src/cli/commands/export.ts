@@ -29,10 +29,10 @@ export const save = defineCommand({
   },
   async run([target, checkpoint], { format, out }, io) {
     const files = await readWorkspace(target)
-    const bytes = await readCheckpointFile(checkpoint!)
+    const from = await readCheckpointFile(checkpoint!)
     const { engine, close } = await openChecked(files, { device: 'cpu', onEvent: () => undefined })
     try {
-      const made = await engine.exportModel(format, bytes)
+      const made = await engine.exportModel(format, from)
       await mkdir(out, { recursive: true })
       for (const file of made) {
         const path = join(out, file.name)

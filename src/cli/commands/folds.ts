@@ -8,9 +8,12 @@ import { EXIT, type Io, UsageError } from '../io.ts'
 import { Failure } from '../problems.ts'
 import { readWorkspace } from '../read-workspace.ts'
 import { metricsText } from '../run-text.ts'
-import { parseSetting, withSettings } from '../settings.ts'
+import { parseSetting, type Setting, withSettings } from '../settings.ts'
 
 const DEVICES = ['auto', 'cpu', 'wasm', 'webgpu'] as const satisfies DevicePreference[]
+
+/** What the command sets itself. */
+const RULE = new Set(['folds', 'fold'].map((name) => `experiment.validation.${name}`))
 
 type RunState = EventData<'run.state'>
 type Values = ReadonlyMap<string, number>
@@ -37,7 +40,9 @@ export const folds = defineCommand({
     const preference = DEVICES.find((name) => name === device)
     if (!preference)
       throw new UsageError(`There is no device '${device}': take one of ${DEVICES.join(', ')}.`)
-    const workspace = withSettings(await readWorkspace(target), set.map(parseSetting))
+    const settings = set.map(parseSetting)
+    checkRule(settings)
+    const workspace = withSettings(await readWorkspace(target), settings)
     const all: Values[] = []
     for (let fold = 1; fold <= parts; fold++) {
       const rule = [`folds=${parts}`, `fold=${fold}`].map((it) => `experiment.validation.${it}`)
@@ -51,6 +56,18 @@ export const folds = defineCommand({
     return EXIT.ok
   },
 })
+
+/** Refuses to set what the command sets itself. */
+function checkRule(settings: readonly Setting[]): void {
+  for (const { text, path, value } of settings) {
+    const inside = Object.keys(Object(value)).map((key) => [...path, key])
+    const name = [path, ...inside].map((each) => each.join('.')).find((each) => RULE.has(each))
+    if (name === undefined) continue
+    throw new UsageError(
+      `--set ${text}: folds trains with each ${name} in turn. Take --folds for how many there are, or \`plugboard run\` for one of them.`,
+    )
+  }
+}
 
 /** The last value of each validation metric; undefined when the user ended the run. */
 async function trainFold(
