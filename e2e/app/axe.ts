@@ -2,11 +2,12 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 
-/** The rules that the page breaks, each with the elements that do. */
-export async function findings(page: Page): Promise<string[]> {
+/** The rules that the page, or the part of it that `within` selects, breaks, each with the elements that do. */
+export async function findings(page: Page, within = 'html'): Promise<string[]> {
   // 'Legacy' computes in the page itself, not in a second one opened for it each time. The frames
   // that it leaves out are the sandbox's, hidden ones, which axe skips anyhow.
   const { violations } = await new AxeBuilder({ page })
+    .include(within)
     .setLegacyMode()
     .options({ resultTypes: ['violations'] })
     .analyze()
