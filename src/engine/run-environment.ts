@@ -9,6 +9,7 @@ import {
   restorePlugins,
 } from './lifecycle/index.ts'
 import type { RunEnvironment } from './nn/index.ts'
+import { textReading } from './registry/index.ts'
 import type { Turn } from './turn.ts'
 
 interface RunSurroundings {
@@ -29,7 +30,7 @@ export function runEnvironment(surroundings: RunSurroundings): RunEnvironment {
   return {
     create: (kind, ref, env) => creator.create(kind, ref, env, place),
     ownerOf: (kind, ref) => creator.find(kind, ref, place).plugin,
-    reading: (ref) => creator.reading(ref, place),
+    reading: (ref) => textReading(creator, ref, place),
     hooks,
     emit: (type, data) => bus.emit(type, data),
     log: (plugin) => logs.of(plugin),

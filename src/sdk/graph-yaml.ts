@@ -43,11 +43,14 @@ const WORD = /^(?:true|false|yes|no|on|off|null|y|n)$/i
 const textOf = (text: string): string =>
   PLAIN.test(text) && !WORD.test(text) ? text : JSON.stringify(text)
 
+const NOT_FINITE: Record<string, string> = { NaN: '.nan', Infinity: '.inf', '-Infinity': '-.inf' }
+
 /** A value on one line. */
 function flow(value: unknown): string {
   if (typeof value === 'string') return textOf(value)
   if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  if (typeof value === 'number' && !Number.isFinite(value)) return NOT_FINITE[`${value}`]!
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
   const pairs = entriesOf(value).map(([key, each]) => `${textOf(key)}: ${flow(each)}`)
   return pairs.length > 0 ? `{ ${pairs.join(', ')} }` : '{}'
 }
@@ -68,7 +71,7 @@ function nodeLines({ nodes, ...node }: GraphNode, indent: string): string[] {
 
 /**
  * The text of `models/<name>.yaml`, a node on each line. Reading it gives the same graph again; what is wrong with
- * it, the file's own check tells. Values are what JSON has.
+ * it, the file's own check tells. Values are what JSON has, and numbers that are not finite.
  */
 export function graphYaml({ nodes, config, outputs, ...head }: GraphSpec): string {
   const settings = entriesOf(config ?? {})

@@ -6,7 +6,7 @@ import type { Table } from '#sdk'
 const MAX_KNOWN = 100
 
 /** The different texts, sorted, of each text column in which few come again and again: at most half as many as rows. */
-export function knownTexts({ length, columns }: Table): Record<string, readonly string[]> {
+export function knownTexts({ length, columns }: Table): ReadonlyMap<string, readonly string[]> {
   const most = Math.min(MAX_KNOWN, length / 2)
   const entries = Object.entries(columns).flatMap(([name, column]) => {
     if (column.type !== 'text') return []
@@ -17,5 +17,5 @@ export function knownTexts({ length, columns }: Table): Record<string, readonly 
     }
     return [[name, [...known].toSorted()] as const]
   })
-  return Object.fromEntries(entries)
+  return new Map(entries)
 }

@@ -65,8 +65,10 @@ test('a column of no classes is refused to stratify by', async () => {
   const experiment = { validation: { order: 'shuffled' as const, stratify: 'n', fold: 1 } }
   const loaded = table({ n: numbers(upTo(ROWS)) })
   await expect(prepare(loaded, experiment)).rejects.toThrow(
-    "stratify names the column 'n', which has 20 different values in 20 rows",
+    "stratify names the column 'n', in which 20 of 20 rows have a value of their own",
   )
+  const few = { length: 5, columns: { n: numbers([0, 0, 1, 1, 2]) } }
+  expect((await prepare(few, experiment)).train.length).toBe(4)
 })
 
 test('rows of a file are told by their lines', async () => {

@@ -42,7 +42,7 @@ export interface PreparedData {
   /** The first validation rows, as the dataset gives them. */
   readonly examples: Table
   /** Texts of columns that hold one of a few; none where a tokenizer reads them. */
-  readonly knownTexts: Readonly<Record<string, readonly string[]>>
+  readonly knownTexts: ReadonlyMap<string, readonly string[]>
   /** Makes the training rows anew for an epoch; undefined where nothing changes them. */
   readonly augment: ((at: AugmentArgs) => Promise<Table>) | undefined
   readonly sampler: Part<Sampler> | undefined
@@ -140,7 +140,7 @@ export async function prepareData(
       raw.validation,
       Int32Array.from({ length: Math.min(MAX_EXAMPLES, raw.validation.length) }, (_, row) => row),
     ),
-    knownTexts: tokenizer ? {} : knownTexts(raw.train),
+    knownTexts: tokenizer ? new Map() : knownTexts(raw.train),
     augment: augmenters.length + renewing.length > 0 ? augment : undefined,
     sampler,
     save: () => ({

@@ -63,10 +63,11 @@ function classesOf({ columns }: Table, name: string): number[][] {
     if (others) others.push(row)
     else rows.set(value, [row])
   })
-  if (2 * rows.size > column.data.length) {
+  const single = [...rows.values()].filter((others) => others.length === 1)
+  if (2 * single.length > column.data.length) {
     throw new EngineError({
       code: 'data.invalid',
-      message: `experiment.validation.stratify names the column '${name}', which has ${rows.size} different values in ${column.data.length} rows: no classes that both sides could have`,
+      message: `experiment.validation.stratify names the column '${name}', in which ${single.length} of ${column.data.length} rows have a value of their own: no classes that both sides could have`,
       hint: 'name a column of classes, or take stratify out',
     })
   }

@@ -34,7 +34,7 @@ describe('[G11] a graph that is written out and read again is the same', () => {
       rate: 1e-7,
       name: 'yes',
       on: true,
-      list: [1, null],
+      list: [1, null, -Infinity],
     },
     nodes: [
       { name: 'wide', layer: 'acme.dense', config: { units: '$units', as: '$$x' }, inputs: ['x'] },

@@ -100,7 +100,7 @@ export class TryOut {
     this.#inputs ??= inputNames(examples, (row) => this.#prepare(row))
       .filter((name) => name.length <= MAX_NAME)
       .slice(0, MAX_INPUTS)
-      .map((name) => inputForm(name, examples.columns[name]!, knownTexts[name]))
+      .map((name) => inputForm(name, examples.columns[name]!, knownTexts.get(name)))
     return this.#inputs
   }
 

@@ -44,12 +44,6 @@ export interface CreatorOptions {
   promised(kind: string): string[]
 }
 
-/** `tokenized` is undefined of a preprocessor that does not say. */
-export interface TextReading {
-  readonly settings: unknown
-  readonly tokenized: readonly string[] | undefined
-}
-
 export class Creator {
   readonly #registry: Registry
   readonly #options: CreatorOptions
@@ -159,13 +153,6 @@ export class Creator {
     } finally {
       this.#building.pop()
     }
-  }
-
-  /** What is known of a preprocessor before it is made: its settings, and which columns of text it reads by them. */
-  reading(ref: ComponentRef, outer: ComponentPlace): TextReading {
-    const { schema, tokenizes } = this.find('preprocessor', ref, outer)
-    const settings = schema.parse(componentOf(ref).config)
-    return { settings, tokenized: tokenizes?.(settings) }
   }
 
   #checkInstance({ plugin, kind, name }: Contribution, instance: unknown): void {
