@@ -75,10 +75,13 @@ function formText({ inputs, step }: PredictForm): string {
   return `The model of step ${step} takes:\n${lines.join('\n')}\n`
 }
 
-/** The values by name: texts as they are, a choice by its class, numbers as YAML. */
+/** The values by name: texts as they are, one of `classes` by its name, numbers as YAML. */
 function valuesOf(parts: readonly string[], { inputs }: PredictForm): Record<string, InputValue> {
   const properties = Object.fromEntries(
-    inputs.map(({ name, kind }) => [name, kind === 'text' ? { type: 'string' } : {}]),
+    inputs.map(({ name, kind, classes }) => [
+      name,
+      kind === 'text' || classes ? { type: 'string' } : {},
+    ]),
   )
   try {
     const given = parseArguments(parts, { type: 'object', properties })
@@ -92,9 +95,12 @@ function valuesOf(parts: readonly string[], { inputs }: PredictForm): Record<str
   }
 }
 
-function chosen({ kind, classes }: Input, value: unknown): unknown {
-  const at = kind === 'choice' ? (classes?.indexOf(String(value)) ?? -1) : -1
-  return at < 0 ? value : at
+function chosen({ name, kind, classes }: Input, value: unknown): unknown {
+  if (!classes) return value
+  const text = String(value)
+  const at = classes.indexOf(text)
+  if (at < 0) throw new Error(`The input '${name}' is one of ${classes.join(', ')}, not '${text}'.`)
+  return kind === 'choice' ? at : value
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
