@@ -1,18 +1,9 @@
 // Every format that models are written in, for every kind of model: what comes back computes the same.
-import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { builtinPlugins } from '#plugins'
-import {
-  type ComponentRef,
-  definePlugin,
-  readSafetensors,
-  type Table,
-  writeSafetensors,
-} from '#sdk'
-import { Workbench } from '../../src/engine/testing/workbench.ts'
+import { type ComponentRef, readSafetensors, type Table, writeSafetensors } from '#sdk'
 import { fill, integers } from '../../src/plugins/testing/reference.ts'
+import { type Held, oneStep, ROWS } from './one-step.fixture.ts'
 
-const ROWS = 4
 const TIME = 8
 const ids = (seed: number) => integers(ROWS * TIME, seed, 11)
 
@@ -92,61 +83,17 @@ const models: Record<string, [columns: Table['columns'], experiment: string]> = 
   'the same graph, as it is by itself': [texts, 'model: reads\n  head: classification'],
 }
 
-const outputs = new Map<Workbench, number[]>()
-
-/** Keeps the model as it is before the first step, and what it gives for the rows. */
-const keeper = (bench: () => Workbench) =>
-  definePlugin({
-    manifest: { name: 'keeper', version: '1.0.0' },
-    methods: {
-      onTrainBegin({ run }) {
-        const batch = run.batch('train', [0, 1, 2, 3])
-        const given = run.predict(batch)
-        outputs.set(bench(), [...given['logits']!.dataSync()])
-        tf.dispose([batch, given])
-        run.checkpoint('start')
-      },
-    },
-  })
-
 /** A run of one step; `initFrom` names a file among the assets. */
-async function begin(
+function begin(
   model: string,
   seed: number,
   initFrom?: string,
-  assets: Record<string, Uint8Array> = {},
+  assets?: Record<string, Uint8Array>,
   reads = READS,
-): Promise<Workbench> {
+): Promise<Held> {
   const [columns, experiment] = models[model]!
-  const rows = { length: ROWS, columns }
-  const dataset = definePlugin({
-    manifest: { name: 'rows', version: '1.0.0', provides: ['dataset/rows'] },
-    methods: {
-      initialize(ctx) {
-        ctx.provide('dataset', 'rows', () => ({
-          load: async () => ({ train: rows, validation: rows }),
-        }))
-      },
-    },
-  })
-  const bench: Workbench = new Workbench({
-    plugins: [...builtinPlugins, dataset, keeper(() => bench)],
-    assets,
-  })
-  const ended = await bench.train(
-    { 'models/sees.yaml': SEES, 'models/reads.yaml': reads },
-    `
-plugins: { use: { keeper: {} } }
-experiment:
-  seed: ${seed}
-  dataset: rows
-  ${experiment}
-  ${initFrom === undefined ? '' : `init_from: ${initFrom}`}
-  training: { max_steps: 1, batch_size: 4, loss: cross_entropy }
-`,
-  )
-  if (ended.error) throw new Error(ended.error.message)
-  return bench
+  const files = { 'models/sees.yaml': SEES, 'models/reads.yaml': reads }
+  return oneStep({ columns, experiment, seed, initFrom, assets, files })
 }
 
 const formats: [label: string, format: ComponentRef, initFrom: string][] = [
@@ -158,24 +105,23 @@ const formats: [label: string, format: ComponentRef, initFrom: string][] = [
 const kinds = Object.keys(models).filter((model) => !model.startsWith('the same'))
 
 describe.each(kinds)('%s', (model) => {
-  let bench: Workbench
+  let held: Held
   beforeAll(async () => {
-    bench = await begin(model, 1)
+    held = await begin(model, 1)
   })
 
   test.each(formats)('[G14] comes back from %s', async (_, format, initFrom) => {
-    const files = await bench.engine.exportModel(format, 'checkpoints/start.safetensors')
+    const files = await held.exported(format)
     const assets = Object.fromEntries(files.map(({ name, bytes }) => [`data/${name}`, bytes]))
     const again = await begin(model, 2, initFrom, assets)
-    expect(outputs.get(again)).toEqual(outputs.get(bench))
+    expect(again.logits).toEqual(held.logits)
   })
 })
 
 test('[G14] comes back in either order of axes; without a word of it, as PyTorch writes files', async () => {
   const model = 'a graph of images'
-  const bench = await begin(model, 1)
-  const written = async (format: ComponentRef) =>
-    (await bench.engine.exportModel(format, 'checkpoints/start.safetensors'))[0]!.bytes
+  const held = await begin(model, 1)
+  const written = async (format: ComponentRef) => (await held.exported(format))[0]!.bytes
   const { tensors } = readSafetensors(await written('safetensors'), 'model.safetensors')
   const assets = {
     'data/bare.safetensors': writeSafetensors(tensors),
@@ -186,25 +132,23 @@ test('[G14] comes back in either order of axes; without a word of it, as PyTorch
   }
   for (const path of Object.keys(assets)) {
     const again = await begin(model, 2, path, assets)
-    expect([path, outputs.get(again)]).toEqual([path, outputs.get(bench)])
+    expect([path, again.logits]).toEqual([path, held.logits])
   }
   // The weights are the file's, not those of chance.
-  expect(outputs.get(await begin(model, 2))).not.toEqual(outputs.get(bench))
+  expect((await begin(model, 2)).logits).not.toEqual(held.logits)
 })
 
 test('[G14] a model graph comes back from yaml with the settings that it was trained with', async () => {
-  const bench = await begin('a graph of text with a head', 1)
-  const [file] = await bench.engine.exportModel('yaml', 'checkpoints/start.safetensors')
-  const [weights] = await bench.engine.exportModel('safetensors', 'checkpoints/start.safetensors')
+  const held = await begin('a graph of text with a head', 1)
+  const [file] = await held.exported('yaml')
+  const [weights] = await held.exported('safetensors')
   expect(file!.name).toBe('reads.yaml')
   const text = new TextDecoder().decode(file!.bytes)
   expect(text).toContain('config: { blocks: 2 } # each on the one before\n')
   const assets = { 'data/model.safetensors': weights!.bytes }
   const model = 'the same graph, as it is by itself'
   const again = await begin(model, 2, 'data/model.safetensors', assets, text)
-  expect(outputs.get(again)).toEqual(outputs.get(bench))
+  expect(again.logits).toEqual(held.logits)
   const code = await begin('mlp', 1)
-  await expect(code.engine.exportModel('yaml', 'checkpoints/start.safetensors')).rejects.toThrow(
-    'the model mlp is made by code',
-  )
+  await expect(code.exported('yaml')).rejects.toThrow('the model mlp is made by code')
 })

@@ -1,27 +1,16 @@
 // Built-in formats of files: models of PyTorch's modules come in, go out, and compute as there. That others come back is tested in exported-models.test.ts.
 import { readFileSync } from 'node:fs'
-import * as tf from '@tensorflow/tfjs'
 import { describe, expect, test } from 'vitest'
-import { builtinPlugins } from '#plugins'
-import {
-  type ComponentRef,
-  definePlugin,
-  floatsOf,
-  type ModelFile,
-  readSafetensors,
-  type StoredTensor,
-  type Table,
-  writeSafetensors,
-} from '#sdk'
-import { pluginFile, Workbench } from '../../src/engine/testing/workbench.ts'
+import { floatsOf, readSafetensors, type StoredTensor, type Table, writeSafetensors } from '#sdk'
+import { pluginFile } from '../../src/engine/testing/workbench.ts'
 import { difference, fill, integers } from '../../src/plugins/testing/reference.ts'
+import { oneStep, ROWS } from './one-step.fixture.ts'
 
 interface Reference {
   state: Record<string, { shape: number[]; values: number[] }>
   logits: number[]
 }
 
-const ROWS = 4
 const models = {
   mlp: 'model: { name: mlp, config: { input: image, hidden: [8] } }',
   cnn: 'model: { name: cnn, config: { channels: [3, 4] } }',
@@ -32,75 +21,27 @@ const reference = JSON.parse(
 ) as Record<keyof typeof models, Reference>
 
 /** The inputs that the script gave to PyTorch. */
-function rowsFor(model: keyof typeof models): Table {
+function columnsFor(model: keyof typeof models): Table['columns'] {
   const labels = { type: 'number', dtype: 'int32' } as const
   if (model === 'gpt') {
     const ids = integers(ROWS * 8, 0, 11)
     const column = { ...labels, data: ids, shape: [8], limit: 11 }
-    return { length: ROWS, columns: { input_ids: column, labels: column } }
+    return { input_ids: column, labels: column }
   }
   const data = fill([ROWS, 6, 6, 1], 50).dataSync<'float32'>()
   return {
-    length: ROWS,
-    columns: {
-      image: { type: 'number', data, shape: [6, 6, 1], dtype: 'float32' },
-      labels: { ...labels, data: Int32Array.of(0, 1, 2, 3), shape: [], limit: 5 },
-    },
+    image: { type: 'number', data, shape: [6, 6, 1], dtype: 'float32' },
+    labels: { ...labels, data: Int32Array.of(0, 1, 2, 3), shape: [], limit: 5 },
   }
 }
 
-const logits = new Map<Workbench, number[]>()
-
-/** Keeps the model as it is before the first step, and what it gives for the rows. */
-const keeper = (bench: () => Workbench) =>
-  definePlugin({
-    manifest: { name: 'keeper', version: '1.0.0' },
-    methods: {
-      onTrainBegin({ run }) {
-        const batch = run.batch('train', [0, 1, 2, 3])
-        const outputs = run.predict(batch)
-        logits.set(bench(), [...outputs['logits']!.dataSync()])
-        tf.dispose([batch, outputs])
-        run.checkpoint('start')
-      },
-    },
-  })
-
 /** Trains a step from the weights of a file. */
-async function begin(
+const begin = (
   model: keyof typeof models,
   initFrom: string,
   assets: Record<string, Uint8Array>,
-  files: Record<string, string> = {},
-): Promise<Workbench> {
-  const rows = rowsFor(model)
-  const dataset = definePlugin({
-    manifest: { name: 'rows', version: '1.0.0', provides: ['dataset/rows'] },
-    methods: {
-      initialize(ctx) {
-        const load = async () => ({ train: rows, validation: rows })
-        ctx.provide('dataset', 'rows', () => ({ load }))
-      },
-    },
-  })
-  const bench: Workbench = new Workbench({
-    plugins: [...builtinPlugins, dataset, keeper(() => bench)],
-    assets,
-  })
-  const ended = await bench.train(
-    files,
-    `
-plugins: { use: { keeper: {} } }
-experiment:
-  dataset: rows
-  ${models[model]}
-  init_from: ${initFrom}
-  training: { max_steps: 1, batch_size: 4, loss: cross_entropy }
-`,
-  )
-  if (ended.error) throw new Error(ended.error.message)
-  return bench
-}
+  files?: Record<string, string>,
+) => oneStep({ columns: columnsFor(model), experiment: models[model], initFrom, assets, files })
 
 const torchFile = (model: keyof typeof models): Uint8Array => {
   const tensors = Object.entries(reference[model].state).map(([path, { shape, values }]) => {
@@ -110,11 +51,6 @@ const torchFile = (model: keyof typeof models): Uint8Array => {
   return writeSafetensors(tensors, { format: 'pt' })
 }
 
-const START = 'checkpoints/start.safetensors'
-
-const exported = (bench: Workbench, format: ComponentRef): Promise<ModelFile[]> =>
-  bench.engine.exportModel(format, START)
-
 const fromTorch = (model: keyof typeof models) =>
   begin(model, 'data/torch.safetensors', { 'data/torch.safetensors': torchFile(model) })
 
@@ -122,9 +58,9 @@ describe.each(Object.keys(models) as (keyof typeof models)[])('%s', (model) => {
   const { state, logits: wanted } = reference[model]
 
   test('[G14] computes with the weights of a PyTorch file as PyTorch does, and writes them back', async () => {
-    const bench = await fromTorch(model)
-    expect(difference(logits.get(bench)!, wanted)).toBeLessThan(1e-5)
-    const [file] = await exported(bench, 'safetensors')
+    const held = await fromTorch(model)
+    expect(difference(held.logits, wanted)).toBeLessThan(1e-5)
+    const [file] = await held.exported('safetensors')
     const { tensors, metadata } = readSafetensors(file!.bytes, file!.name)
     expect(metadata).toMatchObject({ format: 'pt', step: '0' })
     expect([...tensors.keys()].toSorted()).toEqual(Object.keys(state).toSorted())
@@ -137,9 +73,9 @@ describe.each(Object.keys(models) as (keyof typeof models)[])('%s', (model) => {
 })
 
 test('[G14] our own order of axes is a setting of safetensors', async () => {
-  const bench = await fromTorch('mlp')
+  const held = await fromTorch('mlp')
   const config = { layout: 'plugboard' }
-  const [file] = await exported(bench, { name: 'safetensors', config })
+  const [file] = await held.exported({ name: 'safetensors', config })
   const { tensors } = readSafetensors(file!.bytes, file!.name)
   expect(tensors.get('layers.0.weight')!.shape).toEqual([36, 8])
 })
@@ -154,16 +90,16 @@ test('[G14] a format of one’s own writes and reads', async () => {
     }))
   }`
   const manifest = { name: 'sums', provides: ['exporter/sums'] }
-  const bench = await begin(
+  const held = await begin(
     'mlp',
     'data/torch.safetensors',
     { 'data/torch.safetensors': torchFile('mlp') },
     { 'plugins/sums.ts': pluginFile(manifest, body) },
   )
-  const [file] = await exported(bench, 'sums')
+  const [file] = await held.exported('sums')
   const [name, ...lines] = new TextDecoder().decode(file!.bytes).split('\n')
   expect([name, lines.length]).toEqual(['start', 4])
-  await expect(exported(bench, 'onnx')).rejects.toMatchObject({
+  await expect(held.exported('onnx')).rejects.toMatchObject({
     code: 'contribution.missing',
     hint: expect.stringContaining('safetensors') as string,
   })
@@ -176,13 +112,13 @@ test.each([
 ])('[G14] an exporter that gives %s is told so', async (_, result, message) => {
   const body = `initialize() { this.ctx.provide('exporter', 'odd', () => ({ export: () => ${result} })) }`
   const manifest = { name: 'odd', provides: ['exporter/odd'] }
-  const bench = await begin(
+  const held = await begin(
     'mlp',
     'data/torch.safetensors',
     { 'data/torch.safetensors': torchFile('mlp') },
     { 'plugins/odd.ts': pluginFile(manifest, body) },
   )
-  await expect(exported(bench, 'odd')).rejects.toMatchObject({
+  await expect(held.exported('odd')).rejects.toMatchObject({
     code: 'contribution.contract',
     message: expect.stringContaining(message) as string,
   })
@@ -205,7 +141,7 @@ describe('files that are not what they should be', () => {
   })
 
   test('tfjs: weights that are cut off', async () => {
-    const files = await exported(await fromTorch('mlp'), 'tfjs')
+    const files = await (await fromTorch('mlp')).exported('tfjs')
     const assets = Object.fromEntries(files.map((file) => [`data/${file.name}`, file.bytes]))
     assets['data/weights.bin'] = assets['data/weights.bin']!.slice(0, 100)
     const said = await begun('{ file: data/model.json, format: tfjs }', assets)
