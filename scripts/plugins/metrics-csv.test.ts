@@ -87,6 +87,19 @@ test('a resumed run has the whole table, a new one its own', async () => {
   expect(withoutTime(await textOf(bench))).toBe(whole)
 })
 
+test('a run that goes on from before the table was kept has no rows of another', async () => {
+  const bench = newBench()
+  await bench.train({}, project().replace('metrics_csv: { config: {} }', ''))
+  const from = new Uint8Array(await bench.engine.asset('checkpoints/six.safetensors'))
+  await bench.open({}, project())
+  for (const options of [{}, { from }]) {
+    bench.records.length = 0
+    await bench.engine.startRun(options)
+    await bench.ended()
+  }
+  expect(await textOf(bench)).toMatch(/^step,[^\n]*\n7,[^\n]*\n8,[^\n]*\n$/)
+})
+
 test('opens as data: the numbers are those that were told', async () => {
   const bench = newBench()
   await bench.train({}, project('{ file: logs/line.csv }'))

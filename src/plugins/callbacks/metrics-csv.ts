@@ -68,6 +68,8 @@ export default class MetricsCsv extends plugin({
   #thinned = 0
   #startedAt = 0
   #rowsWritten = 0
+  /** The rows are those of a checkpoint, or of the run that is on; else of one that has ended. */
+  #isKept = false
 
   initialize() {
     this.ctx.events.on('run.metrics', ({ data }) => {
@@ -78,12 +80,13 @@ export default class MetricsCsv extends plugin({
 
   onTrainBegin({ resumed }: HookArgs<'onTrainBegin'>) {
     const startedAt = this.services.clock.now()
-    if (resumed) this.#startedAt = startedAt - 1000 * (this.#rows.at(-1)?.[2] ?? 0)
+    if (resumed && this.#isKept) this.#startedAt = startedAt - 1000 * (this.#rows.at(-1)?.[2] ?? 0)
     else this.restore({ metrics: [], thinned: 0, startedAt, cells: new Float64Array() })
   }
 
   onTrainEnd() {
     this.#write()
+    this.#isKept = false
   }
 
   #add(at: { step: number; epoch: number; time: number }, values: Metrics): void {
@@ -166,6 +169,7 @@ export default class MetricsCsv extends plugin({
     this.#thinned = thinned
     this.#startedAt = startedAt
     this.#rowsWritten = 0
+    this.#isKept = true
     const width = this.#width
     this.#rows = Array.from({ length: cells.length / width }, (_, i) =>
       Array.from(cells.subarray(i * width, (i + 1) * width), (it) =>
