@@ -1,7 +1,14 @@
 // Looking into a model and using it, while it trains and afterwards.
 import { expect, type Page, test } from '@playwright/test'
 import { findings } from './app/axe.ts'
-import { openWorkspace, run, showPanel, watchForErrors } from './app/workbench.ts'
+import {
+  openWorkspace,
+  run,
+  showPanel,
+  stepsDone,
+  trainOn,
+  watchForErrors,
+} from './app/workbench.ts'
 
 const DIGITS = {
   'plugboard.yaml': `experiment:
@@ -41,6 +48,12 @@ test('panels show what a model confuses, and a drawn digit is recognised while i
   await expect(answer).toContainText('after 40 steps', { timeout: 90_000 })
   await expect(answer.locator('[data-best]')).toContainText('1')
   expect(await findings(page)).toEqual([])
+  // The drawing is still there where the layout is another one.
+  const { width, height } = page.viewportSize()!
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.getByRole('tab', { name: 'Try it' }).click()
+  await expect(answer.locator('[data-best]')).toContainText('1')
+  await page.setViewportSize({ width, height })
   await page.locator('.try-draw').getByRole('button', { name: 'Example' }).click()
   await expect(answer.locator('[data-best]')).toBeVisible()
 
@@ -56,4 +69,39 @@ test('panels show what a model confuses, and a drawn digit is recognised while i
   await page.getByRole('button', { name: 'Table', exact: true }).click()
   await expect(page.getByRole('columnheader', { name: 'true class \\ predicted' })).toBeVisible()
   expect(errors).toEqual([])
+})
+
+test('a text is written by the newest weights whenever its panel is opened, and keeps what was typed', async ({
+  page,
+}) => {
+  await openWorkspace(page, {
+    'plugboard.yaml': `experiment:
+  name: names
+  dataset: names
+  tokenizer: char
+  preprocess: [{ name: next_token, config: { context: 8 } }]
+  model: { name: gpt, config: { layers: 1, heads: 1, width: 8 } }
+  training: { epochs: 50, batch_size: 8 }
+`,
+  })
+  await run(page)
+  await showPanel(page, 'Try it')
+  const answer = page.getByRole('status', { name: 'What the model says' })
+  await expect(answer).toContainText(/after [\d,]+ steps/, { timeout: 60_000 })
+  const text = page.getByRole('textbox', { name: 'text', exact: true })
+  await text.fill('ma')
+  await showPanel(page, 'Charts')
+  await trainOn(page, 20)
+  const done = await stepsDone(page)
+  await showPanel(page, 'Try it')
+  const step = async () =>
+    Number(/after ([\d,]+)/.exec(await answer.innerText())?.[1]?.replace(',', ''))
+  await expect.poll(step).toBeGreaterThanOrEqual(done)
+  await expect(text).toHaveValue('ma')
+  await page.getByRole('button', { name: 'Stop', exact: true }).click()
+  await run(page)
+  await expect(text).toHaveValue('ma', {
+    timeout: 30_000,
+  })
+  await expect(answer).toContainText(/^ma/)
 })

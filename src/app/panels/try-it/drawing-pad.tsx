@@ -1,9 +1,10 @@
 // A pad to draw a picture on; beside it what the model sees of it.
 import { Eraser, Shuffle } from 'lucide-react'
-import { type PointerEvent, useEffect, useRef, useState } from 'react'
+import { type PointerEvent, useEffect, useRef } from 'react'
 import { useTheme } from '../../shell/theme.ts'
 import { Button } from '../../ui/button.tsx'
 import { drawStrokes, pictureOf, type Point, type Stroke } from './drawing.ts'
+import { useKept } from './use-kept.ts'
 
 interface DrawingPadProps {
   name: string
@@ -21,7 +22,7 @@ const INK = 13
 export function DrawingPad({ name, shape, value, onChange, onExample }: DrawingPadProps) {
   const [height = 1, width = 1, channels = 1] = shape
   const pad = useRef<HTMLCanvasElement>(null)
-  const [strokes, setStrokes] = useState<readonly Stroke[]>([])
+  const [strokes, setStrokes] = useKept<readonly Stroke[]>(`strokes of ${name}`, () => [])
   const theme = useTheme()
 
   useEffect(() => {

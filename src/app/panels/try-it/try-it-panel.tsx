@@ -1,19 +1,23 @@
 // Uses the model while it learns, and afterwards: type a text, draw a picture, fill in a row.
 import { Shuffle, WandSparkles } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import type { InputValue, PredictForm } from '#protocol'
 import { Button } from '../../ui/button.tsx'
 import { Slider, Toggle } from '../../ui/controls.tsx'
 import { EmptyState } from '../../ui/feedback.tsx'
 import { formatCount } from '../../ui/format.ts'
+import { useWorkspace } from '../../workspace/index.ts'
 import { ErrorView } from '../error-view.tsx'
 import { InputField } from './input-field.tsx'
 import { ResultView } from './result-view.tsx'
+import { keepFor, useKept } from './use-kept.ts'
+import { useOnScreen } from './use-on-screen.ts'
 import { useForm, usePrediction } from './use-prediction.ts'
 import './try-it.css'
 
 export function TryItPanel() {
   const form = useForm()
+  const workspace = useWorkspace(({ entry }) => entry?.id)
   if (!form) {
     return (
       <EmptyState icon={<WandSparkles size={28} />} title="No model yet">
@@ -22,7 +26,10 @@ export function TryItPanel() {
       </EmptyState>
     )
   }
-  return <TryIt key={form.run} form={form} />
+  // What was filled in serves the next run too, if that takes the same.
+  const owner = JSON.stringify([workspace, form.inputs, form.isContinued])
+  keepFor(owner)
+  return <TryIt key={owner} form={form} />
 }
 
 type Values = Readonly<Record<string, InputValue>>
@@ -43,17 +50,19 @@ const MAX_TEMPERATURE = 2
 
 function TryIt({ form }: { form: PredictForm }) {
   const { inputs, examples, isContinued } = form
-  const [values, setValues] = useState(() => beginning(form))
-  const [example, setExample] = useState(0)
+  const [values, setValues] = useKept('values', () => beginning(form))
+  const [example, setExample] = useKept('example', () => 0)
   // Of the number fields, which keep what is typed in them.
   const [version, setVersion] = useState(0)
-  const [temperature, setTemperature] = useState(0.8)
-  const [length, setLength] = useState(100)
-  const [seed, setSeed] = useState(0)
+  const [temperature, setTemperature] = useKept('temperature', () => 0.8)
+  const [length, setLength] = useKept('length', () => 100)
+  const [seed, setSeed] = useKept('seed', () => 0)
   // A text costs a pass for each token: it is written anew when asked for.
-  const [isLive, setLive] = useState(!isContinued)
+  const [isLive, setLive] = useKept('isLive', () => !isContinued)
   const options = useMemo(() => ({ temperature, length, seed }), [temperature, length, seed])
-  const { prediction, error } = usePrediction({ values, options, isLive })
+  const panel = useRef<HTMLDivElement>(null)
+  const isSeen = useOnScreen(panel)
+  const { prediction, error } = usePrediction({ values, options, run: form.run, isLive, isSeen })
 
   function takeExample() {
     const next = examples[example % examples.length]
@@ -66,7 +75,7 @@ function TryIt({ form }: { form: PredictForm }) {
   const hasPad = inputs.some(({ kind }) => kind === 'image')
   const prompt = inputs.find(({ kind }) => kind === 'text')?.name
   return (
-    <div className="try-it">
+    <div ref={panel} className="try-it">
       <div className="panel-bar">
         {isContinued ? (
           <>

@@ -33,7 +33,11 @@ export function useForm(): PredictForm | undefined {
 interface Asked {
   values: Readonly<Record<string, InputValue>>
   options: PredictOptions
+  /** The run whose model is asked. */
+  run: string
   isLive: boolean
+  /** Nobody is answered out of sight: that would only slow the training. */
+  isSeen: boolean
 }
 
 export interface Answer {
@@ -41,8 +45,11 @@ export interface Answer {
   error: ErrorInfo | undefined
 }
 
-/** Answers one question at a time; of those that come meanwhile the last counts. `isLive`: again while it learns. */
-export function usePrediction({ values, options, isLive }: Asked): Answer {
+/**
+ * Answers one question at a time; of those that come meanwhile the last counts. Asks whenever something changed,
+ * the panel comes into sight, or training goes on or stops; `isLive`: again and again while it learns.
+ */
+export function usePrediction({ values, options, run, isLive, isSeen }: Asked): Answer {
   const [answer, setAnswer] = useState<Answer>({ prediction: undefined, error: undefined })
   const asked = useRef({ values, options, isBusy: false, isStale: false, isGone: false })
   const isTraining = useEngineView(({ run }) => run.current?.state === 'running')
@@ -67,19 +74,15 @@ export function usePrediction({ values, options, isLive }: Asked): Answer {
 
   useEffect(() => {
     Object.assign(asked.current, { values, options, isGone: false })
-    void ask()
+    if (isSeen) void ask()
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- asks for whatever changed last
-  }, [values, options])
+  }, [values, options, run, isSeen, isTraining])
   useEffect(() => {
-    if (!isTraining) return
-    const timer = isLive ? setInterval(() => void ask(), LIVE_MS) : undefined
-    return () => {
-      clearInterval(timer)
-      // Once more, live or not, for the state in which training stopped or was paused.
-      void ask()
-    }
+    if (!isTraining || !isLive || !isSeen) return
+    const timer = setInterval(() => void ask(), LIVE_MS)
+    return () => clearInterval(timer)
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- `ask` reads what is current
-  }, [isLive, isTraining])
+  }, [isLive, isSeen, isTraining])
   useEffect(() => {
     const state = asked.current
     return () => {
