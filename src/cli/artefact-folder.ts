@@ -2,6 +2,12 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { EngineApi, EngineEvent } from '#protocol'
+import type { ErrorInfo } from '#sdk'
+
+export interface Written {
+  readonly paths: readonly string[]
+  readonly problems: readonly ErrorInfo[]
+}
 
 export class Artefacts {
   readonly #names = new Set<string>()
@@ -15,9 +21,10 @@ export class Artefacts {
     return [...this.#names]
   }
 
-  /** Writes them as they are now. Resolves with the paths; throws, naming the file, when one cannot be written. */
-  async write(folder: string, engine: EngineApi): Promise<string[]> {
+  /** Writes them as they are now. Resolves with their paths, and with what is wrong of those that cannot be written. */
+  async write(folder: string, engine: EngineApi): Promise<Written> {
     const paths: string[] = []
+    const problems: ErrorInfo[] = []
     for (const name of this.#names) {
       const path = join(folder, name)
       const bytes = await engine.artefact(name)
@@ -25,12 +32,12 @@ export class Artefacts {
       try {
         await mkdir(dirname(path), { recursive: true })
         await writeFile(path, bytes)
+        paths.push(path)
       } catch (thrown) {
         const message = `The artefact ${name} could not be written to '${path}': ${(thrown as Error).message}`
-        throw new Error(message, { cause: thrown })
+        problems.push({ code: 'engine.internal', message, hint: 'choose another --artefact-dir' })
       }
-      paths.push(path)
     }
-    return paths
+    return { paths, problems }
   }
 }

@@ -121,7 +121,7 @@ test('[A17] what plugins leave is named at the end, and written into a folder', 
   const folder = await folderOf({ ...LINE, 'plugboard.yaml': CONFIG.replace('use:', use) })
   const named = await cli(['run', folder, '--device=cpu'])
   const names = 'logs/line.log, metrics.csv'
-  expect(named.out).toMatch(`plugins left ${names}; --artefact-dir <folder> writes it\n`)
+  expect(named.out).toMatch(`plugins left ${names}; --artefact-dir <folder> writes them\n`)
   const left = join(folder, 'left')
   const { code, out, err } = await cli(['run', folder, '--device=cpu', '--artefact-dir', left])
   expect([code, err]).toEqual([0, ''])
@@ -130,6 +130,13 @@ test('[A17] what plugins leave is named at the end, and written into a folder', 
   expect([rows[0], rows.length]).toEqual(['step,epoch,time,loss,val_loss', 28])
   await writeFile(join(folder, 'blocked'), '')
   const blocked = join(folder, 'blocked')
-  const refused = await cli(['run', folder, '--device=cpu', '--artefact-dir', blocked])
-  expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('could not be written')])
+  // What ended the run is told all the same.
+  const broken = '--set=experiment.training.optimizer.config.learning_rate=1e30'
+  const refused = await cli(['run', folder, '--device=cpu', broken, '--artefact-dir', blocked])
+  expect(refused.code).toBe(1)
+  expect(refused.err).toMatch(/^error: step \d+: the loss is /m)
+  for (const name of ['logs/line.log', 'metrics.csv'])
+    expect(refused.err).toContain(
+      `\nerror: The artefact ${name} could not be written to '${blocked}`,
+    )
 })

@@ -1,6 +1,6 @@
 // plugboard run: trains a workspace to the end.
 import { type DevicePreference, type EngineApi, isEngineEvent } from '#protocol'
-import { type DeviceInfo, errorInfo, type EventRecord } from '#sdk'
+import { type DeviceInfo, type ErrorInfo, errorInfo, type EventRecord } from '#sdk'
 import { Artefacts } from '../artefact-folder.ts'
 import {
   CHECKPOINT_EVERY_MS,
@@ -122,8 +122,9 @@ export const run = defineCommand({
         io.out.write(summaryText(view.summary, state, deviceInfo!, durationMs))
       }
       const left = await leave(artefacts, options['artefact-dir'], engine)
-      if (!json && left !== undefined) io.out.write(`  ${left}\n`)
-      if (state.error) throw new Failure([state.error], files)
+      if (!json && left.text !== undefined) io.out.write(`  ${left.text}\n`)
+      const problems = [...(state.error ? [state.error] : []), ...left.problems]
+      if (problems.length > 0) throw new Failure(problems, files)
       return io.signal.aborted ? EXIT.interrupted : EXIT.ok
     } catch (thrown) {
       throw thrown instanceof Failure ? thrown : new Failure([errorInfo(thrown)], files)
@@ -139,10 +140,13 @@ async function leave(
   artefacts: Artefacts,
   folder: string | undefined,
   engine: EngineApi,
-): Promise<string | undefined> {
-  if (artefacts.names.length === 0) return undefined
+): Promise<{ text?: string; problems: readonly ErrorInfo[] }> {
+  const { names } = artefacts
+  if (names.length === 0) return { problems: [] }
   if (folder === undefined) {
-    return `plugins left ${artefacts.names.join(', ')}; --artefact-dir <folder> writes it`
+    const text = `plugins left ${names.join(', ')}; --artefact-dir <folder> writes ${names.length > 1 ? 'them' : 'it'}`
+    return { text, problems: [] }
   }
-  return `wrote ${(await artefacts.write(folder, engine)).join(', ')}`
+  const { paths, problems } = await artefacts.write(folder, engine)
+  return { ...(paths.length > 0 && { text: `wrote ${paths.join(', ')}` }), problems }
 }
