@@ -150,5 +150,7 @@ test('[G14] a model graph comes back from yaml with the settings that it was tra
   const again = await begin(model, 2, 'data/model.safetensors', assets, text)
   expect(again.logits).toEqual(held.logits)
   const code = await begin('mlp', 1)
-  await expect(code.exported('yaml')).rejects.toThrow('the model mlp is made by code')
+  await expect(code.exported('yaml')).rejects.toThrow(
+    'the checkpoint has no graph of the model mlp: it is made by code',
+  )
 })

@@ -8,7 +8,7 @@ function write({ graph, experiment }: TrainedModel) {
   }
   throw new EngineError({
     code: 'data.invalid',
-    message: `the model ${name} is made by code: there is no graph of it to write`,
+    message: `the checkpoint has no graph of the model ${name}: it is made by code, or was saved before checkpoints kept graphs`,
     hint: 'this format is for models of models/*.yaml; the weights of any model go as safetensors, tfjs or json',
   })
 }
