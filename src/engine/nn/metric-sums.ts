@@ -56,9 +56,23 @@ export class MetricTotals {
       const totals = this.#totals[i]!
       if (totals.length === 0) return
       const summary = metric.call('summarize', (instance) => instance.summarize(totals))
-      if (isThenable(summary)) throw asyncPart(metric, 'summarize()')
-      Object.assign(values, summary)
+      Object.assign(values, checkSummary(metric, summary))
     })
     return values
   }
+}
+
+/** Refuses what is not numbers by name: it would be left out without a word. */
+function checkSummary(metric: Part<Metric>, summary: unknown): Metrics {
+  if (isThenable(summary)) throw asyncPart(metric, 'summarize()')
+  const isObject = typeof summary === 'object' && summary !== null && !Array.isArray(summary)
+  const wrong = isObject && Object.entries(summary).find(([, value]) => typeof value !== 'number')
+  if (isObject && !wrong) return summary as Metrics
+  const found = wrong ? `${inWords(wrong[1])} as ${wrong[0]}` : inWords(summary)
+  throw new EngineError({
+    code: 'contribution.contract',
+    message: `summarize() of ${metric.label} returned ${found}, but a summary is numbers by name`,
+    plugin: metric.plugin,
+    hint: 'return an object such as { accuracy: correct / total }, NaN where there is none',
+  })
 }

@@ -41,6 +41,17 @@ test.each<[string, object, string]>([
     { summarize: async () => ({ own: 1 }) },
     'summarize() of metric own is async; return the numbers themselves',
   ],
+  [
+    'sums up to a number',
+    { summarize: () => 3 },
+    'metric own returned the number 3, but a summary',
+  ],
+  ['sums up to a list', { summarize: () => [1] }, 'metric own returned an array of 1 number, but'],
+  [
+    'sums up to a tensor',
+    { summarize: () => ({ one: 1, own: tf.ones([2]) }) },
+    'summarize() of metric own returned a tensor of shape [2] as own, but',
+  ],
   ['gives numbers', { measure: () => [1, 2] }, 'measure() of metric own returned an array of 2'],
 ])('a metric that %s', async (_, part, message) => {
   expect((await errorOf(metric(part), ['own']))?.message).toContain(message)
