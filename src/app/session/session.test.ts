@@ -266,7 +266,9 @@ test('a run is refused at once while tests run; stopped tests tell the engine', 
   const tests = session.test()
   await vi.waitFor(() => expect(first.calls).toContain('test'))
   await session.run()
-  expect(failures).toMatchObject([{ code: 'run.state', message: expect.stringMatching(/beside tests/) }])
+  expect(failures).toMatchObject([
+    { code: 'run.state', message: expect.stringMatching(/beside tests/) },
+  ])
   expect(first.calls).not.toContain('startRun')
   await session.stopTests()
   await tests

@@ -127,7 +127,10 @@ test('nobody is to blame for a restart or a device that is gone', () => {
   store.receive([begin('innocent')])
   store.boot()
   expect(tests().outcomes.size).toBe(0)
-  expect(tests().turn).toMatchObject({ state: 'ended', problem: { message: expect.stringMatching(/restarted/) } })
+  expect(tests().turn).toMatchObject({
+    state: 'ended',
+    problem: { message: expect.stringMatching(/restarted/) },
+  })
 })
 
 test('results without end, and results that nobody asked for, cost nothing', () => {
