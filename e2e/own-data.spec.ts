@@ -64,6 +64,8 @@ test('a table with two bad rows: dropped, looked at, its label chosen, trained o
   expect(await findings(page)).toEqual([])
   await file.getByRole('button', { name: 'Use in experiment' }).click()
   await expect(page.getByRole('tab', { name: 'plugboard.yaml', selected: true })).toBeVisible()
+  // From its first line, whole.
+  await expect(page.locator('.monaco-editor .lines-content').first()).toHaveCSS('top', '0px')
 
   await expect(runButton(page)).toBeEnabled()
   await run(page)

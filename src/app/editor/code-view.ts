@@ -31,7 +31,6 @@ export interface CodeView {
 }
 
 const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
-  automaticLayout: true,
   model: null,
   fontSize: 13,
   lineHeight: 20,
@@ -103,6 +102,12 @@ export function createCodeView(host: HTMLElement, events: CodeViewEvents): CodeV
     goToTarget()
   }
 
+  // Behind another tab it keeps its size: where no line fits, going to the cursor scrolls its line half out of sight.
+  const sizes = new ResizeObserver(() => {
+    if (host.clientHeight > 0) editor.layout()
+  })
+  sizes.observe(host)
+
   const undo = [workspaceStore.subscribe(update), editorStore.subscribe(goToTarget)]
   editor.onDidChangeCursorPosition(tellCursor)
   let tabMoves = false
@@ -126,6 +131,7 @@ export function createCodeView(host: HTMLElement, events: CodeViewEvents): CodeV
     toggleTabKey,
     focus: () => editor.focus(),
     dispose() {
+      sizes.disconnect()
       keepView()
       for (const end of undo) end()
       editor.dispose()
