@@ -54,7 +54,7 @@ function LostNotice() {
         {lost.message}{' '}
         {isStuck
           ? 'Choose another device, or restart it.'
-          : 'Your files, the metrics so far and the last checkpoint are kept; a fresh engine is ready.'}
+          : 'Your files, metrics and checkpoints are kept; a fresh engine is ready.'}
       </p>
     </Banner>
   )
