@@ -4,25 +4,23 @@ import {
   type Augmenter,
   type ColumnSpec,
   componentOf,
-  EngineError,
   type ExperimentConfig,
   type Feature,
-  type Items,
   type Preprocessor,
-  type Random,
   type Sampler,
   selectRows,
   type Splits,
   type Table,
   type Tokenizer,
 } from '#sdk'
-import type { RunEnvironment } from '../nn/environment.ts'
-import { createLeaf, type Part, type PartEnvironment } from '../nn/part.ts'
-import { checkTable, checkValues, isTable } from './check.ts'
-import { isItems, tableOfItems } from './items.ts'
+import { createLeaf, type Part } from '../nn/part.ts'
+import { checkTable } from './check.ts'
+import { checkSameForm, numbersOf, specsOf } from './forms.ts'
 import { knownTexts } from './known-texts.ts'
-import { traced, withOrigin } from './origin.ts'
-import { splitRows } from './split.ts'
+import { loadDataset } from './load.ts'
+import { traced } from './origin.ts'
+import type { Fitted, Preparation } from './preparation.ts'
+import { splitDataset } from './split.ts'
 import { columnsToRead, textsOf } from './texts.ts'
 
 /** Rows that are kept as the dataset gives them, to show what a row looks like. */
@@ -52,25 +50,6 @@ export interface PreparedData {
   readonly save: () => Fitted
 }
 
-/** What tokenizer and preprocessors learned; `undefined` of those that keep nothing. */
-export interface Fitted {
-  readonly tokenizer: unknown
-  readonly preprocessors: readonly unknown[]
-}
-
-/** How preparation tells what it does and hears that it is to end. */
-export interface Preparation {
-  env: PartEnvironment & Pick<RunEnvironment, 'asset' | 'reading'>
-  random: Random
-  signal: AbortSignal
-  /** Announces the next piece of work and lets messages in; rejects when the run is to end. */
-  announce: (activity: string) => Promise<void>
-  /** Waits for `work`, but no longer than the run goes on. */
-  until: <T>(work: Promise<T>) => Promise<T>
-  /** What was learned before is taken over in place of fitting: by a tokenizer of the same name, by preprocessors. */
-  saved?: (Partial<Fitted> & { readonly experiment: ExperimentConfig }) | undefined
-}
-
 /**
  * Loads, adds features, splits by the seed (a dataset's own validation table is kept), fits tokenizer and preprocessors
  * on the training rows only, transforms both tables and checks them. Text columns that no preprocessor
@@ -84,7 +63,7 @@ export async function prepareData(
   const { dataset, splits } = await loadDataset(experiment, preparation)
   const features = experiment.features.map((ref) => createLeaf(env, 'feature', ref, {}))
   const featured = await addFeatures(features, splits, preparation)
-  const raw = split(featured, experiment, preparation.random.fork('split'))
+  const raw = splitDataset(featured, experiment, preparation.random.fork('split'))
   let { train, validation } = raw
 
   const tokenizer =
@@ -227,110 +206,3 @@ const renew = (
     checkTable(made, `${subject} after renew() of ${step.label}`)
     return numbersOf(traced(made, rows, step.label), subject)
   })
-
-async function loadDataset(
-  experiment: ExperimentConfig,
-  { env, random, signal, announce, until }: Preparation,
-) {
-  await announce(`loading dataset ${componentOf(experiment.dataset).name}`)
-  const asset = (path: string) => env.asset(path)
-  const dataEnv = { asset, random: random.fork('dataset'), signal }
-  const dataset = createLeaf(env, 'dataset', experiment.dataset, dataEnv)
-  const loaded = await until(dataset.callAsync('load', (instance) => instance.load()))
-  return { dataset, splits: checkedSplits(splitsOf(loaded, dataset), dataset.label) }
-}
-
-/** Refuses what are no tables; has rows know where they come from. */
-function checkedSplits({ train, validation }: Splits, dataset: string): Splits {
-  checkTable(train, 'the training rows of the dataset')
-  if (!validation) return { train: withOrigin(train, dataset) }
-  checkTable(validation, 'the validation rows of the dataset')
-  return {
-    train: withOrigin(train, `the training table of ${dataset}`),
-    validation: withOrigin(validation, `the validation table of ${dataset}`),
-  }
-}
-
-function splitsOf(loaded: Splits | Table | Items, dataset: Part<unknown>): Splits {
-  if (isItems(loaded)) {
-    const { label, env } = dataset
-    const table = dataset.call('item', () => tableOfItems(loaded, label, () => env.beat()))
-    return { train: table }
-  }
-  if (isTable(loaded)) return { train: loaded }
-  if (isTable(loaded?.train)) return loaded
-  throw new EngineError({
-    code: 'contribution.contract',
-    message: `load() of ${dataset.label} returned neither a table { length, columns }, nor { train, validation? }, nor items { length, item }`,
-    plugin: dataset.plugin,
-    hint: 'return a Table, Splits of two tables, or Items',
-  })
-}
-
-function split(splits: Splits, experiment: ExperimentConfig, random: Random) {
-  if (!splits.validation) return splitRows(splits.train, experiment, random)
-  if (experiment.validation) {
-    const dataset = componentOf(experiment.dataset).name
-    throw new EngineError({
-      code: 'data.invalid',
-      message: `experiment.validation says which rows are held back, but the dataset ${dataset} brings ${splits.validation.length} validation rows of its own`,
-      hint: 'take experiment.validation out, or a dataset of one table',
-    })
-  }
-  return { train: splits.train, validation: splits.validation }
-}
-
-/** `raw` are the rows before they were prepared. */
-function numbersOf(table: Table, subject: string, raw?: Table): Table {
-  const entries = Object.entries(table.columns)
-  const columns: Table['columns'] = {}
-  for (const [name, column] of entries) {
-    if (column.type !== 'number') continue
-    checkValues(table, name, subject, raw)
-    columns[name] = column
-  }
-  if (Object.keys(columns).length === 0) {
-    throw new EngineError({
-      code: 'data.invalid',
-      message: `${subject} have no number column (columns: ${entries.map(([name]) => name).join(', ') || 'none'})`,
-      hint: 'turn text into numbers: name a tokenizer and a step under experiment.preprocess',
-    })
-  }
-  return { ...table, columns }
-}
-
-function specsOf(table: Table): Record<string, ColumnSpec> {
-  const specs: Record<string, ColumnSpec> = {}
-  for (const [name, column] of Object.entries(table.columns)) {
-    if (column.type !== 'number') continue
-    const { shape, dtype, limit, classes } = column
-    specs[name] = {
-      shape,
-      dtype,
-      ...(limit === undefined ? {} : { limit }),
-      ...(classes === undefined ? {} : { classes }),
-    }
-  }
-  return specs
-}
-
-const formOf = (spec: ColumnSpec | undefined): string =>
-  spec
-    ? `${spec.dtype} [${spec.shape.join(', ')}]${spec.limit === undefined ? '' : ` below ${spec.limit}`}`
-    : 'missing'
-
-function checkSameForm(
-  train: Record<string, ColumnSpec>,
-  others: Record<string, ColumnSpec>,
-  subject: string,
-): void {
-  for (const name of new Set([...Object.keys(train), ...Object.keys(others)])) {
-    const [expected, found] = [formOf(train[name]), formOf(others[name])]
-    if (expected === found) continue
-    throw new EngineError({
-      code: 'data.invalid',
-      message: `column ${name} is ${expected} in the training rows, but ${found} in ${subject}`,
-      hint: 'let dataset and preprocessors give both tables the same columns, fitted on the training rows',
-    })
-  }
-}

@@ -1,5 +1,6 @@
 // Splits a table into training and validation rows.
 import {
+  componentOf,
   EngineError,
   type ExperimentConfig,
   type Random,
@@ -10,6 +11,24 @@ import {
 
 /** Which rows are held back: what an experiment says of it. */
 export type SplitRule = Pick<ExperimentConfig, 'validation_split' | 'validation'>
+
+/** Both sides of the rows: as the dataset brings them, else as the experiment says. */
+export function splitDataset(
+  splits: Splits,
+  experiment: ExperimentConfig,
+  random: Random,
+): Required<Splits> {
+  if (!splits.validation) return splitRows(splits.train, experiment, random)
+  if (experiment.validation) {
+    const dataset = componentOf(experiment.dataset).name
+    throw new EngineError({
+      code: 'data.invalid',
+      message: `experiment.validation says which rows are held back, but the dataset ${dataset} brings ${splits.validation.length} validation rows of its own`,
+      hint: 'take experiment.validation out, or a dataset of one table',
+    })
+  }
+  return { train: splits.train, validation: splits.validation }
+}
 
 /**
  * Holds back a share of the rows, at least one, or one of several folds. Rows keep their order within a split,
