@@ -49,9 +49,32 @@ it('marks work with its name and its end', () => {
 it('goes on without a name for the rest of a period that had too many', () => {
   const { sent, activity } = connect()
   for (let i = 0; i < 10_000; i++) activity.enter(`plugin ${i}`)
-  expect(sent).toHaveLength(200)
+  expect(sent).toHaveLength(201)
   expect(sent.at(-1)).toEqual(['enter', ''])
   vi.advanceTimersByTime(200)
   activity.enter('next')
   expect(sent.at(-1)).toEqual(['enter', 'next'])
+})
+
+it('names what comes seldom, however often others come', () => {
+  const { sent, activity } = connect()
+  for (let step = 0; step < 10_000; step++) {
+    activity.enter('model.forward')
+    activity.enter('')
+  }
+  expect(sent).toHaveLength(200)
+  activity.enter('model.forward')
+  activity.enter('teller.onMetrics')
+  activity.enter('teller.onMetrics')
+  expect(sent.at(-1)).toEqual(['enter', 'teller.onMetrics'])
+  activity.enter('model.forward')
+  expect(sent.at(-1)).toEqual(['enter', ''])
+  for (let step = 0; step < 10_000; step++) {
+    activity.enter('teller.onMetrics')
+    activity.enter(`other ${step}`)
+    activity.enter('model.forward')
+  }
+  // What the supervisor lets pass in 200 ms is 300.
+  expect(sent.length).toBeLessThan(290)
+  expect(sent.at(-1)).toEqual(['enter', ''])
 })
