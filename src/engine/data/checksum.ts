@@ -6,7 +6,8 @@ const PRIME = 0x01000193
 
 /**
  * FNV-1a (Fowler, Noll, Vo) of names and of values bit for bit, by 32-bit words; the shift spreads their high bits,
- * so that two signs that change don't cancel out. About 1 ms for a megabyte.
+ * so that two signs that change don't cancel out. 1 to 5 ms for a megabyte,
+ * once a run.
  */
 export function checksum(tables: readonly Table[]): number {
   let sum = OFFSET
@@ -18,10 +19,13 @@ export function checksum(tables: readonly Table[]): number {
     for (const [name, column] of Object.entries(columns)) {
       if (column.type !== 'number') continue
       for (let i = 0; i < name.length; i++) take(name.charCodeAt(i))
-      const { buffer, byteOffset, byteLength, BYTES_PER_ELEMENT } = column.data
-      if (BYTES_PER_ELEMENT === 4)
-        for (const word of new Int32Array(buffer, byteOffset, byteLength / 4)) take(word)
-      else for (const byte of new Uint8Array(buffer, byteOffset, byteLength)) take(byte)
+      const { buffer, byteOffset, byteLength } = column.data
+      const bytes = new Uint8Array(buffer, byteOffset, byteLength)
+      // Words begin at multiples of four bytes only.
+      const aligned = byteOffset % 4 === 0 ? bytes : bytes.slice()
+      const words = new Int32Array(aligned.buffer, aligned.byteOffset, byteLength >> 2)
+      for (let i = 0; i < words.length; i++) take(words[i]!)
+      for (let i = words.length * 4; i < byteLength; i++) take(bytes[i]!)
     }
   }
   return sum >>> 0
