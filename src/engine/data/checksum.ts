@@ -6,8 +6,7 @@ const PRIME = 0x01000193
 
 /**
  * FNV-1a (Fowler, Noll, Vo) of names and of values bit for bit, by 32-bit words; the shift spreads their high bits,
- * so that two signs that change don't cancel out. 1 to 5 ms for a megabyte,
- * once a run.
+ * so that two signs that change don't cancel out. 1 to 5 ms a megabyte, once a run.
  */
 export function checksum(tables: readonly Table[]): number {
   let sum = OFFSET
