@@ -6,9 +6,10 @@ import {
   type TensorInfo,
   unregisterKernel,
 } from '@tensorflow/tfjs'
+// Loaded first: it registers the kernel that is taken below.
+import '@tensorflow/tfjs-backend-webgpu'
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 
-// Taken when the package has just registered it.
 const stock = getKernel(AddN, 'webgpu')
 
 /** Puts a kernel in its place that adds as many at a time as the device can bind. */
