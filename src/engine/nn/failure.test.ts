@@ -2,7 +2,7 @@
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs'
 import { type HookArgs, Module, type TensorMap } from '#sdk'
-import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import {
   FakeEnvironment,
   Line,
@@ -304,4 +304,15 @@ test('a lost device ends the run in plain words, also while it waits', async () 
     error: { code: 'device.lost', message: expect.stringContaining('driver reset') },
   })
   expect(tf.memory().numTensors).toBe(tensors)
+})
+
+test('a device whose calls fail before it says that it is lost', async () => {
+  const env = new FakeEnvironment()
+  const read = vi.spyOn(tf.Tensor.prototype, 'data').mockImplementation(async () => {
+    setTimeout(() => env.loseDevice('driver reset'), 20)
+    throw new DOMException('Buffer was unmapped before mapping was resolved', 'AbortError')
+  })
+  await new TrainingRun(env, lineExperiment(), 'run-1').start()
+  read.mockRestore()
+  expect(env.ended).toMatchObject({ reason: 'failed', error: { code: 'device.lost' } })
 })

@@ -16,6 +16,10 @@ import { Session } from './session.ts'
 import { hasOtherRows, subjectOf } from './snapshot.ts'
 import { Trainer } from './trainer.ts'
 
+/** Longest time from the failure of a call to the word that the device is gone. */
+const GRACE_MS = 250
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
 /** Most parameters that `run.begin` lists; the count is always whole. */
 const MAX_LISTED = 5000
 
@@ -163,9 +167,12 @@ export class TrainingRun {
       await new Course(this.#session, this.#data!, trainer, this.#saves).train(this.#from)
       control.end({ reason: 'finished' })
     } catch (thrown) {
-      // A device that goes away makes calls fail before it says so.
-      await env.breathe()
-      if (thrown !== INTERRUPTED) control.end(failed(env, thrown))
+      if (thrown !== INTERRUPTED) {
+        // A device that goes away makes calls fail before it says so. What we threw ourselves has another cause.
+        if (isEngineError(thrown)) await env.breathe()
+        else await Promise.race([env.device.lost, pause(GRACE_MS)])
+        control.end(failed(env, thrown))
+      }
     }
     await this.#end(control.ending!)
   }
