@@ -1,16 +1,20 @@
-// npm test: every check in order, one line and its time for each; stops at the first failure and shows its output.
+// npm test: every check in order, one line and its time for each; stops at the first failure and shows its output,
+// what failed first: a log that is cut off still tells.
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 import { sourceLines } from './source-lines.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const UNIT_REPORT = '.cache/unit-tests.json'
 const BROWSER_REPORT = '.cache/browser-tests.json'
+/** Of the reasons of one failed test. */
+const MAX_LINES = 20
 
-/** @typedef {{ passed: number, failed: number }} Counts */
-/** @type {{ name: string, script: string, args?: string[], counts?: () => Counts }[]} */
+/** @typedef {{ passed: number, failed: string[], flaky?: string[] }} Found Failed tests in words */
+/** @type {{ name: string, script: string, args?: string[], find?: () => Found }[]} */
 const steps = [
   { name: 'format', script: 'format:check' },
   { name: 'lint', script: 'lint' },
@@ -21,30 +25,32 @@ const steps = [
     name: 'unit tests',
     script: 'unit',
     args: ['--reporter=default', '--reporter=json', `--outputFile.json=${UNIT_REPORT}`],
-    counts: unitCounts,
+    find: unitTests,
   },
   { name: 'build', script: 'build' },
   {
     name: 'browser tests',
     script: 'e2e',
     args: ['--reporter=list,json'],
-    counts: browserCounts,
+    find: browserTests,
   },
 ]
 
 mkdirSync(`${root}/.cache`, { recursive: true })
 for (const report of [UNIT_REPORT, BROWSER_REPORT]) rmSync(`${root}/${report}`, { force: true })
 const total = { passed: 0, failed: 0 }
-for (const { name, script, args = [], counts } of steps) {
+for (const { name, script, args = [], find } of steps) {
   const started = performance.now()
   const { isOk, output } = await run(script, args)
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
-  const found = counts?.() ?? { passed: 0, failed: 0 }
-  total.passed += found.passed
+  const { passed, failed, flaky = [] } = find?.() ?? { passed: 0, failed: [] }
+  total.passed += passed
   // A check that fails without a failed test (a type error, a file that doesn't load) counts as one.
-  total.failed += isOk ? found.failed : Math.max(1, found.failed)
-  const tests = counts ? `, ${found.passed} passed, ${found.failed} failed` : ''
+  total.failed += isOk ? failed.length : Math.max(1, failed.length)
+  const tests = find ? `, ${passed} passed, ${failed.length} failed` : ''
   console.log(`${isOk ? 'ok    ' : 'FAILED'} ${name} (${seconds} s${tests})`)
+  for (const text of failed) console.log(`\n${text}\n`)
+  for (const text of flaky) console.log(`passed only when tried again:\n${text}\n`)
   if (!isOk) {
     console.log(output.trim())
     break
@@ -78,16 +84,58 @@ function run(script, args) {
   })
 }
 
-/** @returns {Counts} */
-function unitCounts() {
+/** @returns {Found} */
+function unitTests() {
   const report = readReport(UNIT_REPORT)
-  return { passed: report?.numPassedTests ?? 0, failed: report?.numFailedTests ?? 0 }
+  const failed = (report?.testResults ?? []).flatMap((/** @type {any} */ file) =>
+    file.assertionResults
+      .filter((/** @type {any} */ { status }) => status === 'failed')
+      .map((/** @type {any} */ { fullName, failureMessages }) =>
+        inWords(`${file.name}: ${fullName}`, failureMessages),
+      ),
+  )
+  return { passed: report?.numPassedTests ?? 0, failed }
 }
 
-/** @returns {Counts} */
-function browserCounts() {
-  const stats = readReport(BROWSER_REPORT)?.stats
-  return { passed: stats?.expected ?? 0, failed: (stats?.unexpected ?? 0) + (stats?.flaky ?? 0) }
+/** @returns {Found} */
+function browserTests() {
+  const report = readReport(BROWSER_REPORT)
+  const specs = specsIn(report?.suites ?? [])
+  /** @param {string} status */
+  const ended = (status) =>
+    specs.flatMap(({ file, title, tests }) =>
+      tests
+        .filter((/** @type {any} */ test) => test.status === status)
+        .map((/** @type {any} */ { results }) =>
+          inWords(
+            `e2e/${file}: ${title}`,
+            results.flatMap((/** @type {any} */ it) =>
+              it.errors.map((/** @type {any} */ e) => e.message),
+            ),
+          ),
+        ),
+    )
+  const flaky = ended('flaky')
+  return {
+    passed: (report?.stats?.expected ?? 0) + flaky.length,
+    failed: ended('unexpected'),
+    flaky,
+  }
+}
+
+/** @param {any[]} suites @returns {any[]} */
+function specsIn(suites) {
+  return suites.flatMap((suite) => [...(suite.specs ?? []), ...specsIn(suite.suites ?? [])])
+}
+
+/**
+ * A failed test and why, short enough to read.
+ * @param {string} title
+ * @param {string[]} messages
+ */
+function inWords(title, messages) {
+  const lines = stripVTControlCharacters(messages.join('\n')).split('\n')
+  return [title, ...lines.slice(0, MAX_LINES)].join('\n    ')
 }
 
 /**
