@@ -106,6 +106,21 @@ describe('the list', () => {
     expect(again.getState().entries).toEqual([])
   })
 
+  test('metrics stored before epochs and times were kept are read, with those as not known', async () => {
+    const storage = memory()
+    const old = {
+      length: 2,
+      steps: Float64Array.of(1, 2, 0),
+      values: Float64Array.of(5, 4, 0),
+    }
+    await storage.write(entry(), { file: new Blob(['x']), history: { loss: old } })
+    const checkpoints = createCheckpoints(storage)
+    await checkpoints.open('w')
+    const { loss } = (await checkpoints.read(checkpoints.getState().entries[0]!))!.history
+    expect(loss).toMatchObject(old)
+    expect([...loss!.epochs, ...loss!.times]).toEqual([NaN, NaN, NaN, NaN, NaN, NaN])
+  })
+
   test('goes on in the page alone when the browser refuses, and says so until it no longer does', async () => {
     const storage = memory()
     const checkpoints = createCheckpoints(storage)

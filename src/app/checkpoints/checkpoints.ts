@@ -9,7 +9,8 @@ import {
   surplus,
   type Taken,
 } from './entry.ts'
-import type { CheckpointStorage } from './storage.ts'
+import { fromKept } from '../store/series.ts'
+import type { CheckpointStorage, StoredFile } from './storage.ts'
 
 export interface CheckpointsState {
   /** Newest first. */
@@ -65,7 +66,7 @@ export function createCheckpoints(storage: CheckpointStorage) {
 
   /** Bytes and metrics of one; `undefined` when they are gone. */
   const read = async (entry: CheckpointEntry): Promise<KeptFile | undefined> =>
-    unstored.get(keyOf(entry)) ?? (await storage.read(entry))
+    unstored.get(keyOf(entry)) ?? withColumns(await storage.read(entry))
 
   return {
     ...store,
@@ -131,6 +132,9 @@ export function createCheckpoints(storage: CheckpointStorage) {
     },
   }
 }
+
+const withColumns = (kept: StoredFile | undefined): KeptFile | undefined =>
+  kept && { ...kept, history: fromKept(kept.history) }
 
 function jsonOf(text: unknown): unknown {
   try {

@@ -1,20 +1,27 @@
 // Checkpoints in IndexedDB: what lists show apart from the bytes, which are read only to go on from them.
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
-import type { CheckpointEntry, KeptFile } from './entry.ts'
+import type { KeptSeries } from '../store/series.ts'
+import type { CheckpointEntry } from './entry.ts'
 
 type Key = [workspace: string, run: string, name: string]
 
+/** A file with its metrics as the version that stored them knew them. */
+export interface StoredFile {
+  readonly file: Blob
+  readonly history: Readonly<Record<string, KeptSeries>>
+}
+
 interface Schema extends DBSchema {
   entries: { key: Key; value: CheckpointEntry }
-  files: { key: Key; value: KeptFile & { workspace: string; run: string; name: string } }
+  files: { key: Key; value: StoredFile & { workspace: string; run: string; name: string } }
 }
 
 /** Where checkpoints are kept. */
 export interface CheckpointStorage {
   list(workspace: string): Promise<CheckpointEntry[]>
-  read(entry: CheckpointEntry): Promise<KeptFile | undefined>
+  read(entry: CheckpointEntry): Promise<StoredFile | undefined>
   /** Rejects with the browser's reason, such as a full disk. */
-  write(entry: CheckpointEntry, kept: KeptFile): Promise<void>
+  write(entry: CheckpointEntry, kept: StoredFile): Promise<void>
   remove(entries: readonly CheckpointEntry[]): Promise<void>
   /** Forgets those of a workspace. */
   removeAll(workspace: string): Promise<void>

@@ -1,7 +1,7 @@
 // The run in progress and those before it in this session: state, metrics, references and marks.
 import type { ErrorInfo } from '#sdk'
 import type { EngineEvent, EventData, RunState } from '#protocol'
-import { appendPoint, emptySeries, type Series, seriesUntil } from './series.ts'
+import { appendPoint, elapsedMs, emptySeries, type Series, seriesUntil } from './series.ts'
 
 /** Something that happened at a step and belongs on the charts. */
 export interface Mark {
@@ -22,6 +22,8 @@ export interface RunRecord {
   readonly number: number
   readonly state: RunState
   readonly startedAt: number
+  /** When its first step would have been, had the run it goes on with had no break: times of points count from here. */
+  readonly timeOrigin: number
   readonly endedAt: number | undefined
   readonly step: number
   readonly epoch: number
@@ -81,13 +83,16 @@ export function reduceRun(slice: RunSlice, event: EngineEvent): RunSlice {
             : run.marks,
       }))
     }
-    case 'run.begin':
+    case 'run.begin': {
+      const series = seriesBefore(slice, event.data.resumed)
       return change(slice, event.data.id, event.time, (run) => ({
         ...run,
         setup: event.data,
         totalSteps: event.data.totalSteps,
-        series: seriesBefore(slice, event.data.resumed),
+        timeOrigin: event.time - elapsedMs(series),
+        series,
       }))
+    }
     case 'run.metrics':
       return change(slice, event.data.id, event.time, (run) => withPoints(run, event.data))
     case 'run.reference': {
@@ -177,6 +182,7 @@ function newRun(id: string, number: number, time: number): RunRecord {
     number,
     state: 'preparing',
     startedAt: time,
+    timeOrigin: time,
     endedAt: undefined,
     step: 0,
     epoch: 0,
@@ -195,21 +201,22 @@ function newRun(id: string, number: number, time: number): RunRecord {
 
 function withPoints(run: RunRecord, { points }: EventData<'run.metrics'>): RunRecord {
   const series = { ...run.series }
-  for (const { step, values } of points) {
+  for (const { step, epoch, time, values } of points) {
+    const at = { step, epoch, time: Math.max(0, time - run.timeOrigin) }
     for (const [metric, value] of Object.entries(values)) {
-      series[metric] = appendPoint(series[metric] ?? emptySeries, step, value)
+      series[metric] = appendPoint(series[metric] ?? emptySeries, at, value)
     }
   }
   return { ...run, series }
 }
 
-/** Names of plugins, short enough for a chart. */
 /** A wrong setting keeps its whole file out, whichever plugins the edit was for. */
 const notTaken = ({ names, error }: EventData<'plugin.reload_failed'>): string =>
   error.source && error.code.startsWith('config.')
     ? `${error.source.file} refused`
     : `${whichOf(names)} not swapped`
 
+/** Names of plugins, short enough for a chart. */
 const whichOf = (names: readonly string[]): string =>
   names.length === 1 ? names[0]! : names.length === 0 ? 'project' : `${names.length} plugins`
 

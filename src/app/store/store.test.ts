@@ -52,6 +52,25 @@ describe('runs', () => {
     expect(columns(view, 'loss')).toEqual(expected)
   })
 
+  test('points know their epoch and the time since the run began, over a part that came before it', () => {
+    const begin = (id: string, more: object = {}) =>
+      record('run.begin', { id, totalSteps: 9, ...more })
+    const point = (id: string, step: number, time: number) =>
+      record('run.metrics', { id, points: [{ step, epoch: step, time, values: { loss: 1 } }] })
+    const first = begin('a')
+    const early = applyEvents(initialView, [
+      first,
+      point('a', 1, first.time + 40),
+      point('a', 2, first.time + 90),
+      runState('a', 'ended', { reason: 'stopped' }),
+    ])
+    const second = begin('b', { resumed: { id: 'a', step: 1 } })
+    const view = applyEvents(early, [second, point('b', 2, second.time + 7)])
+    const { length, epochs, times } = view.run.current!.series['loss']!
+    expect([...epochs.subarray(0, length)]).toEqual([1, 2])
+    expect([...times.subarray(0, length)]).toEqual([40, 47])
+  })
+
   test('an older snapshot of a series keeps its points', () => {
     const early = applyEvents(initialView, [runState('a', 'running'), metrics('a', 1, { loss: 5 })])
     applyEvents(early, [metrics('a', 2, { loss: 4 })])

@@ -4,7 +4,10 @@ import { appendPoint, emptySeries, type Series } from '../../store/series.ts'
 import { reduce, smooth } from './smoothing.ts'
 
 const seriesOf = (values: number[]): Series =>
-  values.reduce((series, value, i) => appendPoint(series, i + 1, value), emptySeries)
+  values.reduce(
+    (series, value, i) => appendPoint(series, { step: i + 1, epoch: 1, time: i }, value),
+    emptySeries,
+  )
 
 describe('smooth', () => {
   test('without smoothing, values are as they came', () => {
