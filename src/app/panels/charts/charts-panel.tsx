@@ -1,8 +1,9 @@
-// All charts of the run, with the runs before it laid over them if wanted.
+// All charts of the runs that are shown.
 import { ChartLine as ChartIcon } from 'lucide-react'
 import { useDeferredValue, useMemo, useState } from 'react'
+import { hideRun, type ShownRun, showRun, useRunChoices, useShownRuns } from '../../runs/index.ts'
 import { setPreferences, usePreference } from '../../store/preferences.ts'
-import type { Mark, RunRecord } from '../../store/run-slice.ts'
+import type { Mark } from '../../store/run-slice.ts'
 import { emptySeries } from '../../store/series.ts'
 import { useEngineView } from '../../store/store.ts'
 import { Slider, Toggle } from '../../ui/controls.tsx'
@@ -15,24 +16,24 @@ import './charts.css'
 export const Chart = late(async () => (await import('./chart.tsx')).Chart)
 
 const SERIES_COLORS = 8
+/** So many of the newest runs have a toggle. */
+const RECENT_RUNS = 6
 const NO_MARKS: readonly Mark[] = []
 
 export function ChartsPanel() {
-  const current = useDeferredValue(useEngineView(({ run }) => run.current))
-  const past = useEngineView(({ run }) => run.past)
+  const shown = useDeferredValue(useShownRuns())
+  const choices = useRunChoices(RECENT_RUNS)
   const panels = useEngineView((view) => view.panels)
   const smoothing = usePreference('smoothing')
   const isLogScale = usePreference('isLogScale')
-  const [overlaid, setOverlaid] = useState<ReadonlySet<string>>(new Set())
 
-  const overlays = useMemo(() => past.filter(({ id }) => overlaid.has(id)), [past, overlaid])
   const specs = useMemo(
     () => Object.values(panels).flatMap(({ spec }) => (spec.type === 'chart' ? [spec] : [])),
     [panels],
   )
-  const names = [current, ...overlays].flatMap((run) => [
-    ...Object.keys(run?.series ?? {}),
-    ...(run?.references ?? []).map(({ metric }) => metric),
+  const names = shown.flatMap(({ record }) => [
+    ...Object.keys(record.series),
+    ...record.references.map(({ metric }) => metric),
   ])
   const joined = [...new Set(names)].join('\n')
   const groups = useMemo(
@@ -40,13 +41,6 @@ export function ChartsPanel() {
     [joined, specs],
   )
   const filled = groups.filter(({ metrics }) => metrics.length > 0)
-
-  function toggle(id: string, isOn: boolean) {
-    const next = new Set(overlaid)
-    if (isOn) next.add(id)
-    else next.delete(id)
-    setOverlaid(next)
-  }
 
   return (
     <div className="charts">
@@ -62,16 +56,16 @@ export function ChartsPanel() {
         <Toggle isOn={isLogScale} onChange={(isOn) => setPreferences({ isLogScale: isOn })}>
           Log y
         </Toggle>
-        {past.length === 0 ? null : (
-          <div className="overlay-choice" role="group" aria-label="Lay past runs over">
-            {past.slice(-6).map(({ id, number }) => (
+        {choices.length < 2 ? null : (
+          <div className="overlay-choice" role="group" aria-label="Runs in the charts">
+            {choices.map(({ id, title, isShown }) => (
               <Toggle
                 key={id}
-                isOn={overlaid.has(id)}
-                onChange={(isOn) => toggle(id, isOn)}
-                label={`Lay run ${number} over`}
+                isOn={isShown}
+                onChange={(isOn) => (isOn ? showRun(id) : hideRun(id))}
+                label={`Show ${title}`}
               >
-                Run {number}
+                {title}
               </Toggle>
             ))}
           </div>
@@ -87,8 +81,7 @@ export function ChartsPanel() {
             <GroupChart
               key={group.id}
               group={group}
-              current={current}
-              overlays={overlays}
+              shown={shown}
               smoothing={smoothing}
               isLogScale={isLogScale}
             />
@@ -101,22 +94,21 @@ export function ChartsPanel() {
 
 interface GroupChartProps {
   group: ChartGroup
-  current: RunRecord | undefined
-  overlays: readonly RunRecord[]
+  shown: readonly ShownRun[]
   smoothing: number
   isLogScale: boolean
 }
 
-function GroupChart({ group, current, overlays, smoothing, isLogScale }: GroupChartProps) {
-  const runs = [...(current ? [current] : []), ...overlays]
-  const all = runs.flatMap((run) =>
+function GroupChart({ group, shown, smoothing, isLogScale }: GroupChartProps) {
+  const [front] = shown
+  const all = shown.flatMap((run) =>
     group.metrics
-      .filter((metric) => run === current || run.series[metric] !== undefined)
+      .filter((metric) => run === front || run.record.series[metric] !== undefined)
       .map((metric) => ({
-        key: `${run.id}:${metric}`,
-        label: run === current ? metric : `${metric} · run ${run.number}`,
-        series: run.series[metric] ?? emptySeries,
-        isDashed: run !== current,
+        key: `${run.record.id}:${metric}`,
+        label: run === front ? metric : `${metric} · ${run.title}`,
+        series: run.record.series[metric] ?? emptySeries,
+        isDashed: run !== front,
       })),
   )
   const lines = useStable<ChartLine>(
@@ -124,7 +116,7 @@ function GroupChart({ group, current, overlays, smoothing, isLogScale }: GroupCh
     (line) => line.series,
   )
   const references = useStable(
-    (current?.references ?? []).filter(({ metric }) => group.metrics.includes(metric)),
+    (front?.record.references ?? []).filter(({ metric }) => group.metrics.includes(metric)),
     (reference) => reference,
   )
   return (
@@ -132,7 +124,7 @@ function GroupChart({ group, current, overlays, smoothing, isLogScale }: GroupCh
       title={group.title}
       lines={lines}
       references={references}
-      marks={current?.marks ?? NO_MARKS}
+      marks={front?.record.marks ?? NO_MARKS}
       smoothing={smoothing}
       isLogScale={isLogScale}
     />
