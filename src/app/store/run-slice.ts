@@ -1,14 +1,8 @@
 // The run in progress and those before it in this session: state, metrics, references and marks.
 import type { ErrorInfo } from '#sdk'
 import type { EngineEvent, EventData, RunState } from '#protocol'
+import { addMark, type Mark, reduceMarks } from './run-marks.ts'
 import { appendPoint, elapsedMs, emptySeries, type Series, seriesUntil } from './series.ts'
-
-/** Something that happened at a step and belongs on the charts. */
-export interface Mark {
-  kind: 'swap' | 'failure' | 'stop'
-  step: number
-  label: string
-}
 
 export interface Reference {
   metric: string
@@ -60,7 +54,6 @@ export const initialRun: RunSlice = {
 }
 
 export const MAX_PAST_RUNS = 20
-const MAX_MARKS = 500
 
 export function reduceRun(slice: RunSlice, event: EngineEvent): RunSlice {
   switch (event.type) {
@@ -79,7 +72,7 @@ export function reduceRun(slice: RunSlice, event: EngineEvent): RunSlice {
         endedAt: state === 'ended' ? event.time : undefined,
         marks:
           reason === 'early_stopped'
-            ? addMark(run.marks, { kind: 'stop', step, label: message ?? 'stopped early' })
+            ? addMark(run, event.time, { kind: 'stop', step, label: message ?? 'stopped early' })
             : run.marks,
       }))
     }
@@ -112,18 +105,12 @@ export function reduceRun(slice: RunSlice, event: EngineEvent): RunSlice {
         step: event.data.step,
         epoch: event.data.epoch,
       }))
-    case 'plugin.reloaded':
-      return mark(slice, 'swap', `${whichOf(event.data.names)} swapped`, event.data.step)
-    case 'plugin.reload_failed':
-      return mark(slice, 'failure', notTaken(event.data))
-    case 'hook.failed':
-      return event.data.isQuarantined
-        ? mark(slice, 'failure', `${event.data.plugin} quarantined`)
-        : slice
-    case 'device.lost':
-      return mark(slice, 'failure', 'device lost')
-    default:
-      return slice
+    default: {
+      const { current } = slice
+      if (!current || current.state === 'ended') return slice
+      const marks = reduceMarks(current, event)
+      return marks === current.marks ? slice : { ...slice, current: { ...current, marks } }
+    }
   }
 }
 
@@ -208,25 +195,4 @@ function withPoints(run: RunRecord, { points }: EventData<'run.metrics'>): RunRe
     }
   }
   return { ...run, series }
-}
-
-/** A wrong setting keeps its whole file out, whichever plugins the edit was for. */
-const notTaken = ({ names, error }: EventData<'plugin.reload_failed'>): string =>
-  error.source && error.code.startsWith('config.')
-    ? `${error.source.file} refused`
-    : `${whichOf(names)} not swapped`
-
-/** Names of plugins, short enough for a chart. */
-const whichOf = (names: readonly string[]): string =>
-  names.length === 1 ? names[0]! : names.length === 0 ? 'project' : `${names.length} plugins`
-
-function mark(slice: RunSlice, kind: Mark['kind'], label: string, step?: number): RunSlice {
-  const { current } = slice
-  if (!current || current.state === 'ended') return slice
-  const added = { kind, label, step: step ?? current.step }
-  return { ...slice, current: { ...current, marks: addMark(current.marks, added) } }
-}
-
-function addMark(marks: readonly Mark[], added: Mark): readonly Mark[] {
-  return [...marks, added].slice(-MAX_MARKS)
 }

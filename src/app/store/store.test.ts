@@ -125,6 +125,30 @@ describe('runs', () => {
     ])
   })
 
+  test('plugins that are started and stopped during a run are marked; a swap is one mark', () => {
+    const state = (name: string, to: string) => record('plugin.state', { name, state: to })
+    const view = applyEvents(initialView, [
+      state('x', 'running'),
+      record('run.begin', { id: 'a', totalSteps: 10 }),
+      runState('a', 'running', { step: 3 }),
+      state('x', 'stopped'),
+      state('x', 'running'),
+      state('y', 'stopped'),
+      state('y', 'cleaned'),
+      state('y', 'running'),
+      record('plugin.reloaded', { names: ['y'], durationMs: 4, rebuiltModel: false }),
+      runState('a', 'ended', { reason: 'finished', step: 9 }),
+      state('x', 'stopped'),
+    ])
+    const marks = view.run.current!.marks
+    expect(marks.map(({ label, step }) => `${label} ${step}`)).toEqual([
+      'x stopped 3',
+      'x enabled 3',
+      'y swapped 3',
+    ])
+    expect(marks.map(({ time }) => time)).toEqual([2, 3, 7])
+  })
+
   test('an edit that is not taken over is marked by what was refused', () => {
     const source = { file: 'plugboard.yaml', line: 5, column: 15 }
     const failed = (names: string[], error: object) =>

@@ -1,6 +1,7 @@
 // A chart with its legend: the plot follows the data once per frame, the legend follows the crosshair.
 import { useEffect, useMemo, useRef, useState } from 'react'
-import type { Mark, Reference } from '../../store/run-slice.ts'
+import type { Mark } from '../../store/run-marks.ts'
+import type { Reference } from '../../store/run-slice.ts'
 import { lastPoint, type Series } from '../../store/series.ts'
 import { useTheme } from '../../shell/theme.ts'
 import { formatValue } from '../../ui/format.ts'

@@ -1,6 +1,7 @@
 // Lines that are no curves: values to compare with, and marks of what happened at a step.
 import type uPlot from 'uplot'
-import type { Mark, Reference } from '../../store/run-slice.ts'
+import type { Mark } from '../../store/run-marks.ts'
+import type { Reference } from '../../store/run-slice.ts'
 
 /** Values of tokens, as a canvas takes them. */
 export type Palette = (token: string) => string
@@ -13,6 +14,7 @@ export const canvasFont = (palette: Palette, ratio: number): string =>
 
 const MARK_COLORS = {
   swap: '--accent',
+  plugin: '--fg-muted',
   failure: '--danger',
   stop: '--warning',
 } satisfies Record<Mark['kind'], string>

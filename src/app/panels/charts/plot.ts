@@ -1,7 +1,8 @@
 // One uPlot: curves, reference lines and event marks on a canvas, in the colours of the theme.
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import type { Mark, Reference } from '../../store/run-slice.ts'
+import type { Mark } from '../../store/run-marks.ts'
+import type { Reference } from '../../store/run-slice.ts'
 import { formatValue } from '../../ui/format.ts'
 import type { Curve } from './smoothing.ts'
 import { canvasFont, drawMarks, drawReferences, type Palette } from './overlays.ts'

@@ -1,0 +1,89 @@
+// What happened during a run and belongs on its charts: swaps, plugins started or stopped, failures.
+import type { EngineEvent, EventData, PluginState } from '#protocol'
+
+/** Something that happened at a step. */
+export interface Mark {
+  kind: 'swap' | 'plugin' | 'failure' | 'stop'
+  step: number
+  /** Milliseconds since the run began. */
+  time: number
+  label: string
+  /** The plugin that was started or stopped. */
+  plugin?: string
+}
+
+/** What marks need to know of a run. */
+interface Marked {
+  readonly setup: unknown
+  readonly step: number
+  readonly timeOrigin: number
+  readonly marks: readonly Mark[]
+}
+
+const MAX_MARKS = 500
+const PLUGIN_VERBS: Partial<Record<PluginState, string>> = {
+  running: 'enabled',
+  stopped: 'stopped',
+}
+
+/** The marks of a run that is on, after an event; the same list where it leaves none. */
+export function reduceMarks(run: Marked, event: EngineEvent): readonly Mark[] {
+  switch (event.type) {
+    case 'plugin.reloaded': {
+      const { names, step, durationMs } = event.data
+      const marks = withoutParts(run, names, event.time - durationMs)
+      return addMark({ ...run, marks }, event.time, {
+        kind: 'swap',
+        label: `${whichOf(names)} swapped`,
+        step,
+      })
+    }
+    case 'plugin.reload_failed':
+      return addMark(run, event.time, { kind: 'failure', label: notTaken(event.data) })
+    case 'plugin.state': {
+      const { name, state } = event.data
+      const verb = PLUGIN_VERBS[state]
+      if (verb === undefined || run.setup === undefined) return run.marks
+      return addMark(run, event.time, { kind: 'plugin', label: `${name} ${verb}`, plugin: name })
+    }
+    case 'hook.failed':
+      return event.data.isQuarantined
+        ? addMark(run, event.time, { kind: 'failure', label: `${event.data.plugin} quarantined` })
+        : run.marks
+    case 'device.lost':
+      return addMark(run, event.time, { kind: 'failure', label: 'device lost' })
+    default:
+      return run.marks
+  }
+}
+
+/** The marks with one more, at the run's step unless it has its own; the newest are kept. */
+export function addMark(
+  { marks, step, timeOrigin }: Omit<Marked, 'setup'>,
+  time: number,
+  made: Pick<Mark, 'kind' | 'label' | 'plugin'> & { step?: number | undefined },
+): readonly Mark[] {
+  const added = { ...made, step: made.step ?? step, time: Math.max(0, time - timeOrigin) }
+  return [...marks, added].slice(-MAX_MARKS)
+}
+
+/** A swap stops its plugins and starts them anew: that is one thing, not three. */
+function withoutParts(
+  { marks, timeOrigin }: Marked,
+  names: readonly string[],
+  since: number,
+): Mark[] {
+  const isPart = ({ plugin, time }: Mark) =>
+    plugin !== undefined && names.includes(plugin) && time >= since - timeOrigin
+  return marks.filter((it) => !isPart(it))
+}
+
+/** A wrong setting keeps its whole file out, whichever plugins the edit was for. */
+const notTaken = ({ names, error }: EventData<'plugin.reload_failed'>): string =>
+  error.source && error.code.startsWith('config.')
+    ? `${error.source.file} refused`
+    : `${whichOf(names)} not swapped`
+
+/** Names of plugins, short enough for a chart. */
+const whichOf = (names: readonly string[]): string =>
+  names.length === 1 ? names[0]! : names.length === 0 ? 'project' : `${names.length} plugins`
