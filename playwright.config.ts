@@ -22,6 +22,8 @@ export default defineConfig({
   use: {
     baseURL,
     trace: 'off',
+    // Each test has a fresh profile: it would fetch everything for visits that never come. offline.spec.ts allows it.
+    serviceWorkers: 'block',
     launchOptions: {
       executablePath,
       args: [...CHROMIUM_ARGS, SOFTWARE_WEBGPU],

@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config'
 import { authorImports } from './scripts/vite/author-imports.ts'
 import { engineBundle } from './scripts/vite/engine-bundle.ts'
 import { firstLoad } from './scripts/vite/first-load.ts'
+import { offlineWorker } from './scripts/vite/offline-worker.ts'
 import { pageCsp } from './scripts/vite/page-csp.ts'
 import { oneTsWorker } from './scripts/vite/one-ts-worker.ts'
 import { sdkTypes } from './scripts/vite/sdk-types.ts'
@@ -16,7 +17,15 @@ const TOGETHER = ['app', 'engine', 'plugins', 'protocol', 'sdk', 'workspace']
 
 export default defineConfig({
   base: './',
-  plugins: [react(), sdkTypes(), oneTsWorker(), pageCsp(), engineBundle(), firstLoad(360)],
+  plugins: [
+    react(),
+    sdkTypes(),
+    oneTsWorker(),
+    pageCsp(),
+    engineBundle(),
+    firstLoad(360),
+    offlineWorker(),
+  ],
   resolve: {
     // monaco-yaml asks for a file by its place in versions of Monaco before 0.56.
     alias: [...authorImports, { find: /^monaco-editor\/esm\/vs\//, replacement: 'monaco-editor/' }],

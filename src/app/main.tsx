@@ -12,4 +12,11 @@ import { startWorkspace } from './workspace/index.ts'
 
 createRoot(document.getElementById('root')!).render(<App />)
 beginSession()
-void startWorkspace().then(loadPanels)
+void startWorkspace().then(loadPanels).then(keepForOffline)
+
+/** Last, so that it takes nothing from what is shown first; in development nothing is kept. */
+async function keepForOffline(): Promise<void> {
+  if (!import.meta.env.PROD) return
+  const { startOffline } = await import('./offline/offline.ts')
+  await startOffline()
+}

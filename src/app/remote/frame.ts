@@ -18,14 +18,13 @@ export interface SandboxFrame {
  */
 export function openFrame(engineText: Promise<string>, onFailure: (cause: unknown) => void) {
   const frame = document.createElement('iframe')
-  frame.setAttribute('sandbox', 'allow-scripts')
   frame.referrerPolicy = 'no-referrer'
   frame.title = 'Engine'
   frame.tabIndex = -1
   frame.hidden = true
-  frame.src = new URL('sandbox.html', document.baseURI).href
 
   const [rpc, events, control] = [new MessageChannel(), new MessageChannel(), new MessageChannel()]
+  let isRemoved = false
   const loaded = new Promise((resolve) => {
     frame.addEventListener('load', resolve, { once: true })
   })
@@ -36,15 +35,36 @@ export function openFrame(engineText: Promise<string>, onFailure: (cause: unknow
       frame.contentWindow?.postMessage(message, '*', [rpc.port2, events.port2, control.port2])
     })
     .catch(onFailure)
-  document.body.append(frame)
+  void isOffline().then((isAlone) => {
+    if (isRemoved) return
+    if (!isAlone) frame.setAttribute('sandbox', 'allow-scripts')
+    frame.src = new URL(isAlone ? 'sandbox.html?offline' : 'sandbox.html', document.baseURI).href
+    document.body.append(frame)
+  })
 
   return {
     rpc: rpc.port1,
     events: events.port1,
     control: control.port1,
     remove() {
+      isRemoved = true
       frame.remove()
       for (const { port1 } of [rpc, events, control]) port1.close()
     },
   } satisfies SandboxFrame
+}
+
+/**
+ * Whether the sandbox's page can come from the service worker only. It never sees frames with a `sandbox` attribute,
+ * so it answers one without, by a policy that says the same; the page in it refuses to start in any other origin.
+ */
+async function isOffline(): Promise<boolean> {
+  // Not there outside secure contexts.
+  if (!('serviceWorker' in navigator) || !navigator.serviceWorker.controller) return false
+  // The service worker leaves HEAD to the network.
+  const request = fetch(new URL('sandbox.html', document.baseURI), { method: 'HEAD' })
+  return request.then(
+    ({ ok }) => !ok,
+    () => true,
+  )
 }
