@@ -36,6 +36,8 @@ function createEngine(host: EngineHost, ports: SandboxPorts): EngineApi {
     open: unused,
     activate: unused,
     transition: unused,
+    renew: unused,
+    profile: unused,
     call: unused,
     commands: unused,
     validateConfig: unused,

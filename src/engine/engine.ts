@@ -10,6 +10,7 @@ import type {
   Prediction,
   PredictForm,
   PredictOptions,
+  ProfileOptions,
   Project,
   ProjectReport,
   RunAction,
@@ -171,11 +172,11 @@ export class Engine implements EngineApi {
     this.#core.logs.of().info(text)
   }
 
-  /** Takes a changed project while plugins are up: all of it or nothing. */
-  async #reload(next: OpenProject): Promise<void> {
+  /** Takes a changed project while plugins are up, and fresh instances of `renewed`: all of it or nothing. */
+  async #reload(next: OpenProject, renewed?: ReadonlySet<string>): Promise<void> {
     const startedMs = performance.now()
     const wasOff = this.#lifecycle.off
-    const plan = planReload(this.#lifecycle, next)
+    const plan = planReload(this.#lifecycle, next, renewed)
     const names = [...plan.names]
     const durationMs = (): number => performance.now() - startedMs
     try {
@@ -219,6 +220,19 @@ export class Engine implements EngineApi {
 
   transition(plugin: string, step: LifecycleStep): Promise<void> {
     return this.#turn.run(() => this.#lifecycle.step(plugin, step))
+  }
+
+  renew(plugin: string): Promise<void> {
+    return this.#turn.run(async () => {
+      const { isUp } = this.#lifecycle.unit(plugin)
+      if (!isUp) await this.#lifecycle.beginAnew(plugin)
+      else await this.#reload(this.#lifecycle.project, new Set([plugin]))
+    })
+  }
+
+  async profile(options: ProfileOptions | null): Promise<void> {
+    if (options) this.#core.profiler.begin(options, this.#device.device)
+    else this.#core.profiler.end()
   }
 
   async call(plugin: string, method: string, ...args: unknown[]): Promise<unknown> {

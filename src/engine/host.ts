@@ -6,8 +6,10 @@ import type { ModuleHost } from './modules/index.ts'
 /** The device that tensors live on. */
 export interface Device {
   readonly info: DeviceInfo
-  /** Tensors and bytes held now. */
-  memory(): { tensors: number; bytes: number }
+  /** Tensors and bytes held now; `gpuBytes` is the memory of the graphics processor that is taken. */
+  memory(): { tensors: number; bytes: number; gpuBytes?: number }
+  /** Counts programs started on the graphics processor from now on, until `end`; not every device can. */
+  countLaunches?: () => { count(): number; end(): void }
   /** Resolves with the reason when the device is gone; never, as long as it works. */
   readonly lost: Promise<string>
   dispose(): void

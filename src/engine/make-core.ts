@@ -6,6 +6,7 @@ import { FAILURE_LIMIT, type Handler, HookTable } from './hooks/index.ts'
 import type { Host } from './host.ts'
 import type { Core, OpenProject } from './lifecycle/index.ts'
 import type { Blame, ModuleGraph } from './modules/index.ts'
+import { Profiler } from './profile/index.ts'
 import { Creator, PanelTable, Registry } from './registry/index.ts'
 import {
   ArtefactStore,
@@ -40,7 +41,9 @@ export function makeCore(parts: CoreParts): Core {
   const locate = (thrown: unknown, blame: Blame): EngineError => modules.locate(thrown, blame)
   const logs = new Logs(bus, () => project().config.logging)
   const registry = new Registry()
+  const profiler = new Profiler({ emit: (type, data) => bus.emit(type, data) })
   const hooks = new HookTable({
+    profiler,
     enter,
     locate: (thrown, blame) => inHandler(locate(thrown, blame), blame, project()),
     onFailure: (handler, error) => tellFailure(bus, handler, error),
@@ -52,6 +55,7 @@ export function makeCore(parts: CoreParts): Core {
     bus,
     logs,
     hooks,
+    profiler,
     registry,
     creator: new Creator(registry, {
       enter,

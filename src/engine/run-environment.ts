@@ -25,13 +25,14 @@ interface RunSurroundings {
 
 export function runEnvironment(surroundings: RunSurroundings): RunEnvironment {
   const { core, lifecycle, host, turn, device, experiment } = surroundings
-  const { creator, hooks, bus, logs, asset, enter, locate, checkpoints } = core
+  const { creator, hooks, profiler, bus, logs, asset, enter, locate, checkpoints } = core
   const place = { value: experiment, path: ['experiment'] }
   return {
     create: (kind, ref, env) => creator.create(kind, ref, env, place),
     ownerOf: (kind, ref) => creator.find(kind, ref, place).plugin,
     reading: (ref) => textReading(creator, ref, place),
     hooks,
+    profiler,
     emit: (type, data) => bus.emit(type, data),
     log: (plugin) => logs.of(plugin),
     values: lifecycle.project.config.schedules.values,

@@ -57,6 +57,10 @@ export const pluginInfoSchema = z.object({
   error: errorSchema.optional(),
   /** Names of the plugins it stands on. */
   dependencies: z.array(name),
+  /** Its settings with defaults filled in, as text, once its code was loaded. */
+  config: z.string().max(MAX_TEXT).optional(),
+  /** The active run needs what it contributed: it can be stopped, not cleaned up. */
+  isPinned: z.boolean(),
   hooks: z.array(
     z.object({
       hook: name,
@@ -65,10 +69,24 @@ export const pluginInfoSchema = z.object({
       calls: z.number(),
       failures: z.number(),
       totalMs: z.number(),
+      /** Longest of the calls that were timed. */
+      maxMs: z.number(),
+      /** In words, when it is called: `every 5 epochs`. */
+      condition: name.optional(),
+      /** It stands around the calls of the hook. */
+      isWrapper: z.boolean(),
     }),
+  ),
+  /** Time spent in each of its lifecycle methods and the like. */
+  stages: z.array(
+    z.object({ stage: name, calls: z.number(), totalMs: z.number(), maxMs: z.number() }),
   ),
   contributions: z.array(contributionSchema),
   services: z.array(name),
+  /** Names of the services that it asked for. */
+  uses: z.array(name),
+  /** Types of the events it emitted, and how many. */
+  emits: z.array(z.object({ type: name, count: z.number() })),
   /** What it counted and timed of itself. */
   metrics: z.array(metricSummarySchema),
   /** Time spent in its code since it was loaded. */
@@ -178,6 +196,17 @@ export type CheckpointSource =
   | { readonly path: string; readonly bytes: Uint8Array<ArrayBuffer> }
   | string
 
+/** A recording of where the time of steps goes. */
+export interface ProfileOptions {
+  /** 1 to 1,000. */
+  readonly steps: number
+  /**
+   * Each phase waits until the device has done its work, which makes the steps slower. Without it, times on a
+   * graphics processor are those of handing the work over.
+   */
+  readonly isExact: boolean
+}
+
 /** How a run begins. */
 export interface RunOptions {
   /** Goes on from a checkpoint. */
@@ -210,6 +239,14 @@ export interface EngineApi {
   activate(): Promise<ProjectReport>
   /** One lifecycle step of one plugin. Rejects when the step is not allowed in its state. */
   transition(plugin: string, step: LifecycleStep): Promise<void>
+  /**
+   * A fresh instance of a plugin, and of those that stand on it, in place of the present one: one transaction, as for
+   * an edit (`plugin.reloaded`, or `plugin.reload_failed` and all is as it was), also in the middle of a run. One that is
+   * not up begins anew and is brought to where the project wants it.
+   */
+  renew(plugin: string): Promise<void>
+  /** Records the next steps (`profile.step`), of this run or the next one; `null` ends a recording. */
+  profile(options: ProfileOptions | null): Promise<void>
   /** Runs a method of a plugin that is up, inside of the wrappers of `onPluginCall`. */
   call(plugin: string, method: string, ...args: unknown[]): Promise<unknown>
   report(): Promise<ProjectReport>

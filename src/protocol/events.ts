@@ -62,6 +62,17 @@ export type FailureCause = (typeof failureCauses)[number]
 export const runStates = ['preparing', 'running', 'paused', 'ended'] as const
 export type RunState = (typeof runStates)[number]
 
+/** Parts of a training step, in order; the time of hooks is told apart within them. */
+export const stepPhases = [
+  'data',
+  'forward',
+  'backward',
+  'metrics',
+  'optimizer',
+  'read-back',
+] as const
+export type StepPhase = (typeof stepPhases)[number]
+
 const metricValues = z.record(name, z.number())
 
 export const deviceSchema = z.object({
@@ -206,6 +217,51 @@ export const eventSchemas = {
     remainingMs: count.optional(),
     tensors: count,
     bytes: count,
+    /** Memory of the graphics processor that is taken, where it is known. */
+    gpuBytes: count.optional(),
+  }),
+  /** A recording of steps began, or ended after `done` of them. */
+  'profile.state': z.object({
+    state: z.enum(['recording', 'ended']),
+    steps: count,
+    done: count,
+    /** Times are those of the work; else, on a graphics processor, those of handing it over. */
+    isExact: z.boolean(),
+  }),
+  /** Where the time of one step went. Times in ms; begins are counted from that of the recording. */
+  'profile.step': z.object({
+    run: name,
+    step: count,
+    isExact: z.boolean(),
+    startMs: count,
+    durationMs: count,
+    phases: z
+      .array(z.object({ name: z.enum(stepPhases), startMs: count, durationMs: count }))
+      .max(1000),
+    /** Calls into plugins' code, in the order they began; those inside of others come after them. */
+    calls: z
+      .array(
+        z.object({
+          plugin: name,
+          kind: z.enum(['hook', 'component']),
+          /** Hook, or stage and component: `forward of model gpt`. */
+          name,
+          startMs: count,
+          durationMs: count,
+          /** Tensors that it left behind and no scope frees. */
+          tensors: count,
+        }),
+      )
+      .max(2000),
+    /** Calls beyond that. */
+    droppedCalls: count,
+    /** Calls of tfjs's kernels, by name. */
+    kernels: z.array(z.object({ name, calls: count, totalMs: count })).max(300),
+    /** Programs started on the graphics processor, where that can be counted. */
+    launches: count.optional(),
+    tensors: count,
+    bytes: count,
+    gpuBytes: count.optional(),
   }),
   /** A test of the workspace begins; without names, its file is read. */
   'test.begin': z.object({ file: name, names: z.array(name).max(100) }),

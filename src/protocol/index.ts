@@ -13,6 +13,7 @@ export {
   parseEvents,
   pluginStates,
   runStates,
+  stepPhases,
   testReportSchema,
 } from './events.ts'
 export type {
@@ -23,6 +24,7 @@ export type {
   FailureCause,
   PluginState,
   RunState,
+  StepPhase,
 } from './events.ts'
 export {
   commandsSchema,
@@ -38,6 +40,7 @@ export type {
   EngineApi,
   LifecycleStep,
   PluginInfo,
+  ProfileOptions,
   ProjectReport,
   RunAction,
   RunOptions,

@@ -4,7 +4,7 @@ import type { ErrorInfo, EventRecord } from '#sdk'
 import type { LostReason } from '../remote/index.ts'
 import { ENGINE_LOST } from '../store/feed-slices.ts'
 import { deviceName } from '../ui/names.ts'
-import { formatBytes, formatDuration, formatValue } from '../ui/format.ts'
+import { formatBytes, formatDuration, formatValue, plural } from '../ui/format.ts'
 
 export interface EventLine {
   /** The plugin it is about. */
@@ -137,6 +137,13 @@ function words(event: EngineEvent): Partial<EventLine> & { text: string } {
     }
     case 'asset.request':
       return { text: `reads ${event.data.path}`, tone: 'quiet' }
+    case 'profile.state': {
+      const { state, steps, done } = event.data
+      return state === 'recording'
+        ? { text: `profiler records ${plural(steps, 'step')}`, tone: 'quiet' }
+        : { text: `profiler recorded ${plural(done, 'step')}`, tone: 'quiet' }
+    }
+    case 'profile.step':
     case 'log':
     case 'run.metrics':
     case 'run.progress':

@@ -23,6 +23,8 @@ const resultSchemas: Record<keyof EngineApi, z.ZodType> = {
   open: projectReportSchema,
   activate: projectReportSchema,
   transition: nothing,
+  renew: nothing,
+  profile: nothing,
   call: z.unknown(),
   report: projectReportSchema,
   yamlSchemas: z.record(z.string(), z.record(z.string(), z.unknown())),

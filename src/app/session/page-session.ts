@@ -99,6 +99,10 @@ export const session = {
     acceptWorkspace()
     return engineSession.activate()
   },
+  renew(plugin: string): Promise<void> {
+    acceptWorkspace()
+    return engineSession.renew(plugin)
+  },
   transition(plugin: string, step: LifecycleStep): Promise<void> {
     if (runsCode(step)) acceptWorkspace()
     return engineSession.transition(plugin, step)

@@ -4,6 +4,7 @@ import {
   type EngineApi,
   isEngineEvent,
   type LifecycleStep,
+  type ProfileOptions,
   type Project,
   type RunAction,
   type RunOptions,
@@ -282,6 +283,10 @@ export function createSession(parts: SessionParts) {
     control: (action: RunAction) => attempt(async () => up().control(action)),
     transition: (plugin: string, step: LifecycleStep) =>
       attempt(async () => up().transition(plugin, step)),
+    renew: (plugin: string) => attempt(async () => (await ready()).renew(plugin)),
+    profile: (options: ProfileOptions | null) => attempt(async () => up().profile(options)),
+    /** Reads plugins' counters now. */
+    refresh,
     ...createTestRunner({ store, ready }),
     artefact: (name: string) => artefacts.artefact(name),
     dispose() {

@@ -26,6 +26,7 @@ const OWN_VIEW: ReadonlySet<string> = new Set<EngineEvent['type']>([
   'run.metrics',
   'run.progress',
   'panel.shown',
+  'profile.step',
   'artefact.saved',
   'test.begin',
   'log',

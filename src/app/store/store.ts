@@ -27,7 +27,14 @@ import {
   reduceLogs,
   reduceTimeline,
 } from './feed-slices.ts'
+import { abandonHistory, type HistorySlice, reduceHistory } from './history-slice.ts'
 import { abandonPanels, type PanelsSlice, reducePanels } from './panels-slice.ts'
+import {
+  abandonProfile,
+  initialProfile,
+  type ProfileSlice,
+  reduceProfile,
+} from './profile-slice.ts'
 import { abandonRun, initialRun, reduceRun, type RunSlice } from './run-slice.ts'
 import type { Series } from './series.ts'
 import { loseTurn } from './test-blame.ts'
@@ -47,6 +54,8 @@ export interface EngineView {
   readonly timeline: Bounded<EventRecord>
   readonly logs: Bounded<LogLine>
   readonly panels: PanelsSlice
+  readonly history: HistorySlice
+  readonly profile: ProfileSlice
   readonly tests: TestsSlice
   readonly artefacts: ArtefactsSlice
 }
@@ -57,23 +66,29 @@ export const initialView: EngineView = {
   timeline: emptyBounded,
   logs: emptyBounded,
   panels: {},
+  history: {},
+  profile: initialProfile,
   tests: initialTests,
   artefacts: new Map(),
 }
 
 /** The view after a batch of events, in the order they came. Plugins' own events appear in the timeline only. */
 export function applyEvents(view: EngineView, records: readonly EventRecord[]): EngineView {
-  let { engine, run, panels } = view
+  let { engine, run, panels, history, profile } = view
   for (const record of records) {
     if (!isEngineEvent(record)) continue
     engine = reduceEngine(engine, record)
     run = reduceRun(run, record)
     panels = reducePanels(panels, record)
+    history = reduceHistory(history, record)
+    profile = reduceProfile(profile, record)
   }
   return {
     engine,
     run,
     panels,
+    history,
+    profile,
     timeline: reduceTimeline(view.timeline, records),
     logs: reduceLogs(view.logs, records),
     tests: reduceTests(view.tests, records),
@@ -88,6 +103,8 @@ export function loseEngine(view: EngineView, lost: LostReason, time: number): En
     engine: { ...view.engine, status: 'lost', lost, device: undefined, commands: [] },
     run: abandonRun(view.run, 'failed', lost.message, time),
     panels: abandonPanels(view.panels),
+    history: abandonHistory(view.history, time),
+    profile: abandonProfile(view.profile),
     tests: loseTurn(view.tests, lost),
     artefacts: abandonArtefacts(view.artefacts),
     timeline: reduceTimeline(view.timeline, [
@@ -103,6 +120,8 @@ export function bootEngine(view: EngineView, time: number): EngineView {
     engine: { ...view.engine, status: 'booting', device: undefined, commands: [] },
     run: abandonRun(view.run, 'stopped', 'The engine was restarted.', time),
     panels: abandonPanels(view.panels),
+    history: abandonHistory(view.history, time),
+    profile: abandonProfile(view.profile),
     tests: breakTurn(view.tests, { code: 'test.failed', message: 'The engine was restarted.' }),
     artefacts: abandonArtefacts(view.artefacts),
   }

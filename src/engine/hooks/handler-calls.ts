@@ -1,5 +1,6 @@
 // One call of a handler: conditions, counters, time, failures.
 import { EngineError } from '#sdk'
+import type { StepRecording } from '../profile/index.ts'
 import type { Blame } from '../modules/index.ts'
 import { isThenable } from '../thenable.ts'
 import type { Handler } from './handler.ts'
@@ -20,6 +21,8 @@ const SLOW_MS = 100
 const SAMPLE = 16
 
 export interface HandlerCallsOptions {
+  /** Has the step that is being recorded. */
+  readonly profiler: { readonly step: StepRecording | undefined }
   enter(plugin: string, stage: string): void
   locate(thrown: unknown, blame: Blame): EngineError
   /** A handler failed in isolation; after `FAILURE_LIMIT` in a row its plugin is to be quarantined. */
@@ -74,7 +77,7 @@ export class HandlerCalls {
   end(handler: Handler, isSync: boolean, startedMs: number): void {
     const durationMs = spent(startedMs)
     const standsFor = isSync && handler.calls > SAMPLE ? SAMPLE : 1
-    this.succeeded(handler, durationMs * standsFor)
+    this.succeeded(handler, durationMs, standsFor)
     if (durationMs < SLOW_MS || durationMs < 2 * handler.slowestMs) return
     handler.slowestMs = durationMs
     this.#options.onSlow(handler, durationMs)
@@ -106,7 +109,7 @@ export class HandlerCalls {
     if (handler.unsettled >= MAX_UNSETTLED) throw endless(handler)
     handler.calls++
     this.#options.enter(handler.plugin, handler.hook)
-    const result = handler.call(args as never, next as never)
+    const result = this.#profiled(handler, args, next)
     if (!isSync || !isThenable(result)) return result
     // The error below stands for it; its own rejection must not be reported a second time.
     result.then(undefined, () => undefined)
@@ -118,9 +121,25 @@ export class HandlerCalls {
     })
   }
 
-  succeeded(handler: Handler, durationMs: number): void {
+  #profiled(handler: Handler, args: unknown, next: (() => unknown) | undefined): unknown {
+    const { step } = this.#options.profiler
+    if (step === undefined) return handler.call(args as never, next as never)
+    const { plugin, hook } = handler
+    const close = step.open({ plugin, kind: 'hook', name: hook })
+    let result: unknown
+    try {
+      result = handler.call(args as never, next as never)
+      return result
+    } finally {
+      if (isThenable(result)) result.then(close, close)
+      else close()
+    }
+  }
+
+  succeeded(handler: Handler, durationMs: number, calls = 1): void {
     handler.failuresInRow = 0
-    handler.totalMs += durationMs
+    handler.totalMs += durationMs * calls
+    if (durationMs > handler.maxMs) handler.maxMs = durationMs
   }
 
   /** Counts a failure. Returns the error that stands for it, located. */

@@ -30,6 +30,8 @@ export class Handler implements HandlerInit {
   failures = 0
   failuresInRow = 0
   totalMs = 0
+  /** Longest call that was timed and went well. */
+  maxMs = 0
   /** Calls whose promise has not settled. */
   unsettled = 0
   /** Longest call that was told as slow. */

@@ -53,6 +53,9 @@ export interface ContextInit {
   quarantine(error: EngineError): void
 }
 
+/** Most types of events of a plugin that are told apart. */
+const MAX_TYPES = 100
+
 export class PluginContext implements Context {
   readonly manifest: Manifest
   readonly log: Logger
@@ -63,6 +66,10 @@ export class PluginContext implements Context {
   readonly #init: ContextInit
   /** Paths of the files that it asked for. */
   readonly assets = new Set<string>()
+  /** Names of the services that it asked for. */
+  readonly uses = new Set<string>()
+  /** Types of the events that it emitted, and how many. */
+  readonly emits = new Map<string, number>()
   /** What the plugin counts and times of itself. */
   readonly metrics: PluginMetrics
   readonly #ownRandom: PluginRandom
@@ -99,9 +106,9 @@ export class PluginContext implements Context {
         [Artefacts.name, () => artefacts],
       ]),
     }
-    this.random = this.resolve(Random)
-    this.log = this.resolve(Logger)
-    this.events = this.resolve(EventStream)
+    this.random = random
+    this.log = log
+    this.events = events
   }
 
   /** A run of a seed begins. */
@@ -137,7 +144,10 @@ export class PluginContext implements Context {
         hint: `choose a type of your own, such as \`${name}.${type.split('.').at(-1)}\``,
       })
     }
-    this.#init.core.bus.publish(type.slice(0, MAX_NAME), this.#copied(type, data), name)
+    const short = type.slice(0, MAX_NAME)
+    this.#init.core.bus.publish(short, this.#copied(type, data), name)
+    if (this.emits.size < MAX_TYPES || this.emits.has(short))
+      this.emits.set(short, (this.emits.get(short) ?? 0) + 1)
   }
 
   /** A copy: what is emitted is a record, and cannot be changed afterwards. */
@@ -264,7 +274,9 @@ export class PluginContext implements Context {
   list: Context['list'] = (kind) => this.#init.core.registry.list(kind)
 
   resolve<T>(key: ServiceKey<T>): T {
-    return this.#init.core.services.resolve(key, this.#resolver)
+    const service = this.#init.core.services.resolve(key, this.#resolver)
+    this.uses.add(key.name)
+    return service
   }
 
   autoWire<T, I extends Injections>(target: Wirable<T, I>): T {

@@ -4,6 +4,7 @@ import type { CheckpointStore } from '../checkpoint/index.ts'
 import type { EventBus } from '../events/event-bus.ts'
 import type { HookTable } from '../hooks/index.ts'
 import type { Blame } from '../modules/index.ts'
+import type { Profiler } from '../profile/index.ts'
 import type { Creator, PanelTable, Registry } from '../registry/index.ts'
 import type { ArtefactStore, Logs, ServiceTable } from '../services/index.ts'
 
@@ -11,6 +12,7 @@ export interface Core {
   readonly bus: EventBus
   readonly logs: Logs
   readonly hooks: HookTable
+  readonly profiler: Profiler
   readonly registry: Registry
   readonly creator: Creator
   readonly services: ServiceTable

@@ -212,6 +212,33 @@ export class Lifecycle {
     await this.perform(unit, step)
   }
 
+  /** A fresh unit of a plugin that is not up, brought to where the project wants it, after what it stands on. */
+  async beginAnew(name: string): Promise<void> {
+    const wanted = new Set(this.project.resolution.order)
+    const again = new Set([name, ...this.#foundation(name)])
+    for (const unit of this.startOrder().filter((each) => again.has(each.name) && !each.isUp)) {
+      await this.discard(unit)
+      this.make(unit.definition).announce()
+    }
+    const { off } = this
+    for (const step of wanted.has(name) ? this.automaticSteps : (['validate'] as const)) {
+      for (const unit of this.startOrder().filter((each) => again.has(each.name))) {
+        if (step === 'start' && off.has(unit.name)) continue
+        if (isAllowed(step, unit.state)) await this.perform(unit, step)
+      }
+    }
+  }
+
+  /** All that a plugin stands on, directly or not. */
+  #foundation(name: string, found = new Set<string>()): ReadonlySet<string> {
+    for (const other of this.requirements(name)) {
+      if (found.has(other)) continue
+      found.add(other)
+      this.#foundation(other, found)
+    }
+    return found
+  }
+
   /** Takes a step. On failure the plugin is released, and what stands on it fails too. */
   async perform(unit: PluginUnit, step: LifecycleStep): Promise<void> {
     try {

@@ -5,9 +5,16 @@ import type { Core } from './core.ts'
 import type { Definition } from './definition.ts'
 import { withLimit } from './limit.ts'
 
+/** Time spent in one of a plugin's lifecycle methods, or the like. */
+export interface StageTime {
+  stage: string
+  calls: number
+  totalMs: number
+  maxMs: number
+}
+
 export class PluginCalls {
-  /** Time spent in them. */
-  totalMs = 0
+  readonly #stages = new Map<string, StageTime>()
   readonly #core: Core
   readonly #definition: Definition
   readonly #locateSetting: Locate
@@ -19,6 +26,25 @@ export class PluginCalls {
     this.#definition = definition
     this.#locateSetting = locateSetting
     this.#timeoutMs = timeoutMs
+  }
+
+  get stages(): readonly StageTime[] {
+    return [...this.#stages.values()]
+  }
+
+  /** Time spent in all of them. */
+  get totalMs(): number {
+    return this.stages.reduce((sum, { totalMs }) => sum + totalMs, 0)
+  }
+
+  #note(stage: string, durationMs: number): void {
+    const { calls, totalMs, maxMs } = this.#stages.get(stage) ?? { calls: 0, totalMs: 0, maxMs: 0 }
+    this.#stages.set(stage, {
+      stage,
+      calls: calls + 1,
+      totalMs: totalMs + durationMs,
+      maxMs: Math.max(maxMs, durationMs),
+    })
   }
 
   /** Says whose code runs next. */
@@ -35,7 +61,7 @@ export class PluginCalls {
     } catch (thrown) {
       throw this.blame(thrown, stage)
     } finally {
-      this.totalMs += performance.now() - startedMs
+      this.#note(stage, performance.now() - startedMs)
     }
   }
 

@@ -16,7 +16,7 @@ import type { Core } from './core.ts'
 import type { Definition } from './definition.ts'
 import { type Failure, Refusal } from './failure.ts'
 import { type LoadedPlugin, loadPlugin } from './load-plugin.ts'
-import { PluginCalls } from './plugin-calls.ts'
+import { PluginCalls, type StageTime } from './plugin-calls.ts'
 import { Registrations } from './registrations.ts'
 import { targetOf } from './steps.ts'
 
@@ -78,6 +78,26 @@ export class PluginUnit {
   /** Time spent in its code since it was loaded. */
   get totalMs(): number {
     return this.#calls.totalMs + this.registrations.handlerMs
+  }
+
+  /** Time spent in its lifecycle methods and the like. */
+  get stages(): readonly StageTime[] {
+    return this.#calls.stages
+  }
+
+  /** Names of the services that it asked for. */
+  get uses(): readonly string[] {
+    return [...this.#context.uses]
+  }
+
+  /** Types of the events that it emitted, and how many. */
+  get emits(): ReadonlyMap<string, number> {
+    return this.#context.emits
+  }
+
+  /** Its settings with defaults filled in, once it is loaded. */
+  get config(): unknown {
+    return this.#loaded && this.#context.config
   }
 
   /** Paths of the files that it asked for. */

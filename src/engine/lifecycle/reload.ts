@@ -21,8 +21,12 @@ export interface ReloadPlan {
   readonly names: ReadonlySet<string>
 }
 
-/** What has to change to get from what is up to `next`. */
-export function planReload(lifecycle: Lifecycle, next: OpenProject): ReloadPlan {
+/** What has to change to get from what is up to `next`, and to have fresh instances of `renewed`. */
+export function planReload(
+  lifecycle: Lifecycle,
+  next: OpenProject,
+  renewed: ReadonlySet<string> = new Set(),
+): ReloadPlan {
   const wanted = new Set(next.resolution.order)
   const present = [...lifecycle.units.values()].filter(
     ({ isUp, state }) => isUp || state === 'failed',
@@ -36,7 +40,9 @@ export function planReload(lifecycle: Lifecycle, next: OpenProject): ReloadPlan 
     [...assets].some((path) => lifecycle.project.assets.get(path) !== next.assets.get(path))
   const changed = present.filter((unit) => {
     const now = next.definitions.get(unit.name)
-    return now !== undefined && (now.fingerprint !== unit.definition.fingerprint || isRead(unit))
+    if (now === undefined) return false
+    const isEdited = now.fingerprint !== unit.definition.fingerprint || isRead(unit)
+    return isEdited || renewed.has(unit.name)
   })
   const added = next.resolution.order.filter((name) => !presentNames.has(name))
   const causes = new Set([...removed, ...changed].map(({ name }) => name).concat(added))

@@ -125,6 +125,7 @@ export class Course {
     const isDone = await lock.run(() => this.#trainer.step(table, rows))
     if (isDone) this.#stepsInEpoch += 1
     await this.#trainer.settle()
+    env.profiler.endStep(this.#session.id, this.#session.step)
   }
 
   /** A longer run would validate here as well. */

@@ -6,6 +6,7 @@ import type { ValueSchedule } from '../config/index.ts'
 import type { HookCaller } from '../hooks/index.ts'
 import type { Device } from '../host.ts'
 import type { Blame } from '../modules/index.ts'
+import type { Profiler } from '../profile/index.ts'
 import type { TextReading } from '../registry/index.ts'
 
 export interface RunEnvironment {
@@ -16,6 +17,8 @@ export interface RunEnvironment {
   /** What a preprocessor's settings are, and the columns of text that it has the tokenizer read. */
   reading(ref: ComponentRef): TextReading
   hooks: HookCaller
+  /** Records steps, when asked to. */
+  profiler: Profiler
   /** Values that change over the run. */
   values: Readonly<Record<string, ValueSchedule>>
   /** Enables and disables plugins as the project's schedules say for the epoch that is about to begin. */

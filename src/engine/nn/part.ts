@@ -11,6 +11,7 @@ import {
   type InstanceOf,
   type KindName,
 } from '#sdk'
+import { MAX_NAME } from '#protocol'
 import type { RunEnvironment } from './environment.ts'
 
 export class Part<T> {
@@ -21,18 +22,27 @@ export class Part<T> {
     readonly plugin: string,
     /** Its own plugin and those of the components it was built from. */
     readonly plugins: ReadonlySet<string>,
-    readonly env: Pick<RunEnvironment, 'enter' | 'beat' | 'locate' | 'emit'>,
+    readonly env: Pick<RunEnvironment, 'enter' | 'beat' | 'locate' | 'emit' | 'profiler'>,
   ) {}
 
   /** Calls into the component; what it throws becomes an error located at its author's line. */
   call<R>(stage: string, work: (instance: T) => R, code: ErrorCode = 'plugin.threw'): R {
-    this.env.enter(this.plugin, `${stage} of ${this.label}`)
+    const { plugin, env } = this
+    const name = `${stage} of ${this.label}`
+    env.enter(plugin, name)
     // One call after another, each within the time limit, may together take longer.
-    this.env.beat()
+    env.beat()
+    const close = env.profiler.step?.open({
+      plugin,
+      kind: 'component',
+      name: name.slice(0, MAX_NAME),
+    })
     try {
       return work(this.instance)
     } catch (thrown) {
-      throw this.env.locate(thrown, { code, plugin: this.plugin, stage })
+      throw env.locate(thrown, { code, plugin, stage })
+    } finally {
+      close?.()
     }
   }
 
@@ -58,7 +68,7 @@ export class Part<T> {
 /** What components need of a run's environment, to be built and called. */
 export type PartEnvironment = Pick<
   RunEnvironment,
-  'create' | 'ownerOf' | 'hooks' | 'enter' | 'beat' | 'locate' | 'emit' | 'log'
+  'create' | 'ownerOf' | 'hooks' | 'enter' | 'beat' | 'locate' | 'emit' | 'log' | 'profiler'
 >
 
 /** A `create` that notes in `plugins` whose components it builds. */

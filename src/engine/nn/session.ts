@@ -51,8 +51,8 @@ export class Session {
     const { id, step, epoch, totalSteps, env } = this
     const remainingMs =
       speed.stepsPerSecond > 0 ? ((totalSteps - step) / speed.stepsPerSecond) * 1000 : undefined
-    const { tensors, bytes } = env.device.memory()
-    env.emit('run.progress', { id, step, epoch, ...speed, remainingMs, tensors, bytes })
+    const memory = env.device.memory()
+    env.emit('run.progress', { id, step, epoch, ...speed, remainingMs, ...memory })
   }
 
   /** Lets messages in, when the last time is long enough ago. */

@@ -19,6 +19,7 @@ import { type FiniteGuard, sumEach } from './finite-guard.ts'
 import { checkGradients, takeGradients } from './gradients.ts'
 import { measure } from './metric-sums.ts'
 import { type Observed, type ObservedForm, splitObserved, withPath } from './observed.ts'
+import type { StepRecording } from '../profile/index.ts'
 import type { Part } from './part.ts'
 import type { Parts } from './parts.ts'
 
@@ -26,6 +27,7 @@ export interface StepInput {
   parts: Parts
   guard: FiniteGuard
   hooks: HookCaller
+  recording: StepRecording | undefined
   at: StepArgs
   /** Each gathers a batch; its tensors are freed with it. */
   batches: readonly (() => TensorMap)[]
@@ -62,6 +64,7 @@ export function trainStep(input: StepInput): StepResult {
   tell(hooks, 'onStepBegin', at)
   const values = tf.tidy(() => {
     const { loss, raw, gradients, sums } = accumulate(input)
+    input.recording?.phase('optimizer')
     const verdict = guard.judge(loss, gradients.values())
     const clean: Gradients = new Map()
     for (const [path, gradient] of gradients) clean.set(path, verdict.clean(gradient))
@@ -117,7 +120,8 @@ function accumulate(input: StepInput): Taken {
 }
 
 function takeBatch(input: StepInput, index: number, before: Taken | undefined): Taken {
-  const { parts, hooks, at, batches } = input
+  const { parts, hooks, at, batches, recording } = input
+  if (index > 0) recording?.phase('data')
   const batch = batches[index]!()
   tell(hooks, 'onBatchBegin', { ...at, batch })
   const { loss, outputs, gradients: own } = backward(input, index, batch)
@@ -136,6 +140,7 @@ function takeBatch(input: StepInput, index: number, before: Taken | undefined): 
     const result = hooks.pipe('onBackwardEnd', { ...at, gradients: given, isLast })
     gradients = checkGradients(result === given ? raw : result, parts.parameters)
   }
+  recording?.phase('metrics')
   const sums = measure(parts.metrics, { outputs, batch })
   return {
     loss: share(loss, before?.loss),
@@ -150,7 +155,8 @@ function takeBatch(input: StepInput, index: number, before: Taken | undefined): 
  * runs: tfjs goes back over it as soon as the forward function returns.
  */
 function backward(input: StepInput, index: number, batch: TensorMap) {
-  const { parts, hooks, at, scalars, onUnreached } = input
+  const { parts, hooks, at, scalars, onUnreached, recording } = input
+  recording?.phase('forward')
   const { model, parameters } = parts
   const random = index === 0 ? input.random : input.random.fork(index)
   const outputs: TensorMap = {}
@@ -164,6 +170,7 @@ function backward(input: StepInput, index: number, batch: TensorMap) {
       outputs[name] = tf.keep(tf.clone(tensor))
     tell(hooks, 'onBatchEnd', { ...at, batch, outputs })
     tell(hooks, 'onBackwardBegin', { ...at, loss: evaluation.loss })
+    recording?.phase('backward')
     return evaluation.loss
   }
   try {

@@ -134,6 +134,7 @@ export class Trainer {
     // The reload or stop that held the lock before may have ended the run.
     if (control.ending) return false
     const at = { run: this.run, epoch, step: this.#session.step + 1 }
+    env.profiler.beginStep()
     const parts = this.#parts
     this.#values.moveTo(at)
     const { numbers, scalars } = this.#values
@@ -143,6 +144,7 @@ export class Trainer {
       parts,
       guard: this.#guard,
       hooks: env.hooks,
+      recording: env.profiler.step,
       at,
       batches: [...fullBatches(rows, this.plan.batchSize)].map(
         (part) => () => makeBatch(table, part),
@@ -153,6 +155,7 @@ export class Trainer {
       scalars,
       onUnreached: (paths) => this.#warnOfUnreached(paths),
     })
+    env.profiler.step?.phase('read-back')
     this.#session.step = at.step
     meter.count(rows.length)
     const known = parts.schedule ? { ...numbers, learning_rate: rate.value } : numbers

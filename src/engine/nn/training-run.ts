@@ -238,6 +238,7 @@ export class TrainingRun {
   async #end({ reason, message, error }: Ending): Promise<void> {
     const { env, lock } = this.#session
     const trainer = this.#trainer
+    env.profiler.endRun()
     if (trainer && this.#state !== 'preparing') {
       this.#session.feed.flush()
       const metrics = { ...trainer.books.latest }

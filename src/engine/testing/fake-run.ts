@@ -22,6 +22,7 @@ import type { PluginState } from '../checkpoint/index.ts'
 import type { HookCaller } from '../hooks/index.ts'
 import type { Blame } from '../modules/index.ts'
 import type { RunEnvironment } from '../nn/environment.ts'
+import { Profiler } from '../profile/index.ts'
 import { Logs } from '../services/index.ts'
 import {
   Line,
@@ -120,6 +121,8 @@ export class FakeEnvironment implements RunEnvironment {
     around: (_name, _args, work) => work(),
     has: (name) => this.handlers[name] !== undefined,
   }
+
+  readonly profiler = new Profiler({ emit: (type, data) => this.emit(type, data) })
 
   emit<T extends EventType>(type: T, data: EventData<T>): void {
     const schema: z.ZodType = eventSchemas[type]

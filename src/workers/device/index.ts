@@ -8,6 +8,8 @@ import { chooseBackend } from './choose.ts'
 import { openCpu } from './cpu.ts'
 import { openWasm } from './wasm/open.ts'
 import { openWebgl } from './webgl.ts'
+import { gpuMemory } from './gpu-memory.ts'
+import { countLaunches } from './launches.ts'
 import { openWebgpu } from './webgpu.ts'
 
 export type { OpenOptions } from './backend.ts'
@@ -47,8 +49,9 @@ export async function openDevice(
     lost: chosen.lost,
     memory() {
       const { numTensors, numBytes } = tf.memory()
-      return { tensors: numTensors, bytes: numBytes }
+      return { tensors: numTensors, bytes: numBytes, ...gpuMemory(backend) }
     },
+    ...(name === 'webgpu' && { countLaunches }),
     dispose() {
       stopSignals()
       tf.removeBackend(name)
