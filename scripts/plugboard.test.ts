@@ -99,3 +99,40 @@ test('a second Ctrl+C ends a plugin that never gives the thread back', async () 
   })
   expect((await finish(command)).code).toBe(130)
 })
+
+test('[F10] trains on two engines, each in a thread; what a rank fails at ends the command', async () => {
+  const folder = await mkdtemp(join(root, 'workspace-'))
+  await mkdir(join(folder, 'plugins'))
+  await writeFile(
+    join(folder, 'plugboard.yaml'),
+    `plugins: { use: { model_averaging: {} } }
+experiment:
+  dataset: { name: moons, config: { rows: 400 } }
+  model: { name: mlp, config: { hidden: [8], input: features } }
+  head: classification
+  training: { batch_size: 8, max_steps: 6, validate_every: 2, sampler: distributed, optimizer: sgd }
+`,
+  )
+  const ranks = join(folder, 'plugins/ranks.ts')
+  const plugin = (body: string) => `import { plugin, ProcessGroup } from 'plugboard'
+export default class extends plugin({
+  manifest: { name: 'ranks', version: '1.0.0' },
+  inject: { group: ProcessGroup },
+}) {
+  async onTrainBegin() {
+    const { group } = this.services
+    ${body}
+  }
+}`
+  const train = () => finish(start('run', folder, '--device', 'cpu', '--world-size', '2'))
+  await writeFile(ranks, plugin(`this.ctx.log.info(String(await group.allGather(group.rank)))`))
+  const well = await train()
+  expect(well.out).toContain('ranks: 0,1')
+  expect(well).toMatchObject({ code: 0, out: expect.stringContaining('Finished after 6 steps') })
+  const broken = `if (group.rank === 1) throw new Error('no more memory')`
+  await writeFile(ranks, plugin(broken).replace('onTrainBegin', 'initialize'))
+  const ill = await train()
+  expect(ill.code).toBe(1)
+  expect(ill.err).toContain('rank 1: ')
+  expect(ill.err).toContain('no more memory')
+})

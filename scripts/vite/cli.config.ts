@@ -12,11 +12,13 @@ export default defineConfig({
   resolve: { alias: authorImports },
   ssr: { noExternal: true },
   build: {
-    ssr: 'src/cli/main.ts',
+    ssr: true,
     target: 'node20',
     // Node parses all of it at every start.
     minify: true,
     rolldownOptions: {
+      // The second is what threads run; src/cli/ranks.ts starts them.
+      input: ['src/cli/main.ts', 'src/cli/rank.ts'],
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: '[name].js',

@@ -1,5 +1,5 @@
 // A workspace open in an engine of its own, in this thread of Node.
-import { createEngine, type Engine, type Host } from '#engine'
+import { createEngine, type Engine, type GroupMember, type Host } from '#engine'
 import { builtinPlugins } from '#plugins'
 import type { DevicePreference, EngineApi, ProjectReport } from '#protocol'
 import type { ErrorInfo, EventRecord } from '#sdk'
@@ -21,6 +21,8 @@ export interface OpenWorkspace {
 
 export interface OpenWorkspaceOptions {
   readonly device: DevicePreference
+  /** Its place among engines that train together. */
+  readonly group?: GroupMember | undefined
   /** Gets every event, in order. */
   onEvent(event: EventRecord): void
   /** Bytes of a file that is no part of the workspace, such as a checkpoint. */
@@ -30,12 +32,13 @@ export interface OpenWorkspaceOptions {
 /** Opens a workspace on a device; nothing of it runs yet. */
 export async function openWorkspace(
   files: Files,
-  { device, onEvent, readMore }: OpenWorkspaceOptions,
+  { device, group, onEvent, readMore }: OpenWorkspaceOptions,
 ): Promise<OpenWorkspace> {
   let open = files
   let problems: readonly ErrorInfo[] = []
   const engine: Engine = createEngine({
     plugins: builtinPlugins,
+    group,
     host: nodeHost(
       (path) => engine.asset(path),
       (error) => engine.reportUncaught(error),

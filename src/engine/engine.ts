@@ -38,6 +38,7 @@ import type { ProjectConfig } from './config/index.ts'
 import { describeProject, describeRun } from './describe.ts'
 import { DeviceSlot } from './device-slot.ts'
 import { EventBus } from './events/event-bus.ts'
+import { alone, type GroupMember } from './group/index.ts'
 import type { Host } from './host.ts'
 import { joined } from './joined.ts'
 import {
@@ -66,6 +67,8 @@ export interface EngineOptions {
   readonly host: Host
   /** Services in place of those that the engine or its plugins offer under the same keys. */
   readonly services?: ServiceReplacements
+  /** Its place among engines that train together; it is alone without one. */
+  readonly group?: GroupMember | undefined
   /** Gets every event, in order. */
   onEvent(record: EventRecord): void
 }
@@ -88,7 +91,7 @@ export class Engine implements EngineApi {
 
   /** `makeModules` gives graphs that know what user modules can import. */
   constructor(options: EngineOptions, makeModules: () => ModuleGraph) {
-    const { host, plugins, services = [] } = options
+    const { host, plugins, services = [], group = alone } = options
     this.#options = options
     this.#modules = makeModules()
     this.events = new EventBus({
@@ -109,6 +112,7 @@ export class Engine implements EngineApi {
       bus: this.events,
       modules: this.#modules,
       services,
+      group,
       call: (name, method, args, by) => this.#lifecycle.unit(name).call(method, args, by),
       project: () => this.#lifecycle.project,
       device: () => this.#device.device.info,

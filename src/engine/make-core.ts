@@ -3,6 +3,7 @@ import { type DeviceInfo, type EngineError, errorInfo } from '#sdk'
 import { CheckpointStore } from './checkpoint/index.ts'
 import type { EventBus } from './events/event-bus.ts'
 import { FAILURE_LIMIT, type Handler, HookTable } from './hooks/index.ts'
+import type { GroupMember } from './group/index.ts'
 import type { Host } from './host.ts'
 import type { Core, OpenProject } from './lifecycle/index.ts'
 import type { Blame, ModuleGraph } from './modules/index.ts'
@@ -21,6 +22,7 @@ export interface CoreParts {
   readonly bus: EventBus
   readonly modules: ModuleGraph
   readonly services: ServiceReplacements
+  readonly group: GroupMember
   readonly call: Core['call']
   /** The project as it is open now. */
   project(): OpenProject
@@ -33,7 +35,7 @@ export interface CoreParts {
 const HOOK_TIMES = 12
 
 export function makeCore(parts: CoreParts): Core {
-  const { host, bus, modules, services, call, project, device, asset, ask } = parts
+  const { host, bus, modules, services, group, call, project, device, asset, ask } = parts
   const enter = (plugin: string, stage: string): void => {
     const isWorkspace = project().definitions.get(plugin)?.origin === 'workspace'
     host.enter(isWorkspace ? `${plugin} · ${stage}` : '')
@@ -71,6 +73,7 @@ export function makeCore(parts: CoreParts): Core {
     artefacts: new ArtefactStore(bus),
     checkpoints: new CheckpointStore(bus),
     clock: makeClock(host),
+    group,
     call,
     ask,
     device,

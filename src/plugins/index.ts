@@ -89,12 +89,14 @@ import synonyms from './augmenters/synonyms.ts'
 import tableJitter from './augmenters/table-jitter.ts'
 import wordDropout from './augmenters/word-dropout.ts'
 import classBalanced from './samplers/class-balanced.ts'
+import distributed from './samplers/distributed.ts'
 import sequential from './samplers/sequential.ts'
 import weighted from './samplers/weighted.ts'
 import charts from './callbacks/charts.ts'
 import checkpointing from './callbacks/checkpointing.ts'
 import earlyStopping from './callbacks/early-stopping.ts'
 import ema from './callbacks/ema.ts'
+import modelAveraging from './callbacks/model-averaging.ts'
 import gradientClipping from './callbacks/gradient-clipping.ts'
 import logging from './callbacks/logging.ts'
 import metricsCsv from './callbacks/metrics-csv.ts'
@@ -203,12 +205,14 @@ export const builtinPlugins: PluginClass[] = [
   tableJitter,
   wordDropout,
   classBalanced,
+  distributed,
   sequential,
   weighted,
   charts,
   checkpointing,
   earlyStopping,
   ema,
+  modelAveraging,
   gradientClipping,
   logging,
   metricsCsv,

@@ -67,6 +67,8 @@ export type ErrorCode =
   | 'device.lost'
   | 'device.memory'
   | 'device.refused'
+  | 'group.left'
+  | 'group.mismatch'
   | 'reload.failed'
   | 'test.failed'
   | 'test.timeout'

@@ -27,6 +27,7 @@ export type * from './context.ts'
 export type * from './data.ts'
 export type * from './run.ts'
 export * from './core-services.ts'
+export { ProcessGroup } from './process-group.ts'
 export { defineService } from './services.ts'
 export type {
   Injections,

@@ -14,6 +14,7 @@ import { EXIT, UsageError } from '../io.ts'
 import { jsonLine } from '../json-lines.ts'
 import { levelSettings, logLevelOption } from '../log-lines.ts'
 import { Failure } from '../problems.ts'
+import { startRanks } from '../ranks.ts'
 import { readWorkspace } from '../read-workspace.ts'
 import { type RunState, summaryText } from '../run-text.ts'
 import { parseSetting, withSettings } from '../settings.ts'
@@ -40,6 +41,11 @@ export const run = defineCommand({
       value: '<name>',
       help: 'auto, cpu, wasm, or webgpu (with the npm package webgpu); auto when left out',
     },
+    'world-size': {
+      type: 'string',
+      value: '<n>',
+      help: 'train on n engines, each in a thread: plugins have their rank from ProcessGroup; the sampler distributed and the callback model_averaging share the work',
+    },
     resume: {
       type: 'string',
       value: '<file>',
@@ -64,11 +70,12 @@ export const run = defineCommand({
   },
   hasJsonLines: true,
   async run([target], options, io) {
-    const { set, seed, device, json, resume, 'log-level': level } = options
+    const { set, seed, device, json, resume, 'log-level': level, 'world-size': size } = options
     const preference = DEVICES.find((name) => name === device)
     if (!preference) {
       throw new UsageError(`There is no device '${device}': take one of ${DEVICES.join(', ')}.`)
     }
+    const worldSize = readWorldSize(size, resume)
     const seeds = seed === undefined ? [] : [`experiment.seed=${seed}`]
     const settings = [...[...set, ...seeds].map(parseSetting), ...levelSettings(level)]
     const files = withSettings(await readWorkspace(target), settings)
@@ -97,10 +104,15 @@ export const run = defineCommand({
       if (record.type === 'run.state' && record.data.state === 'ended') onEnd(record.data)
     }
 
+    const ranks = worldSize > 1 ? startRanks({ worldSize, files, device: preference }) : undefined
     const { engine, close } = await openChecked(files, {
       device: preference,
+      group: ranks?.member,
       onEvent,
       readMore: (path) => folder.read(path),
+    }).catch(async (thrown: unknown) => {
+      await ranks?.close()
+      throw thrown
     })
     opened = engine
     try {
@@ -123,7 +135,8 @@ export const run = defineCommand({
       }
       const left = await leave(artefacts, options['artefact-dir'], engine)
       if (!json && left.text !== undefined) io.out.write(`  ${left.text}\n`)
-      const problems = [...(state.error ? [state.error] : []), ...left.problems]
+      const own = state.error ? [state.error] : []
+      const problems = [...own, ...(ranks?.problems ?? []), ...left.problems]
       if (problems.length > 0) throw new Failure(problems, files)
       return io.signal.aborted ? EXIT.interrupted : EXIT.ok
     } catch (thrown) {
@@ -131,9 +144,25 @@ export const run = defineCommand({
     } finally {
       view.end()
       close()
+      await ranks?.close()
     }
   },
 })
+
+/** More threads than that share the processor to nobody's good. */
+const MAX_RANKS = 16
+
+function readWorldSize(text: string | undefined, resume: string | undefined): number {
+  if (text === undefined) return 1
+  const size = Number(text)
+  if (!Number.isInteger(size) || size < 1 || size > MAX_RANKS)
+    throw new UsageError(`--world-size takes a whole number from 1 to ${MAX_RANKS}, not '${text}'.`)
+  if (size > 1 && resume !== undefined)
+    throw new UsageError(
+      'A checkpoint is the state of rank 0 alone: leave out --resume or --world-size.',
+    )
+  return size
+}
 
 /** Says what plugins left, which is written where there is a folder for it. */
 async function leave(

@@ -26,6 +26,7 @@ import {
   type PanelHandle,
   type PanelSpec,
   MetricsCollector,
+  ProcessGroup,
   Random,
   type RandomPosition,
   type Injections,
@@ -34,6 +35,7 @@ import {
   type Undo,
   type Wirable,
 } from '#sdk'
+import { processGroup } from '../group/index.ts'
 import { Handler } from '../hooks/index.ts'
 import { plainCopy } from '../plain.ts'
 import type { Owner } from '../registry/index.ts'
@@ -89,6 +91,7 @@ export class PluginContext implements Context {
     this.#ownRandom = random
     const log = core.logs.of(name)
     const artefacts = core.artefacts.of(name)
+    const group = processGroup(core.group, name)
     const events: EventStream = {
       emit: (type: string, data?: unknown) => this.#emit(String(type), data),
       on: (pattern, handler) => this.#on(pattern, handler),
@@ -104,6 +107,7 @@ export class PluginContext implements Context {
         [Random.name, () => random],
         [DeviceInfo.name, () => core.device()],
         [Artefacts.name, () => artefacts],
+        [ProcessGroup.name, () => group],
       ]),
     }
     this.random = random

@@ -2,6 +2,7 @@
 import type { Clock, DeviceInfo, EngineError } from '#sdk'
 import type { CheckpointStore } from '../checkpoint/index.ts'
 import type { EventBus } from '../events/event-bus.ts'
+import type { GroupMember } from '../group/index.ts'
 import type { HookTable } from '../hooks/index.ts'
 import type { Blame } from '../modules/index.ts'
 import type { Profiler } from '../profile/index.ts'
@@ -20,6 +21,8 @@ export interface Core {
   readonly artefacts: ArtefactStore
   readonly checkpoints: CheckpointStore
   readonly clock: Clock
+  /** Engines that train with this one. */
+  readonly group: GroupMember
   /** Throws while there is none. */
   device(): DeviceInfo
   asset(path: string): Promise<ArrayBuffer>

@@ -10,7 +10,7 @@ import {
   type PluginInfo,
 } from '#protocol'
 import { EngineError, type EventRecord, type PluginClass } from '#sdk'
-import { createEngine, type Device, type Engine } from '../index.ts'
+import { createEngine, type Device, type Engine, type GroupMember } from '../index.ts'
 import type { ServiceReplacements } from '../services/index.ts'
 import { compileFiles, nodeModuleHost } from './modules.ts'
 
@@ -19,6 +19,8 @@ export interface WorkbenchOptions {
   plugins?: readonly PluginClass[]
   /** Services in place of others. */
   services?: ServiceReplacements
+  /** Its place among engines that train together. */
+  group?: GroupMember
   /** Files that `ctx.asset` can read. */
   assets?: Record<string, string | Uint8Array>
 }
@@ -47,11 +49,12 @@ export class Workbench {
 
   readonly #assets: NonNullable<WorkbenchOptions['assets']>
 
-  constructor({ plugins = [], services = [], assets = {} }: WorkbenchOptions = {}) {
+  constructor({ plugins = [], services = [], group, assets = {} }: WorkbenchOptions = {}) {
     this.#assets = assets
     this.engine = createEngine({
       plugins,
       services,
+      group,
       onEvent: (record) => {
         this.records.push(record)
         // As the page does: an event that does not fit its schema fails the test.
