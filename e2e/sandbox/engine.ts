@@ -34,6 +34,7 @@ function createEngine(host: EngineHost, ports: SandboxPorts): EngineApi {
   return {
     boot: unused,
     open: unused,
+    inspect: unused,
     activate: unused,
     transition: unused,
     renew: unused,

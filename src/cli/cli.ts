@@ -1,18 +1,32 @@
 // From a command line to an exit code. A new command is a file in commands/ and a line here.
 import type { Command } from './command.ts'
+import { add } from './commands/add.ts'
 import { check } from './commands/check.ts'
 import { exec } from './commands/exec.ts'
 import { save } from './commands/export.ts'
 import { folds } from './commands/folds.ts'
 import { list } from './commands/list.ts'
 import { make } from './commands/new.ts'
+import { pack } from './commands/pack.ts'
 import { predict } from './commands/predict.ts'
 import { run } from './commands/run.ts'
 import { test } from './commands/test.ts'
 import { EXIT, type Io, UsageError } from './io.ts'
 import { formatProblems, problemsOf } from './problems.ts'
 
-const commands: readonly Command[] = [make, run, folds, save, predict, test, exec, check, list]
+const commands: readonly Command[] = [
+  make,
+  run,
+  folds,
+  save,
+  predict,
+  test,
+  exec,
+  check,
+  list,
+  pack,
+  add,
+]
 
 /** Does what `argv` says. Resolves with the exit code; what fails is said on `io.err`. */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {

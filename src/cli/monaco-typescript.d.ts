@@ -26,6 +26,14 @@ declare module 'monaco-editor/languages/features/typescript/tsWorker' {
         extraLibs: Record<string, { content: string; version: number }>
       },
     )
-    getLanguageService(): { getSemanticDiagnostics(uri: string): Diagnostic[] }
+    getLanguageService(): {
+      getSemanticDiagnostics(uri: string): Diagnostic[]
+      /** Declarations alone where `onlyDeclarations` is set, also where the options ask for none. */
+      getEmitOutput(
+        uri: string,
+        onlyDeclarations: true,
+        force: true,
+      ): { outputFiles: { name: string; text: string }[] }
+    }
   }
 }

@@ -5,6 +5,7 @@ import type {
   EngineApi,
   InputValue,
   FileBytes,
+  Inspection,
   LifecycleStep,
   ModelGraph,
   Prediction,
@@ -78,6 +79,7 @@ const emptyProject: Project = { config: '', modules: [], manifests: [], assets: 
 export class Engine implements EngineApi {
   readonly events: EventBus
   readonly #options: EngineOptions
+  readonly #makeModules: () => ModuleGraph
   readonly #modules: ModuleGraph
   readonly #assets: AssetInbox
   readonly #device: DeviceSlot
@@ -93,6 +95,7 @@ export class Engine implements EngineApi {
   constructor(options: EngineOptions, makeModules: () => ModuleGraph) {
     const { host, plugins, services = [], group = alone } = options
     this.#options = options
+    this.#makeModules = makeModules
     this.#modules = makeModules()
     this.events = new EventBus({
       now: () => host.now(),
@@ -165,6 +168,16 @@ export class Engine implements EngineApi {
       this.#tellOfNextRun(before)
       return this.#report()
     })
+  }
+
+  async inspect(project: Project): Promise<Inspection> {
+    const modules = this.#makeModules()
+    const { definitions, problems } = readProject(project, this.#options.plugins, modules)
+    const plugins = [...definitions.values()].flatMap(
+      ({ origin, manifest, file = '', replacesBuiltin }) =>
+        origin === 'workspace' ? { manifest, file, replacesBuiltin } : [],
+    )
+    return { plugins, problems: problems.map((error) => errorInfo(error)) }
   }
 
   /** A run goes on as it began, whatever is edited of the experiment. */

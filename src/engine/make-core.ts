@@ -78,6 +78,7 @@ export function makeCore(parts: CoreParts): Core {
     ask,
     device,
     asset,
+    hasAsset: (path) => project().assets.has(path),
     enter,
     locate,
   }

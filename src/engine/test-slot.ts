@@ -3,7 +3,7 @@ import type { CompiledModule, TestFile, TestReport, TestSelection, TextFile } fr
 import { type DeviceInfo, EngineError, type PluginClass } from '#sdk'
 import type { EventBus } from './events/event-bus.ts'
 import type { Host } from './host.ts'
-import type { ModuleGraph } from './modules/index.ts'
+import { isTestPath, type ModuleGraph } from './modules/index.ts'
 import { nameHint } from './nearest.ts'
 import type { Logs } from './services/index.ts'
 import { readTests } from './testkit/read-tests.ts'
@@ -11,8 +11,6 @@ import { runTests } from './testkit/run-tests.ts'
 import { selects } from './testkit/select.ts'
 import { type Surroundings, within } from './testkit/surroundings.ts'
 import type { Turn } from './turn.ts'
-
-const TEST_FILE = /^tests\/.*\.test\.ts$/
 
 export interface TestSlotOptions {
   readonly host: Pick<Host, 'enter' | 'beat' | 'breathe'>
@@ -122,7 +120,7 @@ export class TestSlot {
   }
 
   #files(): CompiledModule[] {
-    return this.modules.filter(({ path }) => TEST_FILE.test(path))
+    return this.modules.filter(({ path }) => isTestPath(path) && path.endsWith('.test.ts'))
   }
 
   /** The files of a selection, in the project's order. */

@@ -117,6 +117,16 @@ export const projectReportSchema = z.object({
 /** What the engine found in a project. */
 export type ProjectReport = z.output<typeof projectReportSchema>
 
+export const inspectionSchema = z.object({
+  /** Plugins that the project brings, with the file that each is in. */
+  plugins: z
+    .array(z.object({ manifest: manifestSchema, file: name, replacesBuiltin: z.boolean() }))
+    .max(2000),
+  problems: z.array(errorSchema).max(1000),
+})
+/** What a project says of itself. */
+export type Inspection = z.output<typeof inspectionSchema>
+
 const modelNodeSchema = z.object({
   /** Its place among the fields of the model: `head`, `blocks.0.norm`. */
   path: name,
@@ -232,6 +242,8 @@ export interface EngineApi {
    * up already: then what changed is reloaded as one transaction (see `plugin.reloaded`).
    */
   open(project: Project): Promise<ProjectReport>
+  /** Reads manifests and config of a project that is not opened: of a package or link before it is taken. */
+  inspect(project: Project): Promise<Inspection>
   /**
    * Brings the project's plugins up as its `plugins` section says, those that the experiment names included.
    * The report has the problems of the experiment's components as well, which are only known then.

@@ -28,6 +28,7 @@ export type {
 } from './events.ts'
 export {
   commandsSchema,
+  inspectionSchema,
   modelFilesSchema,
   modelGraphSchema,
   pluginInfoSchema,
@@ -38,6 +39,7 @@ export type { ModelGraph, ModelNode } from './api.ts'
 export type {
   CheckpointSource,
   EngineApi,
+  Inspection,
   LifecycleStep,
   PluginInfo,
   ProfileOptions,

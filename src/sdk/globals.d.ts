@@ -46,3 +46,13 @@ declare const TextDecoder: {
   prototype: TextDecoder
   new (label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }): TextDecoder
 }
+
+interface URL {
+  readonly href: string
+  readonly protocol: string
+  readonly host: string
+  readonly hostname: string
+  readonly pathname: string
+  readonly hash: string
+}
+declare const URL: { prototype: URL; new (url: string, base?: string): URL }

@@ -44,6 +44,20 @@ export type { PluginPlan, PluginRequest } from './new-plugin/index.ts'
 /** What makes plugins from templates; it brings all their texts and the YAML library. */
 export const loadTemplates = () => import('./new-plugin/index.ts')
 
+/** What makes, reads and finds packages of plugins; it brings archives, ranges of versions and the YAML library. */
+export const loadPackages = () => import('./packages/index.ts')
+export type {
+  Addition,
+  InstalledPackage,
+  InstallPlan,
+  ListedPackage,
+  PackageIndex,
+  PackageIo,
+  Packed,
+  PluginPackage,
+  ResolvedPackage,
+} from './packages/index.ts'
+
 /** What writes experiments on the user's own data; it brings the YAML library. */
 export const loadOwnData = () => import('./own-data/index.ts')
 export type { DataUse } from './own-data/index.ts'

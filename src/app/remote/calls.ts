@@ -5,6 +5,7 @@ import {
   deviceSchema,
   errorSchema,
   type EngineApi,
+  inspectionSchema,
   modelFilesSchema,
   modelGraphSchema,
   predictFormSchema,
@@ -21,6 +22,7 @@ const nothing = z.unknown().transform(() => undefined)
 const resultSchemas: Record<keyof EngineApi, z.ZodType> = {
   boot: deviceSchema,
   open: projectReportSchema,
+  inspect: inspectionSchema,
   activate: projectReportSchema,
   transition: nothing,
   renew: nothing,

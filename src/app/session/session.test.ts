@@ -33,6 +33,7 @@ function engine(over: Partial<EngineApi> = {}): Engine {
   const api: EngineApi = {
     boot: async () => device,
     open: async (project) => (opened.push(project), report),
+    inspect: async () => ({ plugins: [], problems: [] }),
     activate: async () => report,
     transition: async () => {},
     renew: async () => {},

@@ -7,11 +7,13 @@ const entry = z
   .string()
   .regex(/^\.\/[\w./-]+\.ts$/, 'an entry is a file of the package: `./index.ts`')
 
+const entries = z
+  .union([entry, z.array(entry)])
+  .describe('the files whose default exports are plugins')
+
 const packageSchema = z.looseObject({
-  plugboard: z
-    .union([entry, z.array(entry)])
-    .optional()
-    .describe('the files whose default exports are plugins'),
+  // What else stands beside `entries` tells people of the plugins: their manifests are in their code.
+  plugboard: z.union([entries, z.looseObject({ entries })]).optional(),
 })
 
 export interface PackageFile {
@@ -30,8 +32,11 @@ export function parsePackageFile(
   const parsed = parseConfig(packageSchema, value, { subject: path, path: [], locate })
   if (parsed.problems) return { problems: parsed.problems }
   const { plugboard = [] } = parsed.value
-  const entries = Array.isArray(plugboard)
-    ? plugboard.map((each, i) => ({ entry: each, path: ['plugboard', i] }))
-    : [{ entry: plugboard, path: ['plugboard'] }]
-  return { file: { entries, locate }, problems: [] }
+  const isNested = typeof plugboard === 'object' && !Array.isArray(plugboard)
+  const named = isNested ? plugboard.entries : plugboard
+  const at = isNested ? ['plugboard', 'entries'] : ['plugboard']
+  const found = Array.isArray(named)
+    ? named.map((each, i) => ({ entry: each, path: [...at, i] }))
+    : [{ entry: named, path: at }]
+  return { file: { entries: found, locate }, problems: [] }
 }

@@ -57,6 +57,8 @@ export interface ContextInit {
 
 /** Most types of events of a plugin that are told apart. */
 const MAX_TYPES = 100
+/** Folder of the package that a file belongs to. */
+const PACKAGE = /^packages\/[^/]+\//
 
 export class PluginContext implements Context {
   readonly manifest: Manifest
@@ -321,7 +323,10 @@ export class PluginContext implements Context {
   }
 
   asset(path: string): Promise<ArrayBuffer> {
-    this.assets.add(path)
-    return this.#init.core.asset(path)
+    const { core, definition } = this.#init
+    // What a package ships lies in its folder, where its author had it in the workspace.
+    const inPackage = (PACKAGE.exec(definition.file ?? '')?.[0] ?? '') + path
+    this.assets.add(path).add(inPackage)
+    return core.asset(core.hasAsset(inPackage) ? inPackage : path)
   }
 }

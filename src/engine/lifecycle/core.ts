@@ -26,6 +26,8 @@ export interface Core {
   /** Throws while there is none. */
   device(): DeviceInfo
   asset(path: string): Promise<ArrayBuffer>
+  /** Whether the workspace has a file. */
+  hasAsset(path: string): boolean
   /** Runs a method of a plugin on behalf of another, or of who is outside. */
   call(plugin: string, method: string, args: readonly unknown[], by?: string): Promise<unknown>
   /** Starts or stops a plugin on behalf of another. Throws `plugin.unknown`. */

@@ -4,8 +4,8 @@ import { EngineError } from '#sdk'
 import { nameHint } from '../nearest.ts'
 import { type ImportRequest, type ParsedModule, parseModule } from './parse.ts'
 
-/** Tests, and what is there for them only. */
-export const isTestPath = (path: string): boolean => path.startsWith('tests/')
+/** Tests, and what is there for them only; packages bring theirs. */
+export const isTestPath = (path: string): boolean => /^(?:packages\/[^/]+\/)?tests\//.test(path)
 
 /** A checked set of modules. Only modules without problems below them can be loaded. */
 export interface ModulePlan {
