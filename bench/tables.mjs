@@ -114,8 +114,11 @@ export function stagesTable(results) {
   return [...table, '', ...[...devices].map((device) => MEANING[device])].join('\n')
 }
 
-/** @param {string[][]} rows */
-function markdown(rows) {
+/**
+ * A table in Markdown; the first row is its head.
+ * @param {string[][]} rows
+ */
+export function markdown(rows) {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((cells) => cells[column]?.length ?? 0)),
   )
