@@ -61,3 +61,15 @@ export type {
 /** What writes experiments on the user's own data; it brings the YAML library. */
 export const loadOwnData = () => import('./own-data/index.ts')
 export type { DataUse } from './own-data/index.ts'
+
+/** What shows the project file as a form and edits it; it brings the YAML library. */
+export const loadConfigForm = () => import('./config-form/index.ts')
+export type {
+  ComponentChoice,
+  ConfigDocument,
+  Control,
+  Entry,
+  JsonSchema,
+  Path,
+  Scalar,
+} from './config-form/index.ts'

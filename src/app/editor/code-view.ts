@@ -66,7 +66,10 @@ export function createCodeView(host: HTMLElement, events: CodeViewEvents): CodeV
   }
   const tellCursor = (): void => {
     const place = editor.getPosition()
-    if (place) events.onCursor({ line: place.lineNumber, column: place.column })
+    if (!place) return
+    const cursor = { line: place.lineNumber, column: place.column }
+    editorStore.setState({ cursor })
+    events.onCursor(cursor)
   }
   const show = (): void => {
     const path = workspaceStore.getState().active

@@ -2,12 +2,15 @@
 export { EditorPane } from './editor-pane.tsx'
 export { fork } from './fork.ts'
 export { useBuiltinSource } from './library.ts'
+export { redoIn, undoIn } from './undo.ts'
 export {
   canReveal,
+  cursorPlace,
   type FilePlace,
   reveal,
   showProblems,
   showYamlSchemas,
   type TypeProblem,
+  useCursor,
   useTypeProblems,
 } from './state.ts'

@@ -64,7 +64,10 @@ function applyText(kept: Kept, text: string): void {
   const range = new monaco.Range(top + 1, 1, last, model.getLineMaxColumn(last))
   const lines = after.slice(top, after.length - bottom).join(model.getEOL())
   isApplying = true
+  // A step of its own to undo, apart from what is typed before and after.
+  model.pushStackElement()
   model.pushEditOperations([], [{ range, text: lines }], () => null)
+  model.pushStackElement()
   isApplying = false
 }
 

@@ -24,6 +24,8 @@ export interface EditorState {
   yamlSchemas: YamlSchemas
   /** Where the cursor should go as soon as the file is shown; a new object for every request. */
   target: FilePlace | null
+  /** Where the cursor is in the file that is shown. */
+  cursor: { line: number; column: number }
 }
 
 export const editorStore = createStore<EditorState>()(() => ({
@@ -31,7 +33,13 @@ export const editorStore = createStore<EditorState>()(() => ({
   typeProblems: [],
   yamlSchemas: {},
   target: null,
+  cursor: { line: 1, column: 1 },
 }))
+
+/** Where the cursor is in the file that is shown, line and column from 1. */
+export const cursorPlace = () => editorStore.getState().cursor
+
+export const useCursor = () => useStore(editorStore, ({ cursor }) => cursor)
 
 /** What the type checker found, for React. */
 export const useTypeProblems = (): readonly TypeProblem[] =>

@@ -6,6 +6,7 @@ import {
   openCheckpointAction,
   resumeLastAction,
 } from '../checkpoints/checkpoint-actions.ts'
+import { showConfigAction } from '../config-form/form-actions.ts'
 import { commandAction } from '../commands/command-actions.ts'
 import { newPluginAction } from '../new-plugin/new-plugin-action.ts'
 import { goToFileAction, paletteAction } from '../palette/palette-store.ts'
@@ -30,7 +31,12 @@ import { usePluginPanels } from './panel-registry.tsx'
 import { fileActions, viewActions } from './view-actions.ts'
 
 /** Those with keys that work wherever the focus is. */
-export const globalActions: readonly Action[] = [runAction, paletteAction, goToFileAction]
+export const globalActions: readonly Action[] = [
+  runAction,
+  paletteAction,
+  goToFileAction,
+  showConfigAction,
+]
 
 const controls: readonly Action[] = [
   pauseAction,
@@ -61,6 +67,7 @@ export function useAppActions(): readonly Action[] {
       ...commands.map(commandAction),
       goToFileAction,
       newPluginAction,
+      showConfigAction,
       ...testActions,
       ...viewActions(panels),
       shareAction,

@@ -17,6 +17,7 @@ export function buildDefaultLayout(api: DockviewApi): void {
   add(api, 'editor')
   add(api, 'files', { referencePanel: 'editor', direction: 'left' }, { initialWidth: left })
   add(api, 'charts', { referencePanel: 'editor', direction: 'right' }, { initialWidth: right })
+  add(api, 'config', { referencePanel: 'editor' }, { inactive: true })
   add(api, 'data', { referencePanel: 'editor' }, { inactive: true })
   add(api, 'problems', { referencePanel: 'editor', direction: 'below' })
   add(api, 'timeline', { referencePanel: 'problems' })

@@ -17,6 +17,7 @@ const ORDER = [
   'charts',
   'editor',
   'files',
+  'config',
   'data',
   'plugins',
   'run',

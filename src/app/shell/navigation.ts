@@ -1,16 +1,9 @@
 // Ways through the workbench that panels share: show a panel, go to a place in a file.
-import { createStore } from 'zustand/vanilla'
 import { toast } from 'sonner'
 import { canReveal, type FilePlace, reveal } from '../editor/index.ts'
+import { showPanel, shownPanel } from './shown-panel.ts'
 
-/** The panel that should come to the front; a new object for each request. */
-export const shownPanel = createStore<{ request: { id: string } | undefined }>(() => ({
-  request: undefined,
-}))
-
-export function showPanel(id: string): void {
-  shownPanel.setState({ request: { id } })
-}
+export { showPanel, shownPanel }
 
 /** Brings the editor to the front and opens the place in it. */
 export function goTo(location: FilePlace): void {

@@ -6,6 +6,7 @@ import {
   CircleAlert,
   Code,
   Database,
+  FileCog,
   Files,
   FlaskConical,
   Gauge,
@@ -34,6 +35,7 @@ export interface PanelDefinition {
   component: ComponentType
 }
 
+const ConfigPanel = late(async () => (await import('../config-form/config-panel.tsx')).ConfigPanel)
 const DataPanel = late(async () => (await import('../panels/data/data-panel.tsx')).DataPanel)
 const ModelPanel = late(async () => (await import('../panels/model/model-panel.tsx')).ModelPanel)
 const TryItPanel = late(async () => (await import('../panels/try-it/try-it-panel.tsx')).TryItPanel)
@@ -47,7 +49,7 @@ export const PluginPanelView = late(
 /** Fetches what a first sight does not need: later it is shown at once, and without a network. */
 export async function loadPanels(): Promise<void> {
   const shown = [TimelinePanel, Chart, PluginPanelView, DataPanel, ModelPanel, TryItPanel]
-  const parts = [...shown, TestsPanel, Console, ArtefactViewer]
+  const parts = [...shown, ConfigPanel, TestsPanel, Console, ArtefactViewer]
   await Promise.allSettled(parts.map(({ load }) => load()))
 }
 
@@ -55,6 +57,7 @@ export const PANELS = {
   files: { title: 'Files', icon: Files, component: FileTree },
   plugins: { title: 'Plugins', icon: Blocks, component: PluginsPanel },
   editor: { title: 'Editor', icon: Code, component: EditorPane },
+  config: { title: 'Config', icon: FileCog, component: ConfigPanel },
   data: { title: 'Data', icon: Database, component: DataPanel },
   charts: { title: 'Charts', icon: ChartLine, component: ChartsPanel },
   model: { title: 'Model', icon: Network, component: ModelPanel },

@@ -9,6 +9,7 @@ import { addFiles, deleteFile, makeFile, moveFile } from './file-actions.ts'
 import { TreeRow } from './tree-row.tsx'
 import { treeOf, visibleNodes } from './tree.ts'
 import { useWorkspace } from './use-workspace.ts'
+import { showPanel } from '../shell/shown-panel.ts'
 import { workspaceStore } from './workspace.ts'
 import './file-tree.css'
 
@@ -19,6 +20,12 @@ const usePaths = (): string[] => {
 }
 
 type Editing = { kind: 'new' } | { kind: 'rename'; path: string } | null
+
+/** Another panel may lie over the editor. */
+function openInEditor(path: string): void {
+  workspaceStore.getState().openFile(path)
+  showPanel('editor')
+}
 
 export function FileTree() {
   const paths = usePaths()
@@ -148,7 +155,7 @@ export function FileTree() {
               onOpen={() => {
                 setCursor(node.path)
                 if (node.kind === 'folder') toggle(node.path, closed.has(node.path))
-                else workspaceStore.getState().openFile(node.path)
+                else openInEditor(node.path)
               }}
               onRename={() => setEditing({ kind: 'rename', path: node.path })}
               onDelete={() => deleteFile(node.path)}
