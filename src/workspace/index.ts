@@ -73,3 +73,20 @@ export type {
   Path,
   Scalar,
 } from './config-form/index.ts'
+export {
+  type KeptRun,
+  type KeptState,
+  keptStates,
+  type MetricFigures,
+  figuresOf,
+  type RunDetails,
+  runDetailsSchema,
+  type RunEntry,
+  runEntrySchema,
+  runTitle,
+} from './tracking/kept-run.ts'
+export { filesDigest } from './tracking/digest.ts'
+export { differingKeys, flatten, type FlatValue } from './tracking/flatten.ts'
+
+/** What writes runs for other tools, and reads them. */
+export const loadTracking = () => import('./tracking/index.ts')

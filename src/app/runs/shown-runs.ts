@@ -1,6 +1,8 @@
 // Which runs the charts show: the one in front, and those that were chosen to stay, each in its own colour.
+import { type RunEntry, runTitle } from '#workspace'
 import { createStore } from 'zustand/vanilla'
 import type { RunRecord } from '../store/run-slice.ts'
+import type { RunsState } from './runs-store.ts'
 
 /** A run as charts draw it. */
 export interface ShownRun {
@@ -20,6 +22,8 @@ export interface ShownChoice {
 }
 
 const COLORS = 8
+/** Most runs that are drawn at once: the newest of those chosen. */
+export const MAX_SHOWN = 100
 
 /** Token of the colour of the run with this number. */
 export const runColor = (number: number): string =>
@@ -30,26 +34,71 @@ export const shownChoice = createStore<ShownChoice>(() => ({
   hidden: new Set(),
 }))
 
-/** Shows a run, also after the next one has begun. */
-export function showRun(id: string): void {
+/** Shows runs, also after the next one has begun. */
+export function showRuns(ids: readonly string[]): void {
   shownChoice.setState(({ chosen, hidden }) => ({
-    chosen: new Set(chosen).add(id),
-    hidden: without(hidden, id),
+    chosen: new Set([...chosen, ...ids]),
+    hidden: without(hidden, ids),
   }))
 }
 
-export function hideRun(id: string): void {
+export function hideRuns(ids: readonly string[]): void {
   shownChoice.setState(({ chosen, hidden }) => ({
-    chosen: without(chosen, id),
-    hidden: new Set(hidden).add(id),
+    chosen: without(chosen, ids),
+    hidden: new Set([...hidden, ...ids]),
   }))
+}
+
+export const showRun = (id: string): void => showRuns([id])
+export const hideRun = (id: string): void => hideRuns([id])
+
+/** Shows these and no others. */
+export function showOnly(ids: readonly string[], entries: readonly RunEntry[]): void {
+  const chosen = new Set(ids)
+  const hidden = new Set(entries.map(({ id }) => id).filter((id) => !chosen.has(id)))
+  shownChoice.setState({ chosen, hidden })
 }
 
 export const isShown = ({ chosen, hidden }: ShownChoice, id: string, isCurrent: boolean): boolean =>
   chosen.has(id) || (isCurrent && !hidden.has(id))
 
-function without(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
+/** The run in front: the one of this page, else the newest of those kept. */
+export const frontId = ({ entries }: Pick<RunsState, 'entries'>, current: string | undefined) =>
+  current ?? entries[0]?.id
+
+/** Ids of the runs that charts show, newest first. */
+export function shownIds(
+  choice: ShownChoice,
+  state: Pick<RunsState, 'entries'>,
+  current: string | undefined,
+): string[] {
+  const front = frontId(state, current)
+  const ids = state.entries.map(({ id }) => id)
+  // Its first event may be ahead of its entry.
+  if (front !== undefined && !ids.includes(front)) ids.unshift(front)
+  return ids.filter((id) => isShown(choice, id, id === front)).slice(0, MAX_SHOWN)
+}
+
+/** The same object for the same run: charts draw again only what changed. */
+const made = new WeakMap<RunRecord, ShownRun>()
+
+export function shownRun(
+  record: RunRecord,
+  entry: RunEntry | undefined,
+  isCurrent: boolean,
+): ShownRun {
+  const { number } = entry ?? record
+  const title = runTitle({ name: entry?.name ?? '', number })
+  const color = runColor(number)
+  const known = made.get(record)
+  if (known?.title === title && known.color === color && known.isCurrent === isCurrent) return known
+  const run = { record, title, color, isCurrent }
+  made.set(record, run)
+  return run
+}
+
+function without(ids: ReadonlySet<string>, gone: readonly string[]): ReadonlySet<string> {
   const rest = new Set(ids)
-  rest.delete(id)
+  for (const id of gone) rest.delete(id)
   return rest
 }

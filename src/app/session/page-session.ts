@@ -13,6 +13,7 @@ import { compileWorkspace } from '../compile/index.ts'
 import { showProblems, showYamlSchemas } from '../editor/index.ts'
 import { fileOf } from '../data/index.ts'
 import { connectEngine, onEngineChange } from '../remote/index.ts'
+import { keepRuns } from '../runs/index.ts'
 import { goTo, showPanel } from '../shell/navigation.ts'
 import { preferences } from '../store/preferences.ts'
 import { seriesUntil } from '../store/series.ts'
@@ -43,8 +44,8 @@ function showFailure({ message, hint, source }: ErrorInfo) {
 
 const copies = createCheckpointCopies({
   async keep(taken, savedAt, file) {
-    const { current, past } = engineStore.getState().run
-    const run = [current, ...past].find((it) => it?.id === taken.id)
+    const { current, previous } = engineStore.getState().run
+    const run = [current, previous].find((it) => it?.id === taken.id)
     const history = seriesUntil(run?.series ?? {}, taken.step)
     await checkpoints.take(taken, savedAt, { file, history, totalSteps: run?.totalSteps ?? 0 })
   },
@@ -113,6 +114,7 @@ export const session = {
 export function beginSession(): void {
   session.begin()
   followWorkspace()
+  keepRuns()
   engineStore.subscribe(({ engine, tests }) => {
     showProblems(markedProblems(engine, tests))
     showYamlSchemas(engine.yamlSchemas)

@@ -1,4 +1,4 @@
-// The run in progress and those before it in this session: state, metrics, references and marks.
+// The run in progress and the one before it: state, metrics, references and marks. All others are kept in runs/.
 import type { ErrorInfo } from '#sdk'
 import type { EngineEvent, EventData, RunState } from '#protocol'
 import { addMark, type Mark, reduceMarks } from './run-marks.ts'
@@ -12,7 +12,7 @@ export interface Reference {
 
 export interface RunRecord {
   readonly id: string
-  /** Counts the runs of this session, from 1. */
+  /** Counts the runs of the workspace, from 1. */
   readonly number: number
   readonly state: RunState
   readonly startedAt: number
@@ -36,9 +36,9 @@ export interface RunRecord {
 
 export interface RunSlice {
   readonly current: RunRecord | undefined
-  /** Newest last. */
-  readonly past: readonly RunRecord[]
-  /** Runs started in this session. */
+  /** The one before, which may still have points on their way. */
+  readonly previous: RunRecord | undefined
+  /** Runs that the workspace ever had, as far as they are known. */
   readonly count: number
   /** What was kept of a run that may be gone on with: its charts then go on as well. */
   readonly remembered:
@@ -48,12 +48,11 @@ export interface RunSlice {
 
 export const initialRun: RunSlice = {
   current: undefined,
-  past: [],
+  previous: undefined,
   count: 0,
   remembered: undefined,
 }
 
-export const MAX_PAST_RUNS = 20
 
 export function reduceRun(slice: RunSlice, event: EngineEvent): RunSlice {
   switch (event.type) {
@@ -139,27 +138,32 @@ function change(
   time: number,
   update: (run: RunRecord) => RunRecord,
 ): RunSlice {
-  const { current, past } = slice
+  const { current, previous } = slice
   if (current?.id === id) return { ...slice, current: update(current) }
-  if (past.some((run) => run.id === id)) {
-    return { ...slice, past: past.map((run) => (run.id === id ? update(run) : run)) }
-  }
+  if (previous?.id === id) return { ...slice, previous: update(previous) }
   const count = slice.count + 1
+  return { ...slice, current: update(newRun(id, count, time)), previous: current, count }
+}
+
+/** The slice once so many earlier runs of the workspace are known: its own come after them. */
+export function afterEarlier(slice: RunSlice, count: number): RunSlice {
+  const later = (run: RunRecord | undefined) => run && { ...run, number: run.number + count }
+  const { current, previous } = slice
   return {
     ...slice,
-    current: update(newRun(id, count, time)),
-    past: current ? [...past, current].slice(-MAX_PAST_RUNS) : past,
-    count,
+    current: later(current),
+    previous: later(previous),
+    count: slice.count + count,
   }
 }
 
 /** The metrics of the run that another goes on with, up to where it does. */
 function seriesBefore(
-  { past, current, remembered }: RunSlice,
+  { previous, current, remembered }: RunSlice,
   resumed: EventData<'run.begin'>['resumed'],
 ): RunRecord['series'] {
   if (!resumed) return {}
-  const known = [current, ...past, remembered].find((run) => run?.id === resumed.id)
+  const known = [current, previous, remembered].find((run) => run?.id === resumed.id)
   return seriesUntil(known?.series ?? {}, resumed.step)
 }
 

@@ -2,8 +2,14 @@
 import { describe, expect, test } from 'vitest'
 import type { EventRecord, Manifest } from '#sdk'
 import { MAX_LOGS, MAX_TIMELINE } from './feed-slices.ts'
-import { MAX_PAST_RUNS } from './run-slice.ts'
-import { applyEvents, bootEngine, type EngineView, initialView, loseEngine } from './store.ts'
+import {
+  applyEvents,
+  bootEngine,
+  createEngineStore,
+  type EngineView,
+  initialView,
+  loseEngine,
+} from './store.ts'
 
 let seq = 0
 const record = (type: string, data: unknown, plugin?: string): EventRecord => ({
@@ -85,18 +91,17 @@ describe('runs', () => {
       metrics('a', 9, { loss: 1 }),
     ])
     expect(view.run.current?.id).toBe('b')
-    expect(view.run.past[0]?.series['loss']?.length).toBe(1)
+    expect(view.run.previous?.series['loss']?.length).toBe(1)
   })
 
-  test('past runs are bounded, the newest are kept', () => {
-    const ids = Array.from({ length: MAX_PAST_RUNS + 5 }, (_, i) => `run-${i}`)
-    const view = applyEvents(
-      initialView,
-      ids.map((id) => runState(id, 'ended', { reason: 'finished' })),
-    )
-    expect(view.run.past).toHaveLength(MAX_PAST_RUNS)
-    expect(view.run.past.at(-1)?.number).toBe(ids.length - 1)
-    expect(view.run.current?.number).toBe(ids.length)
+  test('runs of the page come after earlier ones, which are known late', () => {
+    const store = createEngineStore()
+    store.receive([runState('a', 'ended', { reason: 'finished' }), runState('b', 'preparing')])
+    store.countEarlier(5)
+    store.countAdded(2)
+    store.receive([runState('c', 'preparing')])
+    const { current, previous } = store.getState().run
+    expect([previous?.number, current?.number]).toEqual([7, 10])
   })
 
   test('a swap and a quarantine are marked at their steps, a mere failure is not', () => {

@@ -35,7 +35,7 @@ import {
   type ProfileSlice,
   reduceProfile,
 } from './profile-slice.ts'
-import { abandonRun, initialRun, reduceRun, type RunSlice } from './run-slice.ts'
+import { abandonRun, afterEarlier, initialRun, reduceRun, type RunSlice } from './run-slice.ts'
 import type { Series } from './series.ts'
 import { loseTurn } from './test-blame.ts'
 import {
@@ -147,6 +147,12 @@ export function createEngineStore() {
     /** A run is about to go on whose metrics were kept. */
     remember: (id: string, series: Readonly<Record<string, Series>>) =>
       store.setState(({ run }) => ({ run: { ...run, remembered: { id, series } } })),
+    /** The workspace had so many runs before those of this page. */
+    countEarlier: (count: number) =>
+      store.setState(({ run }) => (count === 0 ? {} : { run: afterEarlier(run, count) })),
+    /** So many runs were added that were made elsewhere. */
+    countAdded: (count: number) =>
+      store.setState(({ run }) => ({ run: { ...run, count: run.count + count } })),
     addProblem: (error: ErrorInfo) =>
       store.setState(({ engine }) => ({
         engine: { ...engine, runtimeProblems: [...engine.runtimeProblems, error] },
