@@ -53,7 +53,6 @@ export const initialRun: RunSlice = {
   remembered: undefined,
 }
 
-
 export function reduceRun(slice: RunSlice, event: EngineEvent): RunSlice {
   switch (event.type) {
     case 'run.state': {

@@ -125,7 +125,15 @@ export const runDetailsSchema = z.object({
   series: smallTable(columnsSchema, MAX_METRICS),
   references: z.array(z.object({ metric: key, label: name, value: number })).max(MAX_METRICS),
   marks: z
-    .array(z.object({ kind: z.enum(['swap', 'failure', 'stop']), step: finite, label: text }))
+    .array(
+      z.object({
+        kind: z.enum(['swap', 'plugin', 'failure', 'stop']),
+        step: finite,
+        time: number,
+        label: text,
+        plugin: name.exactOptional(),
+      }),
+    )
     .max(500),
 })
 /** What is read only for a run that is looked at. */

@@ -56,7 +56,7 @@ const run = (id: string, number: number, learningRate: number, over: object = {}
       'perplexity (ü)': columns([3]),
     },
     references: [{ metric: 'loss', label: 'chance', value: 2.3 }],
-    marks: [{ kind: 'swap', step: 10, label: 'mlp swapped' }],
+    marks: [{ kind: 'swap', step: 10, time: 250, label: 'mlp swapped' }],
   },
 })
 
