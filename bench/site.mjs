@@ -2,11 +2,15 @@
 import { fileURLToPath } from 'node:url'
 import { build, loadConfigFromFile, preview } from 'vite'
 
-const root = fileURLToPath(new URL('.', import.meta.url))
+const here = fileURLToPath(new URL('.', import.meta.url))
 const outDir = fileURLToPath(new URL('../.cache/bench', import.meta.url))
 
-/** @returns {Promise<{ url: string, close: () => Promise<void> }>} */
-export async function openSite() {
+/**
+ * @param {string} root the folder of its index.html
+ * @param {import('vite').PluginOption[]} plugins
+ * @returns {Promise<{ url: string, close: () => Promise<void> }>}
+ */
+export async function openSite(root = here, plugins = []) {
   const app = await loadConfigFromFile(
     { command: 'build', mode: 'production' },
     fileURLToPath(new URL('../vite.config.ts', import.meta.url)),
@@ -15,6 +19,7 @@ export async function openSite() {
     configFile: false,
     root,
     publicDir: false,
+    plugins,
     logLevel: 'error',
     resolve: { alias: app?.config.resolve?.alias ?? [] },
     build: { outDir, emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 4000 },

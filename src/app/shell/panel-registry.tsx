@@ -19,7 +19,7 @@ import {
 import type { ComponentType } from 'react'
 import { EditorPane } from '../editor/index.ts'
 import { ArtefactViewer } from '../panels/artefacts/artefact-list.tsx'
-import { Chart, ChartsPanel } from '../panels/charts/charts-panel.tsx'
+import { ChartBoard, ChartsPanel } from '../panels/charts/charts-panel.tsx'
 import { PluginsPanel } from '../panels/plugins/plugins-panel.tsx'
 import { ProblemsPanel, useProblemCount } from '../panels/problems-panel.tsx'
 import { RunPanel } from '../panels/run-panel.tsx'
@@ -48,7 +48,7 @@ export const PluginPanelView = late(
 
 /** Fetches what a first sight does not need: later it is shown at once, and without a network. */
 export async function loadPanels(): Promise<void> {
-  const shown = [TimelinePanel, Chart, PluginPanelView, DataPanel, ModelPanel, TryItPanel]
+  const shown = [TimelinePanel, ChartBoard, PluginPanelView, DataPanel, ModelPanel, TryItPanel]
   const parts = [...shown, ConfigPanel, TestsPanel, Console, ArtefactViewer]
   await Promise.allSettled(parts.map(({ load }) => load()))
 }

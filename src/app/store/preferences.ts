@@ -12,6 +12,15 @@ const preferencesSchema = z.object({
   /** Weight of the past in the moving average, 0 for none. */
   smoothing: z.number().min(0).max(0.99).catch(0.6),
   isLogScale: z.boolean().catch(false),
+  isLogX: z.boolean().catch(false),
+  xAxis: z.enum(['step', 'epoch', 'time']).catch('step'),
+  chartHeight: z.enum(['small', 'medium', 'large']).catch('medium'),
+  /** The y axis ends where outliers begin. */
+  ignoresOutliers: z.boolean().catch(false),
+  /** Charts are zoomed together. */
+  isZoomLinked: z.boolean().catch(false),
+  /** Groups of charts that are folded up, by their prefix. */
+  foldedCharts: z.array(z.string().max(100)).max(200).catch([]),
 })
 export type Preferences = z.output<typeof preferencesSchema>
 

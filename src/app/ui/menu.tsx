@@ -97,6 +97,29 @@ export function MenuChoices<T extends string>(props: MenuChoicesProps<T>) {
   )
 }
 
+interface MenuCheckProps {
+  isOn: boolean
+  hint?: string
+  onChange: (isOn: boolean) => void
+  children: ReactNode
+}
+
+export function MenuCheck({ isOn, hint, onChange, children }: MenuCheckProps) {
+  return (
+    <DropdownMenu.CheckboxItem className="menu-item" checked={isOn} onCheckedChange={onChange}>
+      <span className="menu-icon">
+        <DropdownMenu.ItemIndicator>
+          <Check size={14} />
+        </DropdownMenu.ItemIndicator>
+      </span>
+      <span className="menu-text">
+        {children}
+        {hint === undefined ? null : <span className="menu-hint">{hint}</span>}
+      </span>
+    </DropdownMenu.CheckboxItem>
+  )
+}
+
 export const MenuLabel = ({ children }: { children: ReactNode }) => (
   <DropdownMenu.Label className="menu-label">{children}</DropdownMenu.Label>
 )

@@ -32,6 +32,10 @@ declare module 'papaparse' {
         delimitersToGuess: readonly string[]
       },
     ): { meta: { delimiter: string } }
+    unparse(
+      table: { fields: readonly string[]; data: readonly (readonly (string | number)[])[] },
+      options: { newline: string; escapeFormulae: boolean },
+    ): string
   }
   export default papa
 }

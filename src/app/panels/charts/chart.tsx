@@ -1,46 +1,92 @@
-// A chart with its legend: the plot follows the data once per frame, the legend follows the crosshair.
-import { useEffect, useMemo, useRef, useState } from 'react'
+// A chart with its legend, its tools and its pins; drawn only while it is in view.
+import { X } from 'lucide-react'
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useStore } from 'zustand'
 import type { Mark } from '../../store/run-marks.ts'
 import type { Reference } from '../../store/run-slice.ts'
-import { lastPoint, type Series } from '../../store/series.ts'
 import { useTheme } from '../../shell/theme.ts'
-import { formatValue } from '../../ui/format.ts'
-import { createPlot, type Line, type Plot } from './plot.ts'
-import { reduce, smooth } from './smoothing.ts'
+import { ChartMenu, type ExportFormat } from './chart-menu.tsx'
+import { chartState, maximise, togglePin, type Zoom } from './chart-state.ts'
+import { crosshair, moveCrosshair } from './crosshair.ts'
+import { keyDeed, movedView } from './gestures.ts'
+import { Legend, type LegendHandle } from './legend.tsx'
+import { createPlot, type Plot } from './plot.ts'
+import { type ChartContent, type ChartLine, type ChartSettings, placePins } from './scene.ts'
+import { stepCrosshair, wordsAt } from './crosshair-keys.ts'
+import { useSummary } from './summary.ts'
 
-export interface ChartLine {
-  key: string
-  label: string
-  /** Token of its colour. */
-  color: string
-  series: Series
-  isDashed: boolean
-}
-
-interface ChartProps {
+export interface ChartProps {
+  id: string
   title: string
   lines: readonly ChartLine[]
   references: readonly Reference[]
   marks: readonly Mark[]
-  smoothing: number
-  isLogScale: boolean
+  settings: ChartSettings
+  zoom: Zoom | undefined
+  isMaximised: boolean
+  onZoom: (zoom: Zoom | undefined) => void
 }
 
-/** Curves shorter than this are drawn as they are: an average would only hide the few points. */
-const MIN_SMOOTHED = 8
-const POINTS_PER_PIXEL = 2
+const HELP =
+  'Arrow keys move the crosshair, with Shift the part in view; plus and minus zoom, 0 shows all, Enter pins a point.'
 
-export function Chart({ title, lines, references, marks, smoothing, isLogScale }: ChartProps) {
+export function Chart(props: ChartProps) {
+  const { id, title, lines, references, marks, settings, zoom, isMaximised, onZoom } = props
   const theme = useTheme()
   const [element, setElement] = useState<HTMLDivElement | null>(null)
+  const [isInView, setInView] = useState(false)
+  const [highlighted, setHighlighted] = useState<string>()
+  const [notes, setNotes] = useState('')
+  const [spoken, setSpoken] = useState('')
   const plot = useRef<Plot>(undefined)
-  const [cursor, setCursor] = useState<number>()
+  const legend = useRef<LegendHandle>(null)
+  const hidden = useStore(chartState, (state) => state.hidden)
+  const allPins = useStore(chartState, (state) => state.pins)
+  const zoomTo = useRef(onZoom)
+  useEffect(() => {
+    zoomTo.current = onZoom
+  })
+
+  const content = useMemo<ChartContent>(
+    () => ({
+      lines: lines.filter(({ key }) => !hidden.has(key)),
+      references,
+      marks,
+      pins: allPins.filter(({ chart }) => chart === id),
+      settings,
+      zoom,
+      highlighted,
+    }),
+    [id, lines, hidden, references, marks, allPins, settings, zoom, highlighted],
+  )
+  const newest = useRef(content)
 
   useEffect(() => {
-    if (!element) return
-    const created = createPlot(element, setCursor)
+    if (!element) return undefined
+    const observer = new IntersectionObserver(
+      (entries) => setInView(entries.at(-1)!.isIntersecting),
+      { rootMargin: '80px' },
+    )
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [element])
+
+  useEffect(() => {
+    if (!element || !isInView) return undefined
+    const created = createPlot(element, {
+      onZoom: (next) => zoomTo.current(next),
+      onPick: ({ line, step }) => togglePin({ chart: id, line: line.key, step }),
+      onDraw(scene, x) {
+        legend.current?.write(scene, x)
+        setNotes(scene.notes.join(' · '))
+      },
+    })
     plot.current = created
-    const observer = new ResizeObserver(([entry]) => created.resize(entry!.contentRect.width))
+    created.update(newest.current)
+    const observer = new ResizeObserver(([entry]) => {
+      const { width, height } = entry!.contentRect
+      created.resize(Math.floor(width), Math.floor(height))
+    })
     observer.observe(element)
     return () => {
       observer.disconnect()
@@ -48,89 +94,103 @@ export function Chart({ title, lines, references, marks, smoothing, isLogScale }
       plot.current = undefined
     }
     // The theme's colours are on the canvas: another theme, another plot.
-  }, [element, theme])
+  }, [element, isInView, theme, id])
 
   useEffect(() => {
-    const frame = requestAnimationFrame(() => {
-      const limit = Math.max(200, (element?.clientWidth ?? 400) * POINTS_PER_PIXEL)
-      const drawn = lines.flatMap((line) => drawnLines(line, smoothing, limit))
-      plot.current?.update({ lines: drawn, references, marks, isLogScale })
-    })
-    return () => cancelAnimationFrame(frame)
-  }, [element, theme, lines, references, marks, smoothing, isLogScale])
+    newest.current = content
+    plot.current?.update(content)
+  }, [content])
 
-  const summary = useMemo(() => summarize(title, lines, references), [title, lines, references])
+  const move = useCallback((deed: Parameters<typeof movedView>[2]) => {
+    const scene = plot.current?.scene()
+    if (scene) zoomTo.current(movedView(scene.x, scene.full, deed))
+  }, [])
+
+  function onKey(event: KeyboardEvent) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.key === 'Escape' && isMaximised) maximise(undefined)
+    const deed = keyDeed(event.key, event.shiftKey)
+    const scene = plot.current?.scene()
+    if (deed === undefined || !scene) return
+    event.preventDefault()
+    if (deed === 'reset') onZoom(undefined)
+    else if (deed === 'pin') {
+      const point = wordsAt(scene, crosshair.getState().x).first
+      if (point) togglePin({ chart: id, line: point.line.key, step: point.step })
+    } else if ('move' in deed) move(deed.move)
+    else {
+      const x = stepCrosshair(scene, crosshair.getState().x, deed.crosshair)
+      moveCrosshair(x)
+      setSpoken(wordsAt(scene, x).text)
+    }
+  }
+
+  async function keep(format: ExportFormat) {
+    const { copy, csvOf, fileName, pngOf, saveFile, svgOf } = await import('./export.ts')
+    const drawn = plot.current
+    const csv = () => new Blob([csvOf(content.lines)], { type: 'text/csv' })
+    if (format === 'csv') saveFile(fileName(title, 'csv'), csv())
+    else if (format === 'copy-csv')
+      await copy({ 'text/plain': new Blob([csv()], { type: 'text/plain' }) }, 'Data')
+    else if (!drawn || !element)
+      throw new Error(`The chart ${title} is not in view: scroll to it first.`)
+    else if (format === 'svg')
+      saveFile(
+        fileName(title, 'svg'),
+        new Blob([svgOf(title, drawn, element)], { type: 'image/svg+xml' }),
+      )
+    else if (format === 'png') saveFile(fileName(title, 'png'), await pngOf(title, drawn, element))
+    else await copy({ 'image/png': await pngOf(title, drawn, element) }, 'Picture')
+  }
+
+  const summary = useSummary(title, content)
+  const pins = useMemo(() => placePins(content), [content])
+  const showZoom = (deed: 'in' | 'out' | 'reset') =>
+    deed === 'reset' ? onZoom(undefined) : move({ factor: deed === 'in' ? 2 : 0.5 })
   return (
-    <figure className="chart">
+    <figure className="chart" data-maximised={isMaximised || undefined}>
       <figcaption className="chart-caption">
         <span className="chart-title">{title}</span>
-        <span className="chart-legend">
-          {lines.map((line) => (
-            <LegendItem key={line.key} line={line} cursor={cursor} />
-          ))}
-        </span>
+        {notes === '' ? null : <span className="chart-notes">{notes}</span>}
+        <ChartMenu
+          id={id}
+          title={title}
+          isZoomed={zoom !== undefined}
+          isMaximised={isMaximised}
+          hasPins={content.pins.length > 0}
+          onZoom={showZoom}
+          onUnpin={() => content.pins.forEach(togglePin)}
+          onExport={keep}
+        />
         <span className="visually-hidden">{summary}</span>
       </figcaption>
-      <div ref={setElement} className="chart-plot" aria-hidden="true" />
+      <Legend lines={lines} hidden={hidden} onHighlight={setHighlighted} ref={legend} />
+      <div
+        ref={setElement}
+        className="chart-plot"
+        role="group"
+        tabIndex={0}
+        aria-label={`Chart of ${title}. ${HELP}`}
+        onKeyDown={onKey}
+        onBlur={() => moveCrosshair(undefined)}
+      />
+      <output className="visually-hidden" aria-live="polite">
+        {spoken}
+      </output>
+      {pins.length === 0 ? null : (
+        <ul className="chart-pins" aria-label="Pinned points">
+          {pins.map(({ label, color, name, pin }) => (
+            <li key={`${pin.line} ${pin.step}`}>
+              <button type="button" title="Remove this pin" onClick={() => togglePin(pin)}>
+                <span className="pin-dot" style={{ background: `var(${color})` }} />
+                {name} {label}
+                <X size={12} aria-hidden="true" />
+                <span className="visually-hidden">, remove this pin</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
     </figure>
   )
-}
-
-function drawnLines(line: ChartLine, smoothing: number, limit: number): Line[] {
-  const { label, color, isDashed, series } = line
-  const base = { color, isDashed }
-  const raw = { ...base, label, curve: reduce(smooth(series, 0), limit), isBackdrop: false }
-  if (smoothing === 0 || series.length < MIN_SMOOTHED) return [raw]
-  const curve = reduce(smooth(series, smoothing), limit)
-  return [
-    { ...raw, isBackdrop: true },
-    { ...base, label: `${label}, smoothed`, curve, isBackdrop: false },
-  ]
-}
-
-function LegendItem({ line, cursor }: { line: ChartLine; cursor: number | undefined }) {
-  const value = cursor === undefined ? lastPoint(line.series)?.value : valueAt(line.series, cursor)
-  return (
-    <span className="legend-item">
-      <span
-        className="legend-swatch"
-        data-dashed={line.isDashed || undefined}
-        style={{ color: `var(${line.color})` }}
-        aria-hidden="true"
-      />
-      {line.label}
-      <span className="legend-value numeric">{value === undefined ? '–' : formatValue(value)}</span>
-    </span>
-  )
-}
-
-/** Value of the last point at or before `step`. */
-function valueAt({ length, steps, values }: Series, step: number): number | undefined {
-  let [low, high] = [0, length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (steps[middle]! <= step) low = middle + 1
-    else high = middle
-  }
-  return low === 0 ? undefined : values[low - 1]
-}
-
-function summarize(
-  title: string,
-  lines: readonly ChartLine[],
-  references: readonly Reference[],
-): string {
-  const parts = lines.map(({ label, series }) => {
-    const last = lastPoint(series)
-    if (!last) return `${label}: no points yet`
-    let lowest = Infinity
-    let highest = -Infinity
-    for (let i = 0; i < series.length; i++) {
-      lowest = Math.min(lowest, series.values[i]!)
-      highest = Math.max(highest, series.values[i]!)
-    }
-    return `${label}: ${series.length} points, ${formatValue(last.value)} at step ${last.step}, between ${formatValue(lowest)} and ${formatValue(highest)}`
-  })
-  const compared = references.map(({ label, value }) => `${label} is ${formatValue(value)}`)
-  return `Line chart of ${title} by step. ${[...parts, ...compared].join('. ')}.`
 }

@@ -1,16 +1,27 @@
-// Lines that are no curves: values to compare with, and marks of what happened at a step.
-import type uPlot from 'uplot'
+// Lines that are no curves: values to compare with, marks of what happened, points that were pinned.
 import type { Mark } from '../../store/run-marks.ts'
 import type { Reference } from '../../store/run-slice.ts'
+import { type View, xPixel, yPixel } from './polyline.ts'
+import type { Palette, Shape } from './shapes.ts'
 
-/** Values of tokens, as a canvas takes them. */
-export type Palette = (token: string) => string
+/** A mark with its place on the x axis. */
+export interface PlacedMark {
+  readonly x: number
+  readonly kind: Mark['kind']
+  readonly label: string
+}
 
-const FONT_PIXELS = 11
+/** A pinned point with its place and words. */
+export interface PlacedPin {
+  readonly x: number
+  readonly y: number
+  readonly label: string
+  /** Token of its line's colour. */
+  readonly color: string
+}
 
-/** The page's font for text on a canvas that has `ratio` pixels to a CSS pixel. */
-export const canvasFont = (palette: Palette, ratio: number): string =>
-  `${FONT_PIXELS * ratio}px ${palette('--font-ui')}`
+/** Width of a text in CSS pixels. */
+export type Measure = (text: string) => number
 
 const MARK_COLORS = {
   swap: '--accent',
@@ -19,49 +30,40 @@ const MARK_COLORS = {
   stop: '--warning',
 } satisfies Record<Mark['kind'], string>
 
-/** Writes words that can be read over curves: with a rim of the background's colour. */
-const writer =
-  (palette: Palette) =>
-  (ctx: CanvasRenderingContext2D, text: string, x: number, y: number): void => {
-    ctx.save()
-    ctx.setLineDash([])
-    ctx.lineWidth = 3 * devicePixelRatio
-    ctx.lineJoin = 'round'
-    ctx.strokeStyle = palette('--bg')
-    ctx.strokeText(text, x, y)
-    ctx.restore()
-    ctx.fillText(text, x, y)
-  }
-
 /** Horizontal dashed lines with their names at the right, above the line. */
-export function drawReferences(
-  { ctx, bbox, valToPos }: uPlot,
+export function referenceShapes(
   references: readonly Reference[],
+  view: View,
   palette: Palette,
-): void {
-  const ratio = devicePixelRatio
-  ctx.save()
-  ctx.setLineDash([4 * ratio, 4 * ratio])
-  ctx.lineWidth = ratio
-  ctx.font = canvasFont(palette, ratio)
-  ctx.textAlign = 'right'
-  ctx.textBaseline = 'alphabetic'
-  ctx.strokeStyle = ctx.fillStyle = palette('--fg-muted')
-  const write = writer(palette)
+): Shape[] {
+  const { left, top, width, height } = view
+  const color = palette('--fg-muted')
   const lines = references
-    .map(({ label, value }) => ({ label, y: Math.round(valToPos(value, 'y', true)) }))
-    .filter(({ y }) => y >= bbox.top && y <= bbox.top + bbox.height)
+    .map(({ label, value }) => ({ label, y: Math.round(yPixel(view, value)) }))
+    .filter(({ y }) => y >= top && y <= top + height)
     .toSorted((a, b) => a.y - b.y)
-  for (const { y } of lines) {
-    ctx.beginPath()
-    ctx.moveTo(bbox.left, y)
-    ctx.lineTo(bbox.left + bbox.width, y)
-    ctx.stroke()
-  }
-  const heights = lines.map(({ y }) => (y - bbox.top) / ratio)
-  for (const [index, baseline] of labelBaselines(heights).entries())
-    write(ctx, lines[index]!.label, bbox.left + bbox.width - 2 * ratio, bbox.top + baseline * ratio)
-  ctx.restore()
+  const baselines = labelBaselines(lines.map(({ y }) => y - top))
+  return lines.flatMap(({ label, y }, i): Shape[] => [
+    {
+      kind: 'line',
+      points: [
+        [left, y],
+        [left + width, y],
+      ],
+      color,
+      width: 1,
+      dash: [4, 4],
+    },
+    {
+      kind: 'text',
+      x: left + width - 2,
+      y: top + baselines[i]!,
+      text: label,
+      color,
+      align: 'right',
+      rim: palette('--bg'),
+    },
+  ])
 }
 
 /** Height of a label, and its distance from the line it belongs to, in pixels. */
@@ -83,42 +85,90 @@ export function labelBaselines(heights: readonly number[]): number[] {
   })
 }
 
-/** Vertical lines with a flag; words only where they don't run into each other. */
-export function drawMarks(
-  { ctx, bbox, valToPos, scales }: uPlot,
-  marks: readonly Mark[],
+/** Rows at the bottom that words of marks may stand in. */
+const MARK_ROWS = 3
+const MARK_ROW_HEIGHT = 13
+
+/** Vertical lines with a flag; their words where there is room for them, in a few rows. */
+export function markShapes(
+  marks: readonly PlacedMark[],
+  view: View,
   palette: Palette,
-): void {
-  const ratio = devicePixelRatio
-  const { min, max } = scales['x']!
-  ctx.save()
-  ctx.lineWidth = ratio
-  ctx.font = canvasFont(palette, ratio)
-  ctx.textAlign = 'left'
-  ctx.textBaseline = 'alphabetic'
-  const write = writer(palette)
-  let freeFrom = -Infinity
-  for (const { kind, step, label } of marks) {
-    if (min === undefined || max === undefined || min === null || max === null) break
-    if (step < min || step > max) continue
-    const x = Math.round(valToPos(step, 'x', true))
-    ctx.strokeStyle = ctx.fillStyle = palette(MARK_COLORS[kind])
-    ctx.setLineDash([2 * ratio, 3 * ratio])
-    ctx.beginPath()
-    ctx.moveTo(x, bbox.top)
-    ctx.lineTo(x, bbox.top + bbox.height)
-    ctx.stroke()
-    ctx.beginPath()
-    ctx.moveTo(x - 4 * ratio, bbox.top)
-    ctx.lineTo(x + 4 * ratio, bbox.top)
-    ctx.lineTo(x, bbox.top + 6 * ratio)
-    ctx.fill()
-    const width = ctx.measureText(label).width
-    const isAtEdge = x + 6 * ratio + width > bbox.left + bbox.width
-    const left = isAtEdge ? x - 6 * ratio - width : x + 6 * ratio
-    if (left < Math.max(freeFrom, bbox.left)) continue
-    write(ctx, label, left, bbox.top + bbox.height - 5 * ratio)
-    freeFrom = left + width + 8 * ratio
+  measure: Measure,
+): Shape[] {
+  const { left, top, width, height } = view
+  const shown = marks
+    .filter(({ x }) => x >= view.x.min && x <= view.x.max)
+    .map((mark) => ({ ...mark, px: Math.round(xPixel(view, mark.x)) }))
+    .filter(({ px }) => Number.isFinite(px))
+  const freeFrom = Array<number>(MARK_ROWS).fill(left)
+  const shapes: Shape[] = []
+  for (const { px, kind, label } of shown) {
+    const color = palette(MARK_COLORS[kind])
+    shapes.push({
+      kind: 'line',
+      points: [
+        [px, top],
+        [px, top + height],
+      ],
+      color,
+      width: 1,
+      dash: [2, 3],
+    })
+    shapes.push({
+      kind: 'area',
+      points: [
+        [px - 4, top],
+        [px + 4, top],
+        [px, top + 6],
+      ],
+      color,
+    })
+    const length = measure(label)
+    const isAtEdge = px + 6 + length > left + width
+    const begin = isAtEdge ? px - 6 - length : px + 6
+    const row = freeFrom.findIndex((free) => begin >= free)
+    if (row < 0) continue
+    freeFrom[row] = begin + length + 8
+    const y = top + height - 5 - row * MARK_ROW_HEIGHT
+    shapes.push({
+      kind: 'text',
+      x: begin,
+      y,
+      text: label,
+      color,
+      align: 'left',
+      rim: palette('--bg'),
+    })
   }
-  ctx.restore()
+  return shapes
+}
+
+/** Dots with their words beside them. */
+export function pinShapes(
+  pins: readonly PlacedPin[],
+  view: View,
+  palette: Palette,
+  measure: Measure,
+): Shape[] {
+  const { left, top, width, height } = view
+  return pins.flatMap(({ x, y, label, color }): Shape[] => {
+    const [px, py] = [xPixel(view, x), yPixel(view, y)]
+    const isInside = px >= left && px <= left + width && py >= top && py <= top + height
+    if (!isInside) return []
+    const isAtEdge = px + 8 + measure(label) > left + width
+    return [
+      { kind: 'dot', x: px, y: py, radius: 4, color: palette(color), rim: palette('--bg') },
+      {
+        kind: 'text',
+        x: isAtEdge ? px - 8 : px + 8,
+        y: py < top + 16 ? py + 14 : py - 6,
+        text: label,
+        color: palette('--fg'),
+        align: isAtEdge ? 'right' : 'left',
+        rim: palette('--bg'),
+        isBold: true,
+      },
+    ]
+  })
 }

@@ -1,66 +1,101 @@
-// One uPlot: curves, reference lines and event marks on a canvas, in the colours of the theme.
+// One chart on a canvas: uPlot has its scales, axes, crosshair and selection, the curves are drawn between them.
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import type { Mark } from '../../store/run-marks.ts'
-import type { Reference } from '../../store/run-slice.ts'
-import { formatValue } from '../../ui/format.ts'
-import type { Curve } from './smoothing.ts'
-import { canvasFont, drawMarks, drawReferences, type Palette } from './overlays.ts'
+import { formatX, formatY, TICKS } from './axes.ts'
+import type { Zoom } from './chart-state.ts'
+import { crosshair, moveCrosshair } from './crosshair.ts'
+import { CurveCache } from './curve.ts'
+import { cancelDraw, requestDraw } from './frames.ts'
+import { followPan, followWheel } from './gestures.ts'
+import { LineLayer, strokeLine } from './line-layer.ts'
+import { markShapes, pinShapes, referenceShapes } from './overlays.ts'
+import type { View } from './polyline.ts'
+import { createReadout, nearestPoint, type NearPoint } from './readout.ts'
+import {
+  arrange,
+  type ChartContent,
+  placeMarks,
+  placePins,
+  type Scene,
+  strokesOf,
+} from './scene.ts'
+import { canvasFont, paintShapes, readPalette } from './shapes.ts'
 
-/** A curve as it is drawn; its colour is the name of a token, such as `--series-1`. */
-export interface Line {
-  label: string
-  color: string
-  curve: Curve
-  /** Faint: the values behind a smoothed curve. */
-  isBackdrop: boolean
-  isDashed: boolean
-}
-
-export interface PlotContent {
-  lines: readonly Line[]
-  references: readonly Reference[]
-  marks: readonly Mark[]
-  isLogScale: boolean
+export interface PlotListener {
+  onZoom(zoom: Zoom | undefined): void
+  /** A point was clicked. */
+  onPick(point: NearPoint): void
+  /** Drawn anew, or the crosshair moved; `x` is where it stands. */
+  onDraw(scene: Scene, x: number | undefined): void
 }
 
 export interface Plot {
-  update(content: PlotContent): void
-  resize(width: number): void
+  update(content: ChartContent): void
+  resize(width: number, height: number): void
+  scene(): Scene | undefined
+  /** Ticks in view, for a picture of the chart. */
+  ticks(): Ticks
   dispose(): void
 }
 
-const HEIGHT = 170
-/** Cursors of all charts move together. */
-const SYNC_KEY = 'steps'
-const MIN_ZOOM_PIXELS = 6
-/** Distances between ticks of the step axis: whole steps. */
-const STEP_TICKS = Array.from({ length: 8 }, (_, n) => [1, 2, 5].map((k) => k * 10 ** n)).flat()
+export interface Ticks {
+  readonly x: readonly number[]
+  readonly y: readonly number[]
+}
 
-/**
- * Draws into `element`. `onCursor` gets the step under the crosshair, `undefined` when it left. Lines can
- * change their data at any time; when their number or look changes, the plot is built anew.
- */
-export function createPlot(
-  element: HTMLElement,
-  onCursor: (step: number | undefined) => void,
-): Plot {
-  const style = getComputedStyle(document.documentElement)
-  const palette: Palette = (token) => style.getPropertyValue(token).trim()
-  let content: PlotContent = { lines: [], references: [], marks: [], isLogScale: false }
-  let shape = ''
+const MIN_SELECTED_PIXELS = 6
+const MIN_WIDTH = 80
+const MIN_HEIGHT = 60
+/** How much lines fade beside the one that stands out. */
+const FADED = 0.25
+
+export function createPlot(element: HTMLElement, listener: PlotListener): Plot {
+  const palette = readPalette()
+  const cache = new CurveCache()
+  const layer = new LineLayer()
+  const readout = createReadout()
+  let content: ChartContent | undefined
+  let scene: Scene | undefined
   let plot: uPlot | undefined
-  let width = element.clientWidth
-  /** Steps that the reader zoomed in on. */
-  let zoom: [from: number, to: number] | undefined
+  let size = { width: element.clientWidth, height: element.clientHeight }
+  let scales = ''
+  let ticks: Ticks = { x: [], y: [] }
+  let deadline = 0
+  let [isChanged, isBehind, isHovered] = [true, false, false]
+  let pressedAt = 0
 
-  function build() {
+  const drawable = {
+    draw(until: number): boolean {
+      deadline = until
+      if (!content || size.width === 0) return false
+      if (isChanged || !scene) {
+        scene = arrange(content, cache)
+        isChanged = false
+        show(scene)
+      } else if (isBehind) plot?.batch(() => plot!.redraw(false))
+      showCrosshair()
+      return isBehind
+    },
+  }
+  const ask = () => requestDraw(drawable)
+  const unsubscribe = crosshair.subscribe(ask)
+
+  function show({ x, y, content: { settings } }: Scene) {
+    const kind = `${x.isLog} ${y.isLog} ${settings.axis}`
+    if (plot && kind === scales) {
+      plot.batch(() => plot!.setData([[x.min, x.max]]))
+      return
+    }
+    scales = kind
     plot?.destroy()
-    plot = new uPlot(options(), data(), element)
+    plot = new uPlot(options(), [[x.min, x.max]], element)
+    plot.over.append(readout.element)
   }
 
   function options(): uPlot.Options {
-    const axis: uPlot.Axis = {
+    const { x, y, content: shown } = scene!
+    const { axis } = shown.settings
+    const common: uPlot.Axis = {
       stroke: palette('--fg-muted'),
       font: canvasFont(palette, 1),
       grid: { stroke: palette('--border'), width: 1 },
@@ -68,133 +103,177 @@ export function createPlot(
       gap: 6,
     }
     return {
-      width: Math.max(width, 80),
-      height: HEIGHT,
+      width: Math.max(size.width, MIN_WIDTH),
+      height: Math.max(size.height, MIN_HEIGHT),
       legend: { show: false },
       padding: [8, 18, 0, 0],
       cursor: {
-        sync: { key: SYNC_KEY, setSeries: false },
         drag: { x: true, y: false, setScale: false },
-        points: { size: 7 },
+        points: { show: false },
         y: false,
+        bind: {
+          mousedown: (_self, _target, handle) => (event) => {
+            pressedAt = event.clientX
+            if (!event.shiftKey) handle(event)
+            return null
+          },
+          dblclick: () => () => {
+            listener.onZoom(undefined)
+            return null
+          },
+        },
       },
       scales: {
-        x: { time: false, range: stepRange },
-        y: { distr: content.isLogScale ? 3 : 1, range: valueRange },
+        x: { time: false, distr: x.isLog ? 3 : 1, range: () => [scene!.x.min, scene!.x.max] },
+        y: { distr: y.isLog ? 3 : 1, auto: true, range: () => [scene!.y.min, scene!.y.max] },
       },
       axes: [
-        { ...axis, size: 24, space: 60, incrs: STEP_TICKS },
         {
-          ...axis,
+          ...common,
+          size: 24,
+          space: 60,
+          ...(x.isLog ? {} : { incrs: TICKS[axis] }),
+          values: (_self, splits) => {
+            ticks = { ...ticks, x: labelled(splits) }
+            return splits.map((at) => (at === null ? '' : formatX(axis, at)))
+          },
+        },
+        {
+          ...common,
+          scale: 'y',
           size: 50,
           space: 28,
-          values: (_plot, ticks) => ticks.map((tick) => (tick === null ? '' : formatTick(tick))),
+          values: (_self, splits) => {
+            ticks = { ...ticks, y: labelled(splits) }
+            return splits.map((at) => (at === null ? '' : formatY(at)))
+          },
         },
       ],
-      series: [
-        {},
-        ...content.lines.map(({ label, color, isBackdrop, isDashed }) => ({
-          label,
-          stroke: palette(color),
-          width: isBackdrop ? 1 : 1.75,
-          alpha: isBackdrop ? 0.28 : 1,
-          spanGaps: true,
-          dash: isDashed ? [5, 4] : [],
-          points: {
-            show: (_plot: uPlot, index: number) => isPoint(content.lines[index - 1]),
-            size: 6,
-          },
-        })),
-      ],
+      series: [{}],
       hooks: {
-        ready: [
-          (ready) => ready.over.addEventListener('dblclick', () => zoomTo(ready, undefined), true),
-        ],
-        setSelect: [
-          (selected) => {
-            const { left, width: span } = selected.select
-            if (span < MIN_ZOOM_PIXELS) return
-            const edge = (pixel: number) => selected.posToVal(pixel, 'x')
-            zoomTo(selected, [edge(left), edge(left + span)])
-          },
-        ],
-        setCursor: [
-          ({ cursor, data: [steps] }) =>
-            onCursor(
-              cursor.idx === null || cursor.idx === undefined ? undefined : steps[cursor.idx],
-            ),
-        ],
-        draw: [
-          (drawn) => {
-            drawReferences(drawn, content.references, palette)
-            drawMarks(drawn, content.marks, palette)
-          },
-        ],
+        ready: [begin],
+        setSelect: [onSelect],
+        setCursor: [onCursor],
+        draw: [paint],
       },
     }
   }
 
-  function stepRange(_plot: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax {
-    if (zoom) return zoom
-    return [low ?? 0, high === null ? 1 : high === low ? high + 1 : high]
+  function begin(made: uPlot) {
+    const { over } = made
+    over.addEventListener('mouseenter', () => (isHovered = true))
+    over.addEventListener('mouseleave', () => {
+      isHovered = false
+      moveCrosshair(undefined)
+    })
+    over.addEventListener('click', (event) => {
+      const isDrag = Math.abs(event.clientX - pressedAt) >= MIN_SELECTED_PIXELS
+      const point = scene && pointAt(made, event.offsetX, event.offsetY)
+      if (!isDrag && point) listener.onPick(point)
+    })
+    const zooming = { range: () => scene!.x, full: () => scene!.full, zoom: listener.onZoom }
+    followPan(over, zooming)
+    followWheel(over, zooming)
   }
 
-  function zoomTo(zoomed: uPlot, next: typeof zoom) {
-    zoom = next
-    zoomed.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
-    zoomed.setData(zoomed.data)
+  function onSelect(selected: uPlot) {
+    const { left, width } = selected.select
+    if (width < MIN_SELECTED_PIXELS) return
+    selected.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
+    listener.onZoom([selected.posToVal(left, 'x'), selected.posToVal(left + width, 'x')])
   }
 
-  /** Values of data and references, with a little air; on a log scale whole decades are too coarse. */
-  function valueRange(_plot: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax {
-    const extra = content.references.map(({ value }) => value)
-    const values = [low, high, ...extra].filter(
-      (value): value is number =>
-        value !== null && Number.isFinite(value) && (!content.isLogScale || value > 0),
-    )
-    if (values.length === 0) return content.isLogScale ? [0.1, 1] : [0, 1]
-    const [min, max] = [Math.min(...values), Math.max(...values)]
-    if (content.isLogScale) return [min / 1.15, max * 1.15]
-    const air = max === min ? Math.abs(max) * 0.1 || 1 : (max - min) * 0.07
-    return [min >= 0 ? Math.max(0, min - air) : min - air, max + air]
+  function onCursor({ cursor: { left = -1 }, posToVal }: uPlot) {
+    if (isHovered && left >= 0) moveCrosshair(posToVal(left, 'x'))
   }
 
-  function data(): uPlot.AlignedData {
-    if (content.lines.length === 0) return [[]]
-    const usable = (value: number) =>
-      Number.isFinite(value) && (!content.isLogScale || value > 0) ? value : null
-    return uPlot.join(
-      content.lines.map(({ curve }) => [curve.steps, Array.from(curve.values, usable)]),
-    )
+  const pointAt = (drawn: uPlot, left: number, top: number): NearPoint | undefined =>
+    scene && nearestPoint(scene, cssView(drawn), left, top)
+
+  /** The view in CSS pixels of the plotting area alone. */
+  function cssView({ over }: uPlot): View {
+    const { x, y } = scene!
+    return { x, y, left: 0, top: 0, width: over.clientWidth, height: over.clientHeight }
+  }
+
+  function showCrosshair() {
+    const { x } = crosshair.getState()
+    if (!plot || !scene) return
+    const isInside = x !== undefined && x >= scene.x.min && x <= scene.x.max
+    if (!isHovered)
+      plot.setCursor(
+        { left: isInside ? plot.valToPos(x, 'x') : -10, top: isInside ? 0 : -10 },
+        false,
+      )
+    const { left = -1, top = -1 } = plot.cursor
+    const point = isHovered && isInside ? pointAt(plot, left, top) : undefined
+    readout.show(point, scene, cssView(plot), palette)
+    listener.onDraw(scene, isInside ? x : undefined)
+  }
+
+  function paint({ ctx, bbox }: uPlot) {
+    if (!scene) return
+    const ratio = devicePixelRatio
+    const { content: shown, x, y } = scene
+    const view: View = { x, y, ...bbox }
+    const { settled, live, above } = strokesOf(scene, palette, ratio)
+    isBehind = layer.prepare(settled, view, deadline)
+    if (isBehind) ask()
+    ctx.save()
+    ctx.beginPath()
+    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height)
+    ctx.clip()
+    if (above.length > 0) ctx.globalAlpha = FADED
+    layer.paint(ctx, view)
+    for (const stroke of live) strokeLine(ctx, stroke, view)
+    ctx.globalAlpha = 1
+    for (const stroke of above) strokeLine(ctx, stroke, view)
+    ctx.restore()
+    ctx.save()
+    ctx.scale(ratio, ratio)
+    ctx.font = canvasFont(palette, 1)
+    const measure = (text: string) => ctx.measureText(text).width
+    const inCss = scaled(view, 1 / ratio)
+    const shapes = [
+      ...referenceShapes(shown.references, inCss, palette),
+      ...markShapes(placeMarks(shown), inCss, palette, measure),
+      ...pinShapes(placePins(shown), inCss, palette, measure),
+    ]
+    paintShapes(ctx, shapes, palette)
+    ctx.restore()
   }
 
   return {
     update(next) {
       content = next
-      const nextShape = JSON.stringify([
-        next.isLogScale,
-        next.lines.map(({ label, color, isBackdrop }) => [label, color, isBackdrop]),
-      ])
-      if (nextShape !== shape || !plot) {
-        shape = nextShape
-        build()
-      } else {
-        plot.setData(data())
-      }
+      isChanged = true
+      ask()
     },
-    resize(next) {
-      width = next
-      if (width > 0) plot?.setSize({ width, height: HEIGHT })
+    resize(width, height) {
+      size = { width, height }
+      if (width === 0) return
+      plot?.setSize({ width: Math.max(width, MIN_WIDTH), height: Math.max(height, MIN_HEIGHT) })
+      isChanged = true
+      ask()
     },
-    dispose: () => plot?.destroy(),
+    scene: () => scene,
+    ticks: () => ticks,
+    dispose() {
+      unsubscribe()
+      cancelDraw(drawable)
+      plot?.destroy()
+    },
   }
 }
 
-/** Too short for a line to be seen. */
-const isPoint = (line: Line | undefined): boolean => line?.curve.values.length === 1
+const labelled = (splits: readonly (number | null)[]): number[] =>
+  splits.filter((at): at is number => at !== null)
 
-/** Ticks are short: at most a few significant digits. */
-const formatTick = (tick: number): string =>
-  Math.abs(tick) >= 1e-3 && Math.abs(tick) < 1e6
-    ? String(Number(tick.toPrecision(4)))
-    : formatValue(tick)
+const scaled = ({ x, y, left, top, width, height }: View, by: number): View => ({
+  x,
+  y,
+  left: left * by,
+  top: top * by,
+  width: width * by,
+  height: height * by,
+})
