@@ -2,7 +2,9 @@
 import { createElement } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ChartBoard } from '../../src/app/panels/charts/chart-board.tsx'
+import { firstEntry } from '../../src/app/runs/entry.ts'
 import { showRun } from '../../src/app/runs/index.ts'
+import { runsStore } from '../../src/app/runs/runs-store.ts'
 import type { RunRecord } from '../../src/app/store/run-slice.ts'
 import { appendPoint, emptySeries, type Series } from '../../src/app/store/series.ts'
 import { engineStore } from '../../src/app/store/store.ts'
@@ -82,7 +84,13 @@ globalThis.fillCharts = ({ runs, points, stepsPerSecond }) => {
   const past = Array.from({ length: runs - 1 }, (_, i) => runOf(i + 1, points))
   // The run that is on has come halfway.
   const current = runOf(0, points / 2)
-  engineStore.setState({ run: { current, past, count: runs, remembered: undefined } })
+  engineStore.setState({
+    run: { current, previous: undefined, count: runs, remembered: undefined },
+  })
+  runsStore.setState({
+    entries: [current, ...past].map((run) => firstEntry(run, { files: '', yaml: '' })),
+    records: new Map(past.map((run) => [run.id, run])),
+  })
   for (const { id } of past) showRun(id)
   createRoot(document.querySelector('#root')!).render(
     createElement(TooltipProvider, null, createElement(ChartBoard, { isEmpty: false })),

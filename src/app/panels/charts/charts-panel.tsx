@@ -1,7 +1,6 @@
 // All charts of the runs that are shown; what draws them is fetched when there is something to draw.
 import { ChartLine as ChartIcon } from 'lucide-react'
-import { useShownRuns } from '../../runs/index.ts'
-import { useEngineView } from '../../store/store.ts'
+import { useRuns, useShownRuns } from '../../runs/index.ts'
 import { EmptyState } from '../../ui/feedback.tsx'
 import { late } from '../../ui/late.tsx'
 
@@ -11,9 +10,8 @@ export function ChartsPanel() {
   const hasMetrics = useShownRuns().some(
     ({ record }) => Object.keys(record.series).length > 0 || record.references.length > 0,
   )
-  const hasRuns = useEngineView(({ run }) => run.current !== undefined || run.past.length > 0)
-  const isBoard = hasMetrics || hasRuns
-  return isBoard ? <ChartBoard isEmpty={!hasMetrics} /> : <NoMetrics />
+  const hasRuns = useRuns(({ entries }) => entries.length > 0)
+  return hasMetrics || hasRuns ? <ChartBoard isEmpty={!hasMetrics} /> : <NoMetrics />
 }
 
 const NoMetrics = () => (
