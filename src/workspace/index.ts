@@ -22,6 +22,7 @@ export {
   isLibraryPath,
   LIBRARY_FOLDER,
   newPathProblem,
+  pathProblem,
 } from './path.ts'
 export { PROJECT_FILE, projectOf, readFile, textProblem } from './project.ts'
 export {

@@ -34,21 +34,23 @@ const entryOf = ({ entry, tabs, active }: WorkspaceState): WorkspaceEntry | null
 const isSame = (a: WorkspaceState, b: WorkspaceState): boolean =>
   a.entry === b.entry && a.files === b.files && a.tabs === b.tabs && a.active === b.active
 
-/** Stands for files of which nobody knows what is stored: the next save writes or removes every one. */
-function unknownFiles(...states: WorkspaceState[]): Files {
-  const unknown = new Uint8Array()
-  return new Map(states.flatMap(({ files }) => [...files.keys()].map((path) => [path, unknown])))
-}
+/** Wait after a failed save, in ms; doubled with each that fails, up to the second. */
+const RETRY_MS = [2_000, 60_000] as const
 
 export interface Autosave {
   /** Writes what is not saved yet. Resolves when it is stored; failures end up in the store's `saving`. */
   flush(): Promise<void>
+  /** Whether there are edits that storage does not have. */
+  hasUnsaved(): boolean
   /** Takes over what another tab stored. Files with edits that are not saved here stay as they are. */
   adopt(news: StorageNews): void
   dispose(): void
 }
 
-/** Keeps `storage` up to date with `store`: `delayMs` after a first change, and when the workspace changes. */
+/**
+ * Keeps `storage`, which remembers what it could not store, up to date with `store`: `delayMs` after a first change, and
+ * when the workspace changes. What failed is tried again.
+ */
 export function autosave(
   store: WorkspaceStore,
   storage: WorkspaceStorage,
@@ -57,6 +59,8 @@ export function autosave(
   let saved = store.getState()
   /** Another tab deleted the open workspace: the next edit stores all of it again. */
   let isRemoved = false
+  let retryMs: number = RETRY_MS[0]
+  let retry: ReturnType<typeof setTimeout> | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let queue = Promise.resolve()
 
@@ -67,23 +71,27 @@ export function autosave(
 
   const write = (state: WorkspaceState): Promise<void> => {
     clearTimeout(timer)
+    clearTimeout(retry)
     timer = undefined
     const entry = entryOf(state)
-    if (!entry) return queue
-    if (isSame(state, saved)) return (queue = queue.then(settle))
-    const before = saved
-    const known: Files = isRemoved ? new Map() : before.files
+    // The tab that may change it saves it.
+    if (!entry || state.holder === 'elsewhere') return queue
+    const hasFailed = store.getState().saving === 'failed'
+    if (isSame(state, saved) && !hasFailed) return (queue = queue.then(settle))
+    const changes = changesBetween(isRemoved ? new Map() : saved.files, state.files)
     saved = state
     isRemoved = false
-    const stored = storage.write(entry, changesBetween(known, state.files))
+    const stored = storage.write(entry, changes)
     queue = Promise.all([queue, stored]).then(
       () => {
+        retryMs = RETRY_MS[0]
         if (saved === state) settle()
       },
       (reason: unknown) => {
-        if (saved.entry?.id === entry.id) saved = { ...saved, files: unknownFiles(before, saved) }
         const saveError = reason instanceof Error ? reason.message : String(reason)
         store.setState({ saving: 'failed', saveError })
+        retry = setTimeout(() => void write(store.getState()), retryMs)
+        retryMs = Math.min(2 * retryMs, RETRY_MS[1])
       },
     )
     return queue
@@ -93,9 +101,10 @@ export function autosave(
     if (isSame(state, before) || isSame(state, saved)) return
     if (state.entry?.id !== before.entry?.id) {
       void write(before)
-      // What was just opened came from storage, unless that refused it.
-      saved = state.saving === 'failed' ? { ...state, files: unknownFiles(state) } : state
+      // What was just opened came from storage or went there.
+      saved = state
       isRemoved = false
+      if (state.saving === 'failed') retry = setTimeout(() => void write(store.getState()), retryMs)
       return
     }
     if (state.saving !== 'pending') store.setState({ saving: 'pending' })
@@ -104,6 +113,7 @@ export function autosave(
 
   return {
     flush: () => write(store.getState()),
+    hasUnsaved: () => !isSame(store.getState(), saved) || store.getState().saving === 'failed',
     adopt(news) {
       const { entry, files } = store.getState()
       if (entry?.id !== news.id) return
@@ -124,6 +134,7 @@ export function autosave(
     dispose() {
       unsubscribe()
       clearTimeout(timer)
+      clearTimeout(retry)
     },
   }
 }

@@ -1,23 +1,10 @@
 // Workspaces in IndexedDB: one record per workspace and one per file, so that a save writes only what changed.
-import { type FileContent, type Files, pointerOf } from '#workspace'
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import { type FileContent, type Files, pathProblem, pointerOf } from '#workspace'
+import { settled, storageError } from '../storage/database.ts'
+import { keysOf, type WorkspaceDatabase } from './database.ts'
+import { isContent, isEntry, type WorkspaceEntry } from './entry.ts'
 
-/** Where a workspace came from. Code `from link` was written by somebody else. */
-export type WorkspaceOrigin =
-  | { kind: 'own' }
-  | { kind: 'example'; example: string }
-  | { kind: 'link' }
-
-/** A stored workspace, without its files. Times are in ms since the epoch. */
-export interface WorkspaceEntry {
-  id: string
-  name: string
-  origin: WorkspaceOrigin
-  createdAt: number
-  openedAt: number
-  tabs: readonly string[]
-  active: string | null
-}
+export type { WorkspaceEntry, WorkspaceOrigin } from './entry.ts'
 
 /** Where workspaces are kept. */
 export interface WorkspaceStorage {
@@ -28,73 +15,79 @@ export interface WorkspaceStorage {
   remove(id: string): Promise<void>
 }
 
-interface Schema extends DBSchema {
-  workspaces: { key: string; value: WorkspaceEntry }
-  files: { key: [string, string]; value: { id: string; path: string; content: FileContent } }
-}
-
-const filesOf = (id: string): IDBKeyRange => IDBKeyRange.bound([id, ''], [id, '\uffff'])
-
 export interface BrowserStorage extends WorkspaceStorage {
-  /** Hashes of the large data files that stored workspaces have notes of. */
+  /** Hashes of the large data files that stored workspaces, as they are and as they were, have notes of. */
   dataHashes(): Promise<Set<string>>
 }
 
-/** Storage in the browser's IndexedDB. Rejects with the browser's reason, such as a full disk. */
-export function browserStorage(name = 'plugboard-workspaces'): BrowserStorage {
-  let opened: Promise<IDBPDatabase<Schema>> | undefined
-  const database = (): Promise<IDBPDatabase<Schema>> => {
-    opened ??= openDB<Schema>(name, 1, {
-      upgrade(db) {
-        db.createObjectStore('workspaces', { keyPath: 'id' })
-        db.createObjectStore('files', { keyPath: ['id', 'path'] })
-      },
-      terminated() {
-        opened = undefined
-      },
-    })
-    return opened
-  }
+/**
+ * Storage in the browser's IndexedDB. Rejects with a `StorageError`, such as of a full disk. Records that are damaged
+ * are left where they are and out of what is read; `onDamaged` is told their names.
+ */
+export function browserStorage(
+  database: WorkspaceDatabase,
+  onDamaged: (names: readonly string[]) => void,
+): BrowserStorage {
   return {
     async list() {
-      return (await database()).getAll('workspaces')
+      const records = await (await database()).getAll('workspaces').catch(refuse)
+      const damaged = records.filter((record) => !isEntry(record))
+      if (damaged.length > 0) onDamaged(damaged.map(({ id }) => `workspace ${String(id)}`))
+      return records.filter(isEntry)
     },
     async read(id) {
-      const records = await (await database()).getAll('files', filesOf(id))
-      return new Map(records.map(({ path, content }) => [path, content]))
+      const records = await (await database()).getAll('files', keysOf(id)).catch(refuse)
+      const isWhole = ({ path, content }: { path: unknown; content: unknown }): boolean =>
+        typeof path === 'string' && pathProblem(path) === undefined && isContent(content)
+      const damaged = records.filter((record) => !isWhole(record))
+      if (damaged.length > 0) onDamaged(damaged.map(({ path }) => String(path)))
+      return new Map(records.filter(isWhole).map(({ path, content }) => [path, content]))
     },
     async write(entry, changes) {
       const tx = (await database()).transaction(['workspaces', 'files'], 'readwrite')
       const files = tx.objectStore('files')
-      // Requests are issued without a pause: a page that is being closed gets no second chance.
-      const requests: Promise<unknown>[] = [tx.objectStore('workspaces').put(entry)]
-      for (const [path, content] of changes) {
-        const request =
-          content === null
-            ? files.delete([entry.id, path])
-            : files.put({ id: entry.id, path, content })
-        requests.push(request)
+      const requests: Promise<unknown>[] = []
+      try {
+        // Requests are issued without a pause: a page that is being closed gets no second chance.
+        requests.push(tx.objectStore('workspaces').put(entry))
+        for (const [path, content] of changes) {
+          const request =
+            content === null
+              ? files.delete([entry.id, path])
+              : files.put({ id: entry.id, path, content })
+          requests.push(request)
+        }
+        tx.commit()
+      } catch (error) {
+        tx.abort()
+        await settled(tx, requests).catch(() => undefined)
+        throw storageError(error)
       }
-      tx.commit()
-      await Promise.all([...requests, tx.done])
+      await settled(tx, requests)
     },
     async dataHashes() {
       const db = await database()
       const hashes = new Set<string>()
-      for (const key of await db.getAllKeys('files')) {
-        if (!key[1].startsWith('data/')) continue
-        const pointer = pointerOf((await db.get('files', key))?.content)
+      const note = (content: unknown): void => {
+        const pointer = isContent(content) ? pointerOf(content) : undefined
         if (pointer) hashes.add(pointer.sha256)
       }
+      for (const key of await db.getAllKeys('files'))
+        if (String(key[1]).startsWith('data/')) note((await db.get('files', key))?.content)
+      for (let at = await db.transaction('contents').store.openCursor(); at; at = await at.continue())
+        note(at.value.content)
       return hashes
     },
     async remove(id) {
       const tx = (await database()).transaction(['workspaces', 'files'], 'readwrite')
-      await Promise.all([
+      await settled(tx, [
         tx.objectStore('workspaces').delete(id),
-        tx.objectStore('files').delete(filesOf(id)),
-        tx.done,
+        tx.objectStore('files').delete(keysOf(id)),
       ])
     },
   }
+}
+
+function refuse(reason: unknown): never {
+  throw storageError(reason)
 }

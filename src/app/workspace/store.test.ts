@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type Autosave, autosave } from './autosave.ts'
 import { MemoryStorage } from './memory-storage.fixture.ts'
 import { createWorkspaceStore, type WorkspaceStore } from './store.ts'
+import { withMemory } from './with-memory.ts'
 
 let storage: MemoryStorage
 let store: WorkspaceStore
@@ -15,8 +16,9 @@ const open = (name: string, files: Record<string, string>) =>
 beforeEach(async () => {
   vi.useFakeTimers()
   storage = new MemoryStorage()
-  store = createWorkspaceStore(storage)
-  saver = autosave(store, storage)
+  const remembering = withMemory(storage)
+  store = createWorkspaceStore(remembering)
+  saver = autosave(store, remembering)
   await open('first', { 'plugboard.yaml': 'plugins: {}', 'plugins/a.ts': 'a' })
 })
 afterEach(() => {

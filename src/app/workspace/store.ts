@@ -37,6 +37,8 @@ export interface WorkspaceState {
   /** `failed` carries its reason in `saveError`. */
   saving: 'saved' | 'pending' | 'failed'
   saveError: string | undefined
+  /** The tab that may change the open workspace; `asking` until that is known, when changes are taken too. */
+  holder: 'here' | 'asking' | 'elsewhere'
   notice: Notice | null
 
   /** Adds a file and opens it. Throws an `Error` that names the rule a path or size breaks. */
@@ -47,6 +49,8 @@ export interface WorkspaceState {
   rename(from: string, to: string): void
   /** Removes a file. The returned function brings it back, unless its path was taken meanwhile. */
   remove(path: string): () => void
+  /** Puts other files in the place of all. Throws an `Error` that names the rule they break. */
+  replaceFiles(files: Files): void
   openFile(path: string): void
   closeTab(path: string): void
   /** Moves a tab to another place in the row. */
@@ -88,6 +92,9 @@ function tabsIn(
   }
 }
 
+const ELSEWHERE =
+  'This workspace is open in another tab. Take over editing here, or make a copy, then try again.'
+
 const messageOf = (thrown: unknown): string =>
   thrown instanceof Error ? thrown.message : String(thrown)
 
@@ -103,7 +110,14 @@ export function createWorkspaceStore(storage: WorkspaceStorage): WorkspaceStore 
       const saving = saveError === undefined ? 'saved' : 'failed'
       set({ entry, files, ...tabsIn(files, entry), notice: null, saving, saveError })
     }
+    const mayChange = (): void => {
+      if (get().holder === 'elsewhere') throw new Error(ELSEWHERE)
+    }
+    /** Later than any other, also when the clock was set back: the workspace used last is known by it. */
+    const openedNow = (): number =>
+      Math.max(Date.now(), ...get().entries.map(({ openedAt }) => openedAt + 1))
     const addable = (path: string, content: FileContent): void => {
+      mayChange()
       const { files } = get()
       const problem =
         newPathProblem(path, files.keys()) ?? filesProblem(new Map(files).set(path, content))
@@ -118,6 +132,7 @@ export function createWorkspaceStore(storage: WorkspaceStorage): WorkspaceStore 
       entries: [],
       saving: 'saved',
       saveError: undefined,
+      holder: 'here',
       notice: null,
 
       create(path, content, { open = true } = {}) {
@@ -129,6 +144,7 @@ export function createWorkspaceStore(storage: WorkspaceStorage): WorkspaceStore 
         const before = get().files.get(path)
         if (before === undefined) throw new Error(`There is no file named ${path}.`)
         if (before === content) return
+        mayChange()
         const files = withFiles((next) => next.set(path, content))
         const problem = sizeProblem(files)
         if (problem !== undefined) throw new Error(problem)
@@ -136,6 +152,7 @@ export function createWorkspaceStore(storage: WorkspaceStorage): WorkspaceStore 
       },
       rename(from, to) {
         if (from === to) return
+        mayChange()
         const { files, tabs, active } = get()
         const content = files.get(from)
         if (content === undefined) throw new Error(`There is no file named ${from}.`)
@@ -153,6 +170,7 @@ export function createWorkspaceStore(storage: WorkspaceStorage): WorkspaceStore 
         const { entry, files, tabs } = get()
         const content = files.get(path)
         if (content === undefined) throw new Error(`There is no file named ${path}.`)
+        mayChange()
         const index = tabs.indexOf(path)
         get().closeTab(path)
         set({ files: withFiles((next) => next.delete(path)) })
@@ -161,6 +179,12 @@ export function createWorkspaceStore(storage: WorkspaceStorage): WorkspaceStore 
           get().create(path, content, { open: index >= 0 })
           if (index >= 0) get().moveTab(path, index)
         }
+      },
+      replaceFiles(files) {
+        mayChange()
+        const problem = filesProblem(files)
+        if (problem !== undefined) throw new Error(problem)
+        set({ files, ...tabsIn(files, get()) })
       },
       openFile(path) {
         const { files, tabs } = get()
@@ -189,20 +213,20 @@ export function createWorkspaceStore(storage: WorkspaceStorage): WorkspaceStore 
           name,
           origin,
           createdAt: Date.now(),
-          openedAt: Date.now(),
+          openedAt: openedNow(),
           tabs: first === null ? [] : [first],
           active: first,
         }
         const refusal = await storage.write(entry, files).then(() => undefined, messageOf)
         show(entry, files, refusal)
-        if (refusal === undefined) await get().refreshEntries()
+        await get().refreshEntries().catch(() => undefined)
       },
       async openWorkspace(id) {
         if (get().entry?.id === id) return
         const stored = (await storage.list()).find((entry) => entry.id === id)
         if (!stored) throw new Error('This workspace is no longer stored in this browser.')
         const files = await storage.read(id)
-        const entry = { ...stored, openedAt: Date.now() }
+        const entry = { ...stored, openedAt: openedNow() }
         const refusal = await storage.write(entry, new Map()).then(() => undefined, messageOf)
         show(entry, files, refusal)
         await get().refreshEntries()
@@ -214,6 +238,7 @@ export function createWorkspaceStore(storage: WorkspaceStorage): WorkspaceStore 
         const { entry, entries } = get()
         const trimmed = name.trim().slice(0, 100)
         if (!entry || trimmed === '') return
+        mayChange()
         const renamed = { ...entry, name: trimmed }
         set({
           entry: renamed,
