@@ -220,26 +220,6 @@ test('files are made, renamed, deleted and brought back; bad names say why', asy
   await expect(page.getByRole('treeitem', { name: 'b.txt' })).toBeVisible()
 })
 
-test('two tabs with one workspace show each other what they saved', async ({ page, context }) => {
-  await open(page)
-  await newFile(page, 'notes.md', 'first line\nlast line')
-  await expect(page.getByText('Saved', { exact: true })).toBeVisible()
-  const other = await context.newPage()
-  await open(other)
-  await expect(text(other)).toContainText('last')
-  await other.locator('.view-line', { hasText: 'last' }).click()
-  await typeAtEnd(other, ', typed elsewhere')
-  await expect(text(page)).toContainText('elsewhere')
-
-  await page.bringToFront()
-  await line(page, /first/).click()
-  await page.keyboard.press('Home')
-  await page.keyboard.type('the very ')
-  await expect(text(other)).toContainText('very')
-  await expect(text(other)).toContainText('elsewhere')
-  await expect(other.getByText(/^Ln 2, /)).toBeVisible()
-})
-
 test('a reload keeps the work, and other workspaces keep theirs', async ({ page }) => {
   await open(page)
   await newFile(page, 'notes.md', 'kept 😀')

@@ -12,7 +12,12 @@ import { startWorkspace } from './workspace/index.ts'
 
 createRoot(document.getElementById('root')!).render(<App />)
 beginSession()
-void startWorkspace().then(loadPanels).then(keepForOffline)
+void startWorkspace().then(keepHistory).then(loadPanels).then(keepForOffline)
+
+async function keepHistory(): Promise<void> {
+  const { startHistory } = await import('./history/index.ts')
+  startHistory()
+}
 
 /** Last, so that it takes nothing from what is shown first; in development nothing is kept. */
 async function keepForOffline(): Promise<void> {

@@ -7,8 +7,8 @@ import { browserCheckpoints } from './storage.ts'
 export { type CheckpointEntry, isOpen, resumable } from './entry.ts'
 export { createCheckpointCopies } from './copies.ts'
 
-const storage = browserCheckpoints()
-export const checkpoints = createCheckpoints(storage)
+export const checkpointStorage = browserCheckpoints()
+export const checkpoints = createCheckpoints(checkpointStorage)
 
 /** How many epochs a run that is at its end is continued for. */
 export const moreEpochs = createStore(() => ({ count: 5 }))
@@ -24,6 +24,6 @@ export function followWorkspace(): void {
   workspaceStore.subscribe((now, before) => {
     if (now.entry?.id !== before.entry?.id) follow()
     const left = new Set(now.entries.map(({ id }) => id))
-    for (const { id } of before.entries) if (!left.has(id)) void storage.removeAll(id)
+    for (const { id } of before.entries) if (!left.has(id)) void checkpointStorage.removeAll(id)
   })
 }

@@ -30,6 +30,9 @@ export interface CodeView {
   dispose(): void
 }
 
+const LIBRARY = 'This source is read-only. Fork it into the workspace to change it.'
+const ELSEWHERE = 'This workspace is open in another tab. Take over to edit here.'
+
 const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   model: null,
   fontSize: 13,
@@ -47,7 +50,6 @@ const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   overviewRulerBorder: false,
   scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10 },
   tabSize: 2,
-  readOnlyMessage: { value: 'This source is read-only. Fork it into the workspace to change it.' },
 }
 
 const TAB_KEY = isMac
@@ -83,8 +85,10 @@ export function createCodeView(host: HTMLElement, events: CodeViewEvents): CodeV
       tellCursor()
     }
     if (path === null) return
+    const isElsewhere = workspaceStore.getState().holder === 'elsewhere'
     editor.updateOptions({
-      readOnly: isLibraryPath(path),
+      readOnly: isLibraryPath(path) || isElsewhere,
+      readOnlyMessage: { value: isElsewhere ? ELSEWHERE : LIBRARY },
       wordWrap: path.endsWith('.md') ? 'on' : 'off',
       ariaLabel: `${path}. Tab indents; press ${TAB_KEYS} to let Tab move the focus.`,
     })

@@ -14,7 +14,7 @@ const LANGUAGES: Record<string, string> = {
   json: 'json',
 }
 
-const languageOf = (path: string): string =>
+export const languageOf = (path: string): string =>
   LANGUAGES[path.slice(path.lastIndexOf('.') + 1)] ?? 'plaintext'
 
 const uriOf = (path: string): monaco.Uri => monaco.Uri.parse(`file:///${path}`)

@@ -1,4 +1,4 @@
-// What Monaco's TypeScript worker exports, and how its languages start theirs; the package has no declarations of them.
+// What Monaco's TypeScript worker exports, how TypeScript is coloured, and how its languages start theirs; the package has no declarations of them.
 
 declare module 'monaco-editor/languages/features/typescript/ts.worker' {
   import type { TypeScript } from '#workspace'
@@ -20,4 +20,11 @@ declare module 'monaco-editor/languages/features/typescript/ts.worker' {
 declare module 'monaco-editor/internal/common/workers' {
   /** A worker of `MonacoEnvironment.getWorker`, by its label. */
   export function createWebWorker(options: { label: string; createData: unknown }): unknown
+}
+
+declare module 'monaco-editor/languages/definitions/typescript/typescript' {
+  import type { languages } from 'monaco-editor/editor'
+
+  /** How TypeScript is coloured. */
+  export const language: languages.IMonarchLanguage
 }

@@ -8,6 +8,7 @@ import { followTheme } from './theme.ts'
 import { followYamlSchemas } from './yaml.ts'
 
 export { createCodeView } from './code-view.ts'
+export { createDiffView } from './diff-view.ts'
 export { sourceModels, syncModels, typescriptWorker, workspaceModel }
 
 followStore()

@@ -34,7 +34,8 @@ export const isState = (record: unknown): record is HistoryState =>
   stateSchema.safeParse(record).success
 
 export const isEqual = (a: HistoryState['files'], b: HistoryState['files']): boolean =>
-  a.length === b.length && a.every(({ path, hash }, i) => b[i]!.path === path && b[i]!.hash === hash)
+  a.length === b.length &&
+  a.every(({ path, hash }, i) => b[i]!.path === path && b[i]!.hash === hash)
 
 /** The newest ones are all kept. */
 const KEPT = 50

@@ -17,6 +17,8 @@ export interface HistoryStorage {
   content(id: string, hash: string): Promise<FileContent | undefined>
   /** Forgets states, and contents that no other state has. */
   remove(gone: readonly HistoryState[]): Promise<void>
+  /** Forgets all states of a workspace, damaged ones too. */
+  removeAll(id: string): Promise<void>
   /** Forgets the history of workspaces that are no more. */
   removeOrphans(): Promise<void>
 }
@@ -57,11 +59,20 @@ export function browserHistory(database: WorkspaceDatabase): HistoryStorage {
       const left = await tx.objectStore('states').getAll(keysOf(id))
       // What a damaged state had cannot be known: then every content stays.
       const isKnown = left.every(isState)
-      const used = new Set(isKnown ? left.flatMap(({ files }) => files.map(({ hash }) => hash)) : [])
+      const used = new Set(
+        isKnown ? left.flatMap(({ files }) => files.map(({ hash }) => hash)) : [],
+      )
       const keys = isKnown ? await tx.objectStore('contents').getAllKeys(keysOf(id)) : []
       for (const key of keys)
         if (!used.has(key[1])) removals.push(tx.objectStore('contents').delete(key))
       await settled(tx, removals)
+    },
+    async removeAll(id) {
+      const tx = (await database()).transaction(['states', 'contents'], 'readwrite')
+      await settled(tx, [
+        tx.objectStore('states').delete(keysOf(id)),
+        tx.objectStore('contents').delete(keysOf(id)),
+      ])
     },
     async removeOrphans() {
       const tx = (await database()).transaction(['workspaces', 'states', 'contents'], 'readwrite')

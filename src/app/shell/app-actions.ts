@@ -8,6 +8,7 @@ import {
 } from '../checkpoints/checkpoint-actions.ts'
 import { showConfigAction } from '../config-form/form-actions.ts'
 import { commandAction } from '../commands/command-actions.ts'
+import { historyAction } from '../history/history-action.ts'
 import { newPluginAction } from '../new-plugin/new-plugin-action.ts'
 import { goToFileAction, paletteAction } from '../palette/palette-store.ts'
 import {
@@ -22,6 +23,7 @@ import {
 } from '../session/run-actions.ts'
 import { testActions } from '../session/test-actions.ts'
 import { shareAction } from '../share/share.ts'
+import { spaceAction } from '../space/space-action.ts'
 import { useIsUntrusted } from '../session/trust.ts'
 import { arePluginsUp } from '../store/engine-slice.ts'
 import { isActive } from '../store/run-slice.ts'
@@ -71,6 +73,8 @@ export function useAppActions(): readonly Action[] {
       ...testActions,
       ...viewActions(panels),
       shareAction,
+      historyAction,
+      spaceAction,
       ...workspaceActions(entry, entries),
       ...(isRunning ? [] : controls),
       ...(areUp ? [up] : []),

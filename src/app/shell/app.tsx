@@ -7,6 +7,7 @@ import { useShortcuts } from '../actions/shortcuts.ts'
 import { NewPlugin } from '../new-plugin/new-plugin-dialog.tsx'
 import { Palette } from '../palette/palette.tsx'
 import { globalActions } from './app-actions.ts'
+import { LateDialogs } from './late-dialogs.tsx'
 import { DockLayout } from './dock-layout.tsx'
 import { NarrowLayout } from './narrow-layout.tsx'
 import { Notices } from './notices.tsx'
@@ -29,6 +30,7 @@ export function App() {
       </div>
       <Palette />
       <NewPlugin />
+      <LateDialogs />
       <Toaster theme={theme} position="bottom-right" closeButton mobileOffset={{ bottom: 76 }} />
     </TooltipProvider>
   )

@@ -6,6 +6,7 @@ import { Banner } from '../ui/feedback.tsx'
 import { Button } from '../ui/button.tsx'
 import type { LostKind } from '../remote/index.ts'
 import { useWorkspace, workspaceStore } from '../workspace/index.ts'
+import { OtherTabNotice, SaveNotice } from './storage-notices.tsx'
 import { ResumeLast } from './run-controls.tsx'
 import { TrustNotice } from './trust-notice.tsx'
 
@@ -14,6 +15,7 @@ export function Notices() {
     <>
       <WorkspaceNotice />
       <SaveNotice />
+      <OtherTabNotice />
       <TrustNotice />
       <LostNotice />
     </>
@@ -70,17 +72,6 @@ function WorkspaceNotice() {
       onDismiss={() => workspaceStore.getState().setNotice(null)}
     >
       <p>{notice.text}</p>
-    </Banner>
-  )
-}
-
-function SaveNotice() {
-  const saving = useWorkspace((state) => state.saving)
-  const error = useWorkspace((state) => state.saveError)
-  if (saving !== 'failed') return null
-  return (
-    <Banner tone="warning" title="Your last edits are not saved">
-      <p>{error ?? 'The browser refused to store them.'} They stay in this tab; do not close it.</p>
     </Banner>
   )
 }

@@ -1,15 +1,20 @@
 // Databases that open late, are of another version, are refused, full, or never answer.
 import { IDBFactory } from 'fake-indexeddb'
 import 'fake-indexeddb/auto'
-import { openDB } from 'idb'
+import { type DBSchema, openDB } from 'idb'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { database, settled, storageError } from './database.ts'
+import { database, type DatabaseOptions, settled, storageError } from './database.ts'
 
-const options = (version = 1) => ({
+interface Things extends DBSchema {
+  things: { key: string; value: string }
+  more: { key: string; value: string }
+}
+
+const options = (version = 1): DatabaseOptions<Things> => ({
   name: 'test',
   version,
   openMs: 50,
-  upgrade: (db: { createObjectStore(name: string): unknown }, from: number) => {
+  upgrade: (db, from) => {
     if (from < 1) db.createObjectStore('things')
     if (from < 2 && version > 1) db.createObjectStore('more')
   },

@@ -19,13 +19,13 @@ const WORDS: Record<string, string> = {
 }
 const BLOCKED =
   'Another tab has an older Plugboard open, which keeps the storage: close or reload that tab.'
-const SILENT = 'The browser’s storage does not answer. Close other tabs of this page, or restart it.'
+const SILENT =
+  'The browser’s storage does not answer. Close other tabs of this page, or restart it.'
 
 /** What `reason` means for the user; the browser's own words where there are no better ones. */
 export function storageError(reason: unknown): Error {
   if (reason instanceof StorageError) return reason
-  const { name, message } =
-    reason instanceof Error ? reason : { name: '', message: String(reason) }
+  const { name, message } = reason instanceof Error ? reason : { name: '', message: String(reason) }
   return new StorageError(WORDS[name] ?? message, { cause: reason })
 }
 

@@ -28,6 +28,25 @@ function changed(
   return next
 }
 
+const isEqual = (a: FileContent | undefined, b: FileContent): boolean =>
+  a === b ||
+  (a instanceof Uint8Array &&
+    b instanceof Uint8Array &&
+    a.length === b.length &&
+    a.every((byte, i) => byte === b[i]))
+
+/** `files`, in which what equals `known` is that: nothing of it counts as changed. */
+function withKnown(known: Files, files: Files): Files {
+  const next = new Map(
+    [...files].map(([path, content]) => {
+      const here = known.get(path)
+      return [path, here !== undefined && isEqual(here, content) ? here : content]
+    }),
+  )
+  const isAll = next.size === known.size && [...next].every(([path, it]) => known.get(path) === it)
+  return isAll ? known : next
+}
+
 const entryOf = ({ entry, tabs, active }: WorkspaceState): WorkspaceEntry | null =>
   entry && { ...entry, tabs, active }
 
@@ -40,10 +59,12 @@ const RETRY_MS = [2_000, 60_000] as const
 export interface Autosave {
   /** Writes what is not saved yet. Resolves when it is stored; failures end up in the store's `saving`. */
   flush(): Promise<void>
-  /** Whether there are edits that storage does not have. */
+  /** Whether there are edits that storage was not given yet. */
   hasUnsaved(): boolean
   /** Takes over what another tab stored. Files with edits that are not saved here stay as they are. */
   adopt(news: StorageNews): void
+  /** Takes over all that is stored, which other tabs may have written unheard. Nothing is unsaved by then. */
+  reread(): Promise<void>
   dispose(): void
 }
 
@@ -107,13 +128,18 @@ export function autosave(
       if (state.saving === 'failed') retry = setTimeout(() => void write(store.getState()), retryMs)
       return
     }
-    if (state.saving !== 'pending') store.setState({ saving: 'pending' })
+    if (state.holder === 'elsewhere') return
+    // What failed stays told until it is stored.
+    if (state.saving === 'saved') store.setState({ saving: 'pending' })
     timer ??= setTimeout(() => void write(store.getState()), delayMs)
   })
 
   return {
     flush: () => write(store.getState()),
-    hasUnsaved: () => !isSame(store.getState(), saved) || store.getState().saving === 'failed',
+    hasUnsaved() {
+      const { entry, files } = store.getState()
+      return files !== saved.files || entry !== saved.entry
+    },
     adopt(news) {
       const { entry, files } = store.getState()
       if (entry?.id !== news.id) return
@@ -130,6 +156,20 @@ export function autosave(
       const named = isNamedHere || entry.name === name ? entry : { ...entry, name }
       saved = { ...saved, files: stored, entry: isNamedHere ? saved.entry : named }
       store.getState().adopt(named, next)
+    },
+    async reread() {
+      const { entry } = store.getState()
+      if (!entry) return
+      const stored = (await storage.list()).find(({ id }) => id === entry.id)
+      if (!stored) {
+        isRemoved = true
+        return
+      }
+      const files = withKnown(store.getState().files, await storage.read(entry.id))
+      if (store.getState().entry !== entry) return
+      const named = stored.name === entry.name ? entry : { ...entry, name: stored.name }
+      saved = { ...store.getState(), entry: named, files }
+      store.getState().adopt(named, files)
     },
     dispose() {
       unsubscribe()

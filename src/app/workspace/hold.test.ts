@@ -30,6 +30,11 @@ class Locks {
       else this.grant(request)
     })) as LockManager['request']
 
+  query = async () => ({
+    held: [],
+    pending: this.queue.map(() => ({ name: 'plugboard.workspace.w', mode: 'exclusive' as const })),
+  })
+
   private grant(request: Request): void {
     this.holder = request
     void Promise.resolve()
@@ -67,7 +72,6 @@ function openTab(): Tab {
       onHolder: (holder) => (tab.holder = holder),
       beforeHold: async () => void log.push('read'),
       beforeRelease: async () => void log.push('stored'),
-      onTaken: () => log.push('taken'),
       tell: (message) => {
         for (const other of tabs) if (other !== tab && !other.isFrozen) other.hold.receive(message)
       },
@@ -94,6 +98,21 @@ test('[W10] the first tab has it, the second is told', async () => {
   expect(holders()).toEqual(['here', 'asking'])
   await pass(700)
   expect(holders()).toEqual(['here', 'elsewhere'])
+})
+
+test('a tab that hears late that it has the lock is never told otherwise', async () => {
+  const isHere: Holder[] = []
+  const late = new Locks()
+  const request = ((name: string, options: LockOptions, held: () => Promise<void>) =>
+    late.request(name, options, async () => {
+      await new Promise((heard) => setTimeout(heard, 5_000))
+      await held()
+    })) as LockManager['request']
+  const events = { beforeHold: async () => {}, beforeRelease: async () => {}, tell: () => {} }
+  const onHolder = (holder: Holder) => void isHere.push(holder)
+  holdWorkspace({ request, query: late.query }, { ...events, onHolder }).follow('w')
+  await pass(6_000)
+  expect(isHere).toEqual(['asking', 'here'])
 })
 
 test('a tab that takes over gets it once the other has stored its edits, and reads them', async () => {
@@ -128,7 +147,6 @@ test('a tab that does not answer loses it, and is told when it can listen again'
   await taking
   await pass(0)
   expect(holders()).toEqual(['elsewhere', 'here'])
-  expect(first.log).toEqual(['taken'])
 })
 
 test('a third tab that waits does not come between', async () => {

@@ -6,14 +6,12 @@ export type HoldMessage = { kind: 'take-over'; id: string } | { kind: 'released'
 export type Holder = 'here' | 'asking' | 'elsewhere'
 
 export interface HoldEvents {
-  /** Called with who holds the workspace that is followed, at each change of it. */
-  onHolder(holder: Holder): void
+  /** Called with who holds the workspace that is followed, at each change of it, and who did before. */
+  onHolder(holder: Holder, before: Holder): void
   /** Reads what other tabs stored, before this one may change it. */
   beforeHold(): Promise<void>
-  /** Stores what is not stored yet, before another tab gets it. No further changes are made by then. */
+  /** Stores what is not stored yet, before another tab gets it. */
   beforeRelease(): Promise<void>
-  /** Another tab took the lock of a tab that did not answer. */
-  onTaken(): void
   tell(message: HoldMessage): void
 }
 
@@ -30,7 +28,9 @@ const ASKING_MS = 700
 /** Longest wait for the other tab to store its edits. */
 const ANSWER_MS = 2_000
 
-type Locks = Pick<LockManager, 'request'>
+type Locks = Pick<LockManager, 'request' | 'query'>
+
+const lockOf = (id: string): string => `plugboard.workspace.${id}`
 
 export function holdWorkspace(
   locks: Locks,
@@ -44,7 +44,10 @@ export function holdWorkspace(
   let onReleased: (() => void) | undefined
 
   const become = (next: Holder): void => {
-    if (holder !== next) events.onHolder((holder = next))
+    if (holder === next) return
+    const before = holder
+    holder = next
+    events.onHolder(next, before)
   }
 
   /** Asks for the lock until it is left; `steal` takes it from whoever has it. */
@@ -54,7 +57,13 @@ export function holdWorkspace(
     let isTaken = false
     let release: () => void = () => undefined
     const released = new Promise<void>((resolve) => (release = resolve))
-    const timer = setTimeout(() => become('elsewhere'), askingMs)
+    const timer = setTimeout(() => void confirm(), askingMs)
+    // A busy page hears late that it has the lock: only one that still waits for it has not.
+    const confirm = async (): Promise<void> => {
+      const { pending = [] } = await locks.query()
+      const isWaiting = pending.some(({ name }) => name === lockOf(wanted))
+      if (isWaiting && !isTaken && !signal.aborted) become('elsewhere')
+    }
     leave = () => {
       clearTimeout(timer)
       release()
@@ -70,20 +79,19 @@ export function holdWorkspace(
     }
     // A request that steals takes no signal; it does not wait either.
     const options = steal ? { steal } : { signal }
-    locks.request(`plugboard.workspace.${wanted}`, options, held).catch(() => {
+    locks.request(lockOf(wanted), options, held).catch(() => {
       if (signal.aborted || id !== wanted) return
       // Stolen, or refused by a browser without the right to locks: then there is nobody to ask.
       if (!isTaken) return become('here')
       become('elsewhere')
-      events.onTaken()
       if (id === wanted) ask(wanted)
     })
   }
 
   async function release(wanted: string): Promise<void> {
-    become('elsewhere')
     await events.beforeRelease().catch(() => undefined)
     if (id !== wanted) return
+    become('elsewhere')
     leave()
     events.tell({ kind: 'released', id: wanted })
     // Waits its turn, for the case that the other tab is closed.
@@ -96,7 +104,7 @@ export function holdWorkspace(
       leave()
       id = next
       holder = 'asking'
-      events.onHolder(holder)
+      events.onHolder(holder, holder)
       if (next !== undefined) ask(next)
     },
     async takeOver() {

@@ -74,7 +74,11 @@ export function browserStorage(
       }
       for (const key of await db.getAllKeys('files'))
         if (String(key[1]).startsWith('data/')) note((await db.get('files', key))?.content)
-      for (let at = await db.transaction('contents').store.openCursor(); at; at = await at.continue())
+      for (
+        let at = await db.transaction('contents').store.openCursor();
+        at;
+        at = await at.continue()
+      )
         note(at.value.content)
       return hashes
     },

@@ -219,7 +219,9 @@ export function createWorkspaceStore(storage: WorkspaceStorage): WorkspaceStore 
         }
         const refusal = await storage.write(entry, files).then(() => undefined, messageOf)
         show(entry, files, refusal)
-        await get().refreshEntries().catch(() => undefined)
+        await get()
+          .refreshEntries()
+          .catch(() => undefined)
       },
       async openWorkspace(id) {
         if (get().entry?.id === id) return

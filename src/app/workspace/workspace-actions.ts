@@ -22,7 +22,10 @@ export const renameAction: Action = {
   title: 'Rename workspace…',
   group,
   icon: Pencil,
-  isEnabled: () => workspaceStore.getState().entry !== null,
+  isEnabled: () => {
+    const { entry, holder } = workspaceStore.getState()
+    return entry !== null && holder !== 'elsewhere'
+  },
   run: () => renaming.setState({ isOpen: true }),
 }
 

@@ -3,6 +3,8 @@ import { ChevronDown, Link2, Trash2 } from 'lucide-react'
 import { toast } from 'sonner'
 import { useStore } from 'zustand'
 import { ActionItem } from '../actions/action-controls.tsx'
+import { historyAction } from '../history/history-action.ts'
+import { spaceAction } from '../space/space-action.ts'
 import { Menu, MenuItem, MenuLabel, MenuSub } from '../ui/menu.tsx'
 import { RenameDialog } from './rename-dialog.tsx'
 import type { WorkspaceEntry } from './storage.ts'
@@ -69,6 +71,8 @@ export function WorkspaceMenu() {
         onOpen={() => attempt(workspaceStore.getState().refreshEntries())}
       >
         <ActionItem action={renameAction}>Rename…</ActionItem>
+        <ActionItem action={historyAction}>History…</ActionItem>
+        <ActionItem action={spaceAction}>Storage…</ActionItem>
         <ActionItem action={newEmptyAction}>New, empty</ActionItem>
         <MenuLabel>New from an example</MenuLabel>
         {exampleActions.map(({ name, action }) => (

@@ -1,23 +1,71 @@
 // The page's one workspace store, its storage, and how it starts: from a link, from storage, or from an example.
 import { decodeLink, isShareLink } from '#workspace'
+import { toast } from 'sonner'
 import { forgetBlobs } from '../data/blobs.ts'
 import { autosave } from './autosave.ts'
 import { type Example, examples } from './examples.ts'
+import { workspaceDatabase } from './database.ts'
+import { type HoldMessage, holdWorkspace } from './hold.ts'
 import { announce, type StorageNews } from './other-tabs.ts'
 import { browserStorage } from './storage.ts'
 import { createWorkspaceStore } from './store.ts'
+import { withMemory } from './with-memory.ts'
 
 const otherTabs = new BroadcastChannel('plugboard.workspaces')
-const stored = browserStorage()
-const storage = announce(stored, (news) => otherTabs.postMessage(news))
+/** Workspaces and their history. */
+export const openDatabase = workspaceDatabase()
+const stored = browserStorage(openDatabase, tellDamaged)
+const storage = announce(withMemory(stored), (news) => otherTabs.postMessage(news))
 
 export const workspaceStore = createWorkspaceStore(storage)
 
 const saver = autosave(workspaceStore, storage)
-otherTabs.onmessage = ({ data }: MessageEvent<StorageNews>) => saver.adopt(data)
 
 /** Writes unsaved edits now. */
 export const flushWorkspace = (): Promise<void> => saver.flush()
+
+const COPY = 'Edits that were not saved are kept in this copy: another tab has the workspace now.'
+
+/** The open workspace as one of its own. */
+export async function copyWorkspace(): Promise<void> {
+  const { entry, files, active, newWorkspace } = workspaceStore.getState()
+  if (!entry) return
+  const { name, origin } = entry
+  await newWorkspace({ name: `${name} (copy)`, origin, files, active: active ?? undefined })
+}
+
+const hold =
+  // Not there outside secure contexts: tabs then show each other what they save, and the last one to save wins.
+  'locks' in navigator
+    ? holdWorkspace(navigator.locks, {
+        onHolder(holder, before) {
+          const isRefused = before === 'here' && workspaceStore.getState().saving === 'failed'
+          const isToBeKept = holder === 'elsewhere' && (isRefused || saver.hasUnsaved())
+          workspaceStore.setState({ holder })
+          if (isToBeKept) void copyWorkspace().then(() => toast.info(COPY, { duration: Infinity }))
+        },
+        beforeHold: () => saver.reread(),
+        beforeRelease: () => saver.flush(),
+        tell: (message) => otherTabs.postMessage(message),
+      })
+    : undefined
+
+/** Makes this tab the one that may change the open workspace. */
+export const takeOver = async (): Promise<void> => hold?.takeOver()
+
+otherTabs.onmessage = ({ data }: MessageEvent<StorageNews | HoldMessage>) => {
+  if (data.kind === 'take-over' || data.kind === 'released') hold?.receive(data)
+  else saver.adopt(data)
+}
+
+function tellDamaged(names: readonly string[]): void {
+  const description = `${names.slice(0, 5).join(', ')}${names.length > 5 ? ' and others' : ''}. What is stored of it is left as it is.`
+  toast.error('Some of what this browser stored is damaged and left out', {
+    id: `damaged ${names.join()}`,
+    description,
+    duration: Infinity,
+  })
+}
 
 /** A new workspace with the files of an example. */
 export async function openExample({ name, load }: Example): Promise<void> {
@@ -71,9 +119,9 @@ async function openLast(): Promise<void> {
     const [last] = workspaceStore.getState().entries
     await (last ? openWorkspace(last.id) : openFirstExample())
   } catch (error) {
-    // Without storage one can still work, and share.
+    // Without storage one can still work, and share; what is refused then is told while it lasts.
     await openFirstExample()
-    tellFailure(error)
+    if (workspaceStore.getState().saving !== 'failed') tellFailure(error)
   }
 }
 
@@ -109,11 +157,23 @@ function forgetUnusedData(): void {
     .catch(() => undefined)
 }
 
+/** Asks the browser to keep what is stored also when it runs out of space: once there is work of the user's own. */
+function askToPersist(): void {
+  const undo = workspaceStore.subscribe(({ saving }) => {
+    if (saving !== 'pending') return
+    undo()
+    // Whether it agrees or not changes nothing here; the view of space shows it.
+    void navigator.storage?.persist?.().catch(() => false)
+  })
+}
+
 /** Opens the first workspace and saves edits from here on; a failure is shown. Call once, when the page starts. */
 export function startWorkspace(): Promise<void> {
   const flush = (): void => void saver.flush()
   addEventListener('pagehide', flush)
   document.addEventListener('visibilitychange', flush)
   addEventListener('hashchange', () => void takeLink().catch(tellFailure))
+  workspaceStore.subscribe(({ entry }) => hold?.follow(entry?.id))
+  askToPersist()
   return openFirst().catch(tellFailure).finally(forgetUnusedData)
 }

@@ -1,0 +1,61 @@
+// How much of this browser's space the page uses, and for what.
+import { sizeOf } from '#workspace'
+import { checkpointStorage } from '../checkpoints/index.ts'
+import { isContent, isEntry } from '../workspace/entry.ts'
+import { openDatabase } from '../workspace/workspace.ts'
+
+/** What one workspace takes, in bytes; texts count a byte a character. */
+export interface WorkspaceUse {
+  id: string
+  name: string
+  files: number
+  history: number
+  states: number
+  checkpoints: number
+}
+
+export interface SpaceUse {
+  /** Largest first. */
+  workspaces: WorkspaceUse[]
+  /** All of the page's storage, and what the browser allows, in bytes; 0 where it does not tell. */
+  usage: number
+  quota: number
+  /** Whether the browser promised to keep it when space runs out. */
+  isPersisted: boolean
+}
+
+const contentSize = (content: unknown): number => (isContent(content) ? sizeOf(content) : 0)
+
+export async function measureSpace(): Promise<SpaceUse> {
+  const db = await openDatabase()
+  const uses = new Map<string, WorkspaceUse>()
+  for (const entry of await db.getAll('workspaces')) {
+    if (!isEntry(entry)) continue
+    const { id, name } = entry
+    const checkpoints = (await checkpointStorage.list(id).catch(() => [])).map((it) => it.sizeBytes)
+    const sum = checkpoints.reduce((total, size) => total + size, 0)
+    uses.set(id, { id, name, files: 0, history: 0, states: 0, checkpoints: sum })
+  }
+  // One record at a time: all contents together may be large.
+  const tx = db.transaction(['files', 'contents', 'states'])
+  for (let at = await tx.objectStore('files').openCursor(); at; at = await at.continue()) {
+    const use = uses.get(at.value.id)
+    if (use) use.files += contentSize(at.value.content)
+  }
+  for (let at = await tx.objectStore('contents').openCursor(); at; at = await at.continue()) {
+    const use = uses.get(at.value.id)
+    if (use) use.history += contentSize(at.value.content)
+  }
+  for (const [id] of await tx.objectStore('states').getAllKeys()) {
+    const use = uses.get(id)
+    if (use) use.states++
+  }
+  const { usage = 0, quota = 0 } = (await navigator.storage?.estimate?.()) ?? {}
+  const total = ({ files, history, checkpoints }: WorkspaceUse) => files + history + checkpoints
+  return {
+    workspaces: [...uses.values()].toSorted((a, b) => total(b) - total(a)),
+    usage,
+    quota,
+    isPersisted: (await navigator.storage?.persisted?.()) ?? false,
+  }
+}
