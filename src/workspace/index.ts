@@ -58,6 +58,8 @@ export type {
   PluginPackage,
   ResolvedPackage,
 } from './packages/index.ts'
+/** What edits plugboard.yaml and keeps its comments; it brings the YAML library. */
+export const loadProjectEdit = () => import('./new-plugin/project-edit.ts')
 
 /** What writes experiments on the user's own data; it brings the YAML library. */
 export const loadOwnData = () => import('./own-data/index.ts')

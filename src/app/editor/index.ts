@@ -1,8 +1,8 @@
 // The editor as the rest of the app sees it.
 export { EditorPane } from './editor-pane.tsx'
 export { fork } from './fork.ts'
-export { useBuiltinSource } from './library.ts'
 export { redoIn, undoIn } from './undo.ts'
+export { libraryFiles as libraryText, useBuiltinSource } from './library.ts'
 export {
   canReveal,
   cursorPlace,

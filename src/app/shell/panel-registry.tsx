@@ -20,7 +20,7 @@ import type { ComponentType } from 'react'
 import { EditorPane } from '../editor/index.ts'
 import { ArtefactViewer } from '../panels/artefacts/artefact-list.tsx'
 import { ChartBoard, ChartsPanel } from '../panels/charts/charts-panel.tsx'
-import { PluginsPanel } from '../panels/plugins/plugins-panel.tsx'
+import { PluginDetails, PluginsPanel } from '../panels/plugins/plugins-panel.tsx'
 import { ProblemsPanel, useProblemCount } from '../panels/problems-panel.tsx'
 import { RunPanel } from '../panels/run-panel.tsx'
 import { useTestCounts } from '../panels/tests/use-test-counts.ts'
@@ -49,7 +49,8 @@ export const PluginPanelView = late(
 /** Fetches what a first sight does not need: later it is shown at once, and without a network. */
 export async function loadPanels(): Promise<void> {
   const shown = [TimelinePanel, ChartBoard, PluginPanelView, DataPanel, ModelPanel, TryItPanel]
-  const parts = [...shown, ConfigPanel, TestsPanel, Console, ArtefactViewer]
+  const own = [ConfigPanel, PluginDetails, TestsPanel, Console]
+  const parts = [...shown, ...own, ArtefactViewer]
   await Promise.allSettled(parts.map(({ load }) => load()))
 }
 

@@ -1,20 +1,27 @@
 // All plugins with their place in the lifecycle; one can be opened for its details.
-import { Blocks, ChevronRight } from 'lucide-react'
-import { useState } from 'react'
+import { Blocks, ChevronRight, ListFilter } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
 import type { PluginInfo } from '#protocol'
 import { nameOf } from '../../store/engine-slice.ts'
 import { useEngineView } from '../../store/store.ts'
+import { IconButton } from '../../ui/button.tsx'
 import { SearchField, Toggle } from '../../ui/controls.tsx'
 import { EmptyState } from '../../ui/feedback.tsx'
 import { formatDuration } from '../../ui/format.ts'
-import { PluginDetails } from './plugin-details.tsx'
+import { late } from '../../ui/late.tsx'
+import { Menu, MenuChoices, MenuSeparator } from '../../ui/menu.tsx'
 import { STAGES, stagesPassed } from './lifecycle.ts'
+import { arrange, type Grouping, GROUPINGS, type Order, ORDERS } from './plugin-order.ts'
 import './plugins.css'
+
+export const PluginDetails = late(async () => (await import('./plugin-details.tsx')).PluginDetails)
 
 export function PluginsPanel() {
   const plugins = useEngineView(({ engine }) => engine.plugins)
   const [query, setQuery] = useState('')
-  const [areUsedOnly, setUsedOnly] = useState(false)
+  const [isUsedOnly, setUsedOnly] = useState(false)
+  const [order, setOrder] = useState<Order>('name')
+  const [grouping, setGrouping] = useState<Grouping>('origin')
   const [opened, setOpened] = useState<string>()
 
   if (plugins.length === 0) {
@@ -25,24 +32,46 @@ export function PluginsPanel() {
       </EmptyState>
     )
   }
-  const wanted = query.trim().toLowerCase()
-  const shown = plugins.filter(
-    (plugin) => matches(plugin, wanted) && (!areUsedOnly || isUsed(plugin)),
-  )
+  const groups = arrange(plugins, { query, isUsedOnly, order, grouping })
+
+  function open(name: string): void {
+    setOpened(name)
+    const isShown = groups.some(([, members]) => members.some((each) => nameOf(each) === name))
+    if (isShown) return
+    setQuery('')
+    setUsedOnly(false)
+  }
+
   return (
     <div className="plugins">
-      <div className="panel-bar">
+      <div className="panel-bar plugins-bar">
         <SearchField label="Filter plugins" value={query} onChange={setQuery} />
-        <Toggle isOn={areUsedOnly} onChange={setUsedOnly}>
+        <Toggle isOn={isUsedOnly} onChange={setUsedOnly}>
           In use
         </Toggle>
+        <Menu
+          align="end"
+          trigger={
+            <IconButton
+              label="Sort and group"
+              className="bar-button"
+              icon={<ListFilter size={15} />}
+            />
+          }
+        >
+          <MenuChoices label="Sort" value={order} choices={ORDERS} onChange={setOrder} />
+          <MenuSeparator />
+          <MenuChoices label="Group" value={grouping} choices={GROUPINGS} onChange={setGrouping} />
+        </Menu>
       </div>
       <ul className="plugin-list" aria-label="Plugins">
-        {groups(shown).map(([title, members]) => (
+        {groups.map(([title, members]) => (
           <li key={title}>
-            <h2 className="plugin-group">
-              {title} <span className="count">{members.length}</span>
-            </h2>
+            {title === '' ? null : (
+              <h2 className="plugin-group">
+                {title} <span className="count">{members.length}</span>
+              </h2>
+            )}
             <ul>
               {members.map((plugin) => (
                 <PluginRow
@@ -50,44 +79,34 @@ export function PluginsPanel() {
                   plugin={plugin}
                   isOpen={opened === nameOf(plugin)}
                   onToggle={() => setOpened(opened === nameOf(plugin) ? undefined : nameOf(plugin))}
+                  onOpen={open}
                 />
               ))}
             </ul>
           </li>
         ))}
       </ul>
-      {shown.length === 0 ? <p className="panel-note">No plugin fits this filter.</p> : null}
+      {groups.length === 0 ? <p className="panel-note">No plugin fits this filter.</p> : null}
     </div>
   )
-}
-
-const matches = ({ manifest }: PluginInfo, wanted: string): boolean =>
-  [manifest.name, manifest.category, manifest.description, ...manifest.tags].some((text) =>
-    text.toLowerCase().includes(wanted),
-  )
-
-const isUsed = ({ state }: PluginInfo): boolean => !['discovered', 'cleaned'].includes(state)
-
-function groups(plugins: readonly PluginInfo[]): [string, PluginInfo[]][] {
-  const own = plugins.filter(({ origin }) => origin === 'workspace')
-  const builtin = plugins.filter(({ origin }) => origin === 'builtin')
-  const all: [string, PluginInfo[]][] = [
-    ['Workspace', own],
-    ['Built-in', builtin],
-  ]
-  return all.filter(([, members]) => members.length > 0)
 }
 
 interface PluginRowProps {
   plugin: PluginInfo
   isOpen: boolean
   onToggle: () => void
+  /** Shows the details of another one. */
+  onOpen: (name: string) => void
 }
 
-function PluginRow({ plugin, isOpen, onToggle }: PluginRowProps) {
-  const { manifest, state, totalMs } = plugin
+function PluginRow({ plugin, isOpen, onToggle, onOpen }: PluginRowProps) {
+  const { manifest, state, totalMs, isEnabled } = plugin
+  const row = useRef<HTMLLIElement>(null)
+  useEffect(() => {
+    if (isOpen) row.current?.scrollIntoView({ block: 'nearest' })
+  }, [isOpen])
   return (
-    <li className="plugin" data-state={state}>
+    <li ref={row} className="plugin" data-state={state}>
       <button type="button" className="plugin-row" aria-expanded={isOpen} onClick={onToggle}>
         <ChevronRight size={13} className="plugin-chevron" aria-hidden="true" />
         <span className="plugin-line">
@@ -96,13 +115,16 @@ function PluginRow({ plugin, isOpen, onToggle }: PluginRowProps) {
         </span>
         <LifecycleTrack plugin={plugin} />
         <span className="plugin-line">
-          <span className="plugin-state">{state}</span>
+          <span className="plugin-state">
+            {state}
+            {isEnabled && state === 'discovered' ? ' · enabled' : ''}
+          </span>
           <span className="plugin-meta">
             {manifest.category} {manifest.version}
           </span>
         </span>
       </button>
-      {isOpen ? <PluginDetails plugin={plugin} /> : null}
+      {isOpen ? <PluginDetails plugin={plugin} onOpen={onOpen} /> : null}
     </li>
   )
 }
