@@ -2,7 +2,7 @@
 export { EditorPane } from './editor-pane.tsx'
 export { fork } from './fork.ts'
 export { redoIn, undoIn } from './undo.ts'
-export { libraryFiles as libraryText, useBuiltinSource } from './library.ts'
+export { findBuiltinSource, libraryFiles as libraryText, useBuiltinSource } from './library.ts'
 export {
   canReveal,
   cursorPlace,

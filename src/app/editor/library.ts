@@ -35,6 +35,12 @@ export function useBuiltinSource(plugin: string): string | undefined {
   return path
 }
 
+/** The same for what can wait; `undefined` where they cannot be fetched. */
+export async function findBuiltinSource(plugin: string): Promise<string | undefined> {
+  await import('./builtin-sources.ts').catch(() => undefined)
+  return builtinSource(plugin)
+}
+
 export const isBuiltinSource = (path: string): boolean => path.startsWith(BUILTIN_FOLDER)
 
 /**

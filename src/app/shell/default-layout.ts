@@ -21,6 +21,7 @@ export function buildDefaultLayout(api: DockviewApi): void {
   add(api, 'data', { referencePanel: 'editor' }, { inactive: true })
   add(api, 'problems', { referencePanel: 'editor', direction: 'below' })
   add(api, 'timeline', { referencePanel: 'problems' })
+  add(api, 'profiler', { referencePanel: 'problems' })
   add(api, 'tests', { referencePanel: 'problems' })
   add(api, 'console', { referencePanel: 'problems' })
   add(api, 'plugins', { referencePanel: 'files', direction: 'below' })

@@ -14,6 +14,7 @@ import {
   type LucideIcon,
   PanelsTopLeft,
   SquareTerminal,
+  Timer,
   WandSparkles,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
@@ -40,6 +41,9 @@ const DataPanel = late(async () => (await import('../panels/data/data-panel.tsx'
 const ModelPanel = late(async () => (await import('../panels/model/model-panel.tsx')).ModelPanel)
 const TryItPanel = late(async () => (await import('../panels/try-it/try-it-panel.tsx')).TryItPanel)
 const TimelinePanel = late(async () => (await import('../panels/timeline-panel.tsx')).TimelinePanel)
+const ProfilerPanel = late(
+  async () => (await import('../panels/profiler/profiler-panel.tsx')).ProfilerPanel,
+)
 const TestsPanel = late(async () => (await import('../panels/tests/tests-panel.tsx')).TestsPanel)
 const Console = late(async () => (await import('../commands/console.tsx')).Console)
 export const PluginPanelView = late(
@@ -49,7 +53,7 @@ export const PluginPanelView = late(
 /** Fetches what a first sight does not need: later it is shown at once, and without a network. */
 export async function loadPanels(): Promise<void> {
   const shown = [TimelinePanel, ChartBoard, PluginPanelView, DataPanel, ModelPanel, TryItPanel]
-  const own = [ConfigPanel, PluginDetails, TestsPanel, Console]
+  const own = [ConfigPanel, PluginDetails, ProfilerPanel, TestsPanel, Console]
   const parts = [...shown, ...own, ArtefactViewer]
   await Promise.allSettled(parts.map(({ load }) => load()))
 }
@@ -66,6 +70,7 @@ export const PANELS = {
   run: { title: 'Run', icon: Gauge, component: RunPanel },
   problems: { title: 'Problems', icon: CircleAlert, component: ProblemsPanel },
   timeline: { title: 'Timeline', icon: Activity, component: TimelinePanel },
+  profiler: { title: 'Profiler', icon: Timer, component: ProfilerPanel },
   tests: { title: 'Tests', icon: FlaskConical, component: TestsPanel },
   console: { title: 'Console', icon: SquareTerminal, component: Console },
 } satisfies Record<string, PanelDefinition>

@@ -1,7 +1,7 @@
 // The functions of a plugin that the engine calls: hooks and listeners to events, with calls and time.
 import type { PluginInfo } from '#protocol'
 import { formatCount, formatDuration, plural } from '../../ui/format.ts'
-import type { Subject } from './source-places.ts'
+import type { Subject } from '../plugin-source/source-places.ts'
 
 type Hook = PluginInfo['hooks'][number]
 

@@ -1,19 +1,19 @@
 // Everything the engine tells of one plugin, and the steps that can be driven by hand.
 import { FileCode, GitFork } from 'lucide-react'
 import type { PluginInfo } from '#protocol'
-import { fork } from '../../editor/index.ts'
-import { goTo, showPanel } from '../../shell/navigation.ts'
+import { fork, useBuiltinSource } from '../../editor/index.ts'
+import { showPanel } from '../../shell/navigation.ts'
 import { nameOf } from '../../store/engine-slice.ts'
 import { Button } from '../../ui/button.tsx'
 import { ErrorView } from '../error-view.tsx'
 import { HookList } from './hook-list.tsx'
+import { goToPart, goToPlugin } from '../plugin-source/go-to-part.ts'
 import { CAUSES } from './lifecycle.ts'
 import { PluginGraph } from './plugin-graph.tsx'
 import { Facts, Gives, TimeByStage } from './plugin-facts.tsx'
-import { placeOf, type Subject } from './source-places.ts'
+import type { Subject } from '../plugin-source/source-places.ts'
 import { StepButtons } from './step-buttons.tsx'
 import { Transitions } from './transitions.tsx'
-import { useSources } from './use-sources.ts'
 import './plugin-details.css'
 
 interface PluginDetailsProps {
@@ -24,12 +24,10 @@ interface PluginDetailsProps {
 
 export function PluginDetails({ plugin, onOpen }: PluginDetailsProps) {
   const { manifest, error, cause } = plugin
-  const { path, sources } = useSources(plugin)
   const name = nameOf(plugin)
-  const goToPart = (subject: Subject, part: string): void => {
-    const place = placeOf(sources(), subject, part, name)
-    if (place) goTo(place)
-  }
+  const builtin = useBuiltinSource(name)
+  const path = plugin.origin === 'builtin' ? builtin : plugin.file
+  const go = (subject: Subject, part: string): void => void goToPart(name, subject, part)
   return (
     <div className="plugin-details">
       {manifest.description === '' ? null : <p>{manifest.description}</p>}
@@ -42,7 +40,7 @@ export function PluginDetails({ plugin, onOpen }: PluginDetailsProps) {
       {error ? <ErrorView info={error} /> : null}
       {path === undefined ? null : (
         <div className="button-row">
-          <Button icon={<FileCode size={14} />} onClick={() => goToPart('plugin', name)}>
+          <Button icon={<FileCode size={14} />} onClick={() => void goToPlugin(name)}>
             Open source
           </Button>
           {plugin.origin === 'builtin' ? (
@@ -59,8 +57,8 @@ export function PluginDetails({ plugin, onOpen }: PluginDetailsProps) {
         </div>
       )}
       <StepButtons plugin={plugin} />
-      <HookList plugin={plugin} onGo={goToPart} />
-      <Gives plugin={plugin} onGo={goToPart} />
+      <HookList plugin={plugin} onGo={go} />
+      <Gives plugin={plugin} onGo={go} />
       <TimeByStage plugin={plugin} />
       <PluginGraph plugin={plugin} onOpen={onOpen} />
       <Facts plugin={plugin} />

@@ -1,7 +1,7 @@
 // What a plugin contributes, takes, tells and is: parts that lead to their line, settings, its manifest.
 import type { PluginInfo } from '#protocol'
-import { formatCount, formatDuration, formatValue, plural } from '../../ui/format.ts'
-import type { Subject } from './source-places.ts'
+import { formatCount, formatDuration, formatValue } from '../../ui/format.ts'
+import type { Subject } from '../plugin-source/source-places.ts'
 
 type Go = (subject: Subject, name: string) => void
 
