@@ -36,8 +36,10 @@ export function filterLogs(
 const textOf = (line: LogLine): string =>
   [ownerOf(line), line.message, ...fieldsOf(line).flat()].join(' ')
 
-/** Names and values of a line's fields. */
-export const fieldsOf = ({ fields = {} }: LogLine): [name: string, value: string][] =>
+/** Names and values of a line's fields, or of what an event carries. */
+export const fieldsOf = ({
+  fields = {},
+}: Pick<LogLine, 'fields'>): [name: string, value: string][] =>
   Object.entries(fields).map(([name, value]) => [name, valueText(value)])
 
 /** Numbers to six digits, a word as it is, all else as JSON. */

@@ -40,7 +40,9 @@ const ConfigPanel = late(async () => (await import('../config-form/config-panel.
 const DataPanel = late(async () => (await import('../panels/data/data-panel.tsx')).DataPanel)
 const ModelPanel = late(async () => (await import('../panels/model/model-panel.tsx')).ModelPanel)
 const TryItPanel = late(async () => (await import('../panels/try-it/try-it-panel.tsx')).TryItPanel)
-const TimelinePanel = late(async () => (await import('../panels/timeline-panel.tsx')).TimelinePanel)
+const TimelinePanel = late(
+  async () => (await import('../panels/timeline/timeline-panel.tsx')).TimelinePanel,
+)
 const ProfilerPanel = late(
   async () => (await import('../panels/profiler/profiler-panel.tsx')).ProfilerPanel,
 )

@@ -35,12 +35,12 @@ export function ProfilerPanel() {
         <EmptyState icon={<Timer size={28} />} title="Nothing measured yet">
           <p>
             {isRecording
-              ? 'The first steps of the next run are recorded: press Run.'
+              ? 'The first steps of the next run are recorded.'
               : 'Speed and memory are shown here while a run is on. A recording shows where the time of its steps goes, by phase, plugin and kernel.'}
           </p>
           {isRecording ? (
             <Button variant="primary" onClick={() => void session.run()}>
-              Run
+              Start a run
             </Button>
           ) : null}
         </EmptyState>

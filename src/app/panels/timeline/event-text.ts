@@ -1,10 +1,12 @@
 // One line of words for each event of the timeline.
 import { type EngineEvent, isEngineEvent } from '#protocol'
-import type { ErrorInfo, EventRecord } from '#sdk'
-import type { LostReason } from '../remote/index.ts'
-import { ENGINE_LOST } from '../store/feed-slices.ts'
-import { deviceName } from '../ui/names.ts'
-import { formatBytes, formatDuration, formatValue, plural } from '../ui/format.ts'
+import type { ErrorInfo, EventRecord, SourceLocation } from '#sdk'
+import type { LostReason } from '../../remote/index.ts'
+import { ENGINE_LOST } from '../../store/feed-slices.ts'
+import { fieldsOf } from '../log-lines.ts'
+import type { Subject } from '../plugin-source/source-places.ts'
+import { deviceName } from '../../ui/names.ts'
+import { formatBytes, formatDuration, formatValue, plural } from '../../ui/format.ts'
 
 export interface EventLine {
   /** The plugin it is about. */
@@ -14,28 +16,54 @@ export interface EventLine {
   end: string
   tone: 'plain' | 'ok' | 'quiet' | 'warning' | 'danger'
   error: ErrorInfo | undefined
+  /** Names and values of what a plugin's own event carries. */
+  fields: readonly [name: string, value: string][]
+  /** Where it comes from: a line, or a part of a plugin whose line is looked for. */
+  from: SourceLocation | PluginPart | undefined
+}
+
+export interface PluginPart {
+  readonly plugin: string
+  readonly subject: Subject
+  readonly name: string
 }
 
 const took = (durationMs: number | undefined): string =>
   durationMs === undefined ? '' : formatDuration(durationMs)
 
 export function eventLine(record: EventRecord): EventLine {
-  const line = { subject: record.plugin ?? '', end: '', tone: 'plain' as const, error: undefined }
-  if (record.type === ENGINE_LOST) {
-    const { message } = record.data as LostReason
+  const { type, plugin, data } = record
+  const line = {
+    subject: plugin ?? '',
+    end: '',
+    tone: 'plain' as const,
+    error: undefined,
+    fields: [],
+    from: undefined,
+  }
+  if (type === ENGINE_LOST) {
+    const { message } = data as LostReason
     return { ...line, text: `engine lost: ${message}`, tone: 'danger' }
   }
   if (!isEngineEvent(record)) {
-    const data = record.data === undefined ? '' : ` ${plainText(record.data)}`
-    return { ...line, text: `${record.type}${data}` }
+    const from =
+      plugin === undefined ? undefined : ({ plugin, subject: 'event', name: type } as const)
+    return { ...line, text: type, fields: fieldsOf({ fields: asFields(data) }), from }
   }
-  return { ...line, ...words(record) }
+  const told = { ...line, ...words(record) }
+  const { error, subject } = told
+  const ofPlugin =
+    subject === '' || record.type === 'test.result' || record.type === 'tests.end'
+      ? undefined
+      : ({ plugin: subject.split(', ')[0]!, subject: 'plugin', name: subject } as const)
+  return { ...told, from: error?.source ?? told.from ?? ofPlugin }
 }
 
-const MAX_TEXT = 300
-
-function plainText(data: unknown): string {
-  return (typeof data === 'string' ? data : JSON.stringify(data)).slice(0, MAX_TEXT)
+/** What an event carries by name; what has none is its value. */
+function asFields(data: unknown): Record<string, unknown> {
+  if (data === undefined) return {}
+  const isRecord = typeof data === 'object' && data !== null && !Array.isArray(data)
+  return isRecord && !ArrayBuffer.isView(data) ? (data as Record<string, unknown>) : { value: data }
 }
 
 function words(event: EngineEvent): Partial<EventLine> & { text: string } {
@@ -77,19 +105,24 @@ function words(event: EngineEvent): Partial<EventLine> & { text: string } {
       const { plugin, hook, failures, isQuarantined, error } = event.data
       const count = failures > 1 ? `, ${failures} times in a row` : ''
       const end = isQuarantined ? ' and is quarantined' : ''
-      return { subject: plugin, ...failure(`${hook} failed${count}${end}`, error) }
+      const from = { plugin, subject: 'hook', name: hook } as const
+      return { subject: plugin, from, ...failure(`${hook} failed${count}${end}`, error) }
     }
     case 'hook.slow': {
       const { plugin, hook, durationMs } = event.data
-      return { subject: plugin, text: `${hook} is slow`, end: took(durationMs), tone: 'warning' }
+      const from = { plugin, subject: 'hook', name: hook } as const
+      const end = took(durationMs)
+      return { subject: plugin, text: `${hook} is slow`, end, tone: 'warning', from }
     }
     case 'method.called': {
       const { plugin, method, durationMs } = event.data
-      return { subject: plugin, text: `${method} was called`, end: took(durationMs) }
+      const from = { plugin, subject: 'hook', name: method } as const
+      return { subject: plugin, text: `${method} was called`, end: took(durationMs), from }
     }
     case 'method.failed': {
       const { plugin, method, durationMs, error } = event.data
-      return { subject: plugin, end: took(durationMs), ...failure(`${method} failed`, error) }
+      const from = { plugin, subject: 'hook', name: method } as const
+      return { subject: plugin, end: took(durationMs), from, ...failure(`${method} failed`, error) }
     }
     case 'error.uncaught':
       return failure('uncaught', event.data.error)
@@ -124,8 +157,8 @@ function words(event: EngineEvent): Partial<EventLine> & { text: string } {
     case 'panel.removed':
       return { text: `panel ${event.data.id} removed`, tone: 'quiet' }
     case 'test.result': {
-      const { file, names, state, durationMs, error } = event.data
-      const base = { subject: file, end: took(durationMs) }
+      const { file, names, state, durationMs, error, source } = event.data
+      const base = { subject: file, end: took(durationMs), from: source }
       const test = names.join(' › ') || 'the file'
       if (state === 'failed') return { ...base, ...failure(`${test} failed`, error) }
       return { ...base, text: `${test} ${state}`, tone: state === 'passed' ? 'ok' : 'quiet' }

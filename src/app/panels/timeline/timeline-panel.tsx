@@ -1,0 +1,183 @@
+// What happened, in order: lifecycle, reloads, failures, runs, and plugins' own events; as a list or as lanes.
+import { Activity, Download } from 'lucide-react'
+import { ToggleGroup } from 'radix-ui'
+import { useMemo, useState } from 'react'
+import type { EventRecord } from '#sdk'
+import { MAX_TIMELINE } from '../../store/feed-slices.ts'
+import { engineStore, useEngineView } from '../../store/store.ts'
+import { IconButton } from '../../ui/button.tsx'
+import { Toggle } from '../../ui/controls.tsx'
+import { EmptyState } from '../../ui/feedback.tsx'
+import { formatCount, formatDuration, formatTime, plural } from '../../ui/format.ts'
+import { Select } from '../../ui/select.tsx'
+import { download } from '../artefacts/file-name.ts'
+import { Feed } from '../feed.tsx'
+import { FilterBar } from '../filter-bar.tsx'
+import { EventRow } from './event-row.tsx'
+import { LanesView } from './lanes-view.tsx'
+import {
+  ALL,
+  filterEvents,
+  GROUPS,
+  LEVELS,
+  pluginsOf,
+  type TimelineFilter,
+} from './timeline-filter.ts'
+import '../panels.css'
+import './timeline.css'
+
+const TIMES = [
+  { value: 'day', label: 'Time of day' },
+  { value: 'start', label: 'Since the first' },
+  { value: 'before', label: 'Since the one before' },
+] as const
+type Times = (typeof TIMES)[number]['value']
+
+const everything: TimelineFilter = { query: '', group: 'all', level: 'quiet', plugin: ALL }
+
+export function TimelinePanel() {
+  const live = useEngineView((view) => view.timeline)
+  /** What is looked at while new events are held back. */
+  const [held, setHeld] = useState<typeof live>()
+  const [filter, setFilter] = useState(everything)
+  const [view, setView] = useState<'list' | 'lanes'>('list')
+  const [times, setTimes] = useState<Times>('day')
+  const timeline = held ?? live
+  const shown = useMemo(() => filterEvents(timeline.items, filter), [timeline, filter])
+  const choose = (change: Partial<TimelineFilter>) => setFilter({ ...filter, ...change })
+  const plugins = usePluginChoices(timeline.items, filter.plugin)
+
+  if (timeline.total === 0) {
+    return (
+      <EmptyState icon={<Activity size={28} />} title="Nothing has happened yet">
+        Every lifecycle step, reload, failure and run appears here as it happens.
+      </EmptyState>
+    )
+  }
+  const isList = view === 'list'
+  const waiting = live.total - timeline.total
+  return (
+    <div className="panel-column timeline">
+      <FilterBar
+        query={filter.query}
+        onQuery={(query) => choose({ query })}
+        onClear={() => {
+          setHeld(undefined)
+          engineStore.clearTimeline()
+        }}
+      >
+        <ToggleGroup.Root
+          type="single"
+          className="segments"
+          aria-label="View"
+          value={view}
+          onValueChange={(next) => next !== '' && setView(next as typeof view)}
+        >
+          <ToggleGroup.Item value="list" className="segment">
+            List
+          </ToggleGroup.Item>
+          <ToggleGroup.Item value="lanes" className="segment">
+            Lanes
+          </ToggleGroup.Item>
+        </ToggleGroup.Root>
+        {isList ? (
+          <>
+            <Select
+              label="Plugin"
+              value={filter.plugin}
+              choices={plugins}
+              onChange={(plugin) => choose({ plugin })}
+            />
+            <Select
+              label="Type of event"
+              value={filter.group}
+              choices={GROUPS}
+              onChange={(group) => choose({ group })}
+            />
+            <Select
+              label="Level"
+              value={filter.level}
+              choices={LEVELS}
+              onChange={(level) => choose({ level })}
+            />
+            <Select label="Times" value={times} choices={TIMES} onChange={setTimes} />
+            <Toggle
+              isOn={held !== undefined}
+              onChange={(isHeld) => setHeld(isHeld ? live : undefined)}
+            >
+              Pause
+            </Toggle>
+            <span className="panel-muted numeric">
+              {plural(shown.length, 'event')}
+              {timeline.total > MAX_TIMELINE ? ` of the last ${formatCount(MAX_TIMELINE)}` : ''}
+              {waiting > 0 ? `, ${formatCount(waiting)} more since` : ''}
+            </span>
+            <IconButton
+              label="Save these events as JSON"
+              className="bar-button"
+              icon={<Download size={15} />}
+              onClick={() =>
+                download('events.json', new TextEncoder().encode(JSON.stringify(shown, null, 1)))
+              }
+            />
+          </>
+        ) : null}
+      </FilterBar>
+      {isList ? <Events records={shown} times={times} /> : <LanesView query={filter.query} />}
+    </div>
+  )
+}
+
+function Events({ records, times }: { records: readonly EventRecord[]; times: Times }) {
+  const [opened, setOpened] = useState<ReadonlySet<EventRecord>>(new Set())
+  const first = records[0]
+  if (!first) return <p className="panel-note">No event fits this filter.</p>
+
+  function toggle(record: EventRecord): void {
+    const next = new Set(opened)
+    if (!next.delete(record)) next.add(record)
+    setOpened(next)
+  }
+
+  const since = (record: EventRecord, from: EventRecord): string =>
+    `+${formatDuration(Math.max(0, record.time - from.time))}`
+  const timeOf = (record: EventRecord, index: number): string =>
+    times === 'day'
+      ? formatTime(record.time)
+      : since(record, times === 'start' ? first : (records[index - 1] ?? record))
+
+  return (
+    <Feed
+      label="Timeline"
+      count={records.length}
+      rowHeight={24}
+      isMeasured
+      row={(index, place) => {
+        const record = records[index]!
+        return (
+          <EventRow
+            key={index}
+            record={record}
+            index={index}
+            time={timeOf(record, index)}
+            isOpen={opened.has(record)}
+            onToggle={() => toggle(record)}
+            place={place}
+          />
+        )
+      }}
+    />
+  )
+}
+
+/** All plugins that there are events of, and the one that is chosen. */
+function usePluginChoices(records: readonly EventRecord[], chosen: string) {
+  return useMemo(() => {
+    const kept = chosen === ALL ? [] : [chosen]
+    const names = [...new Set([...records.flatMap(pluginsOf), ...kept])].toSorted()
+    return [
+      { value: ALL, label: 'All plugins' },
+      ...names.map((name) => ({ value: name, label: name })),
+    ]
+  }, [records, chosen])
+}
