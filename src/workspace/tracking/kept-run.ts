@@ -1,5 +1,6 @@
 // A run as it is kept and passed on: what lists show of it, and apart from that what charts draw.
-import { z } from '#sdk'
+// Not of the sdk, which brings tfjs: links are made from here by the browser tests, in Node.
+import { z } from 'zod'
 
 const MAX_NAME = 300
 const MAX_TEXT = 20_000

@@ -10,14 +10,12 @@ import { lineOf } from './timeline-filter.ts'
 
 interface EventRowProps {
   record: EventRecord
-  index: number
   time: string
   isOpen: boolean
   onToggle: () => void
-  place: { style: { transform: string }; ref: ((element: Element | null) => void) | undefined }
 }
 
-export function EventRow({ record, index, time, isOpen, onToggle, place }: EventRowProps) {
+export function EventRow({ record, time, isOpen, onToggle }: EventRowProps) {
   const line = lineOf(record)
   const { subject, text, end, tone, error, fields, from } = line
   const hasMore = error !== undefined || fields.length > 0
@@ -47,7 +45,7 @@ export function EventRow({ record, index, time, isOpen, onToggle, place }: Event
     </>
   )
   return (
-    <div ref={place.ref} data-index={index} className="event" data-tone={tone} style={place.style}>
+    <>
       {hasMore ? (
         <button
           type="button"
@@ -75,7 +73,7 @@ export function EventRow({ record, index, time, isOpen, onToggle, place }: Event
           {error ? <ErrorView info={error} /> : <pre>{jsonText(record.data)}</pre>}
         </div>
       ) : null}
-    </div>
+    </>
   )
 }
 

@@ -20,6 +20,7 @@ import {
   filterEvents,
   GROUPS,
   LEVELS,
+  lineOf,
   pluginsOf,
   type TimelineFilter,
 } from './timeline-filter.ts'
@@ -155,15 +156,21 @@ function Events({ records, times }: { records: readonly EventRecord[]; times: Ti
       row={(index, place) => {
         const record = records[index]!
         return (
-          <EventRow
+          <div
             key={index}
-            record={record}
-            index={index}
-            time={timeOf(record, index)}
-            isOpen={opened.has(record)}
-            onToggle={() => toggle(record)}
-            place={place}
-          />
+            ref={place.ref}
+            data-index={index}
+            className="event"
+            data-tone={lineOf(record).tone}
+            style={place.style}
+          >
+            <EventRow
+              record={record}
+              time={timeOf(record, index)}
+              isOpen={opened.has(record)}
+              onToggle={() => toggle(record)}
+            />
+          </div>
         )
       }}
     />
