@@ -23,7 +23,7 @@ export default defineConfig({
     oneTsWorker(),
     pageCsp(),
     engineBundle(),
-    firstLoad(360),
+    firstLoad(400),
     offlineWorker(),
   ],
   resolve: {
