@@ -9,11 +9,12 @@ import { ChartMenu, type ExportFormat } from './chart-menu.tsx'
 import { chartState, maximise, togglePin, type Zoom } from './chart-state.ts'
 import { crosshair, moveCrosshair } from './crosshair.ts'
 import { keyDeed, movedView } from './gestures.ts'
-import { Legend, type LegendHandle } from './legend.tsx'
+import { Legend, type LegendHandle, type LegendLine } from './legend.tsx'
 import { createPlot, type Plot } from './plot.ts'
 import { type ChartContent, type ChartLine, type ChartSettings, placePins } from './scene.ts'
 import { stepCrosshair, wordsAt } from './crosshair-keys.ts'
 import { useSummary } from './summary.ts'
+import { useStable } from './use-stable.ts'
 
 export interface ChartProps {
   id: string
@@ -143,6 +144,7 @@ export function Chart(props: ChartProps) {
     else await copy({ 'image/png': await pngOf(title, drawn, element) }, 'Picture')
   }
 
+  const named = useStable<LegendLine>(lines, isSameEntry)
   const summary = useSummary(title, content)
   const pins = useMemo(() => placePins(content), [content])
   const showZoom = (deed: 'in' | 'out' | 'reset') =>
@@ -164,7 +166,7 @@ export function Chart(props: ChartProps) {
         />
         <span className="visually-hidden">{summary}</span>
       </figcaption>
-      <Legend lines={lines} hidden={hidden} onHighlight={setHighlighted} ref={legend} />
+      <Legend lines={named} hidden={hidden} onHighlight={setHighlighted} ref={legend} />
       <div
         ref={setElement}
         className="chart-plot"
@@ -194,3 +196,6 @@ export function Chart(props: ChartProps) {
     </figure>
   )
 }
+
+const isSameEntry = (a: LegendLine, b: LegendLine): boolean =>
+  a.key === b.key && a.label === b.label && a.color === b.color && a.dash === b.dash

@@ -32,6 +32,8 @@ export interface Curve {
 export const MIN_SMOOTHED = 8
 const FIRST_CAPACITY = 256
 const MS = 1000
+/** Adds nothing to a value any more. Smaller numbers yet would cost ten times the time: they are not normal. */
+const NO_WEIGHT = 1e-20
 
 /**
  * The curve of a series, kept between calls. The exponential moving average has weight `smoothing` on the past
@@ -40,36 +42,47 @@ const MS = 1000
  */
 export class GrowingCurve implements Curve {
   length = 0
-  x = new Float64Array(FIRST_CAPACITY)
-  raw = new Float64Array(FIRST_CAPACITY)
-  smooth = this.raw
+  x = new Float64Array(0)
+  raw = this.x
+  smooth = this.x
   unplaced = 0
   notFinite = 0
   notPositive = 0
-  /** Points of the series that were taken in, and the last of them. */
+  #settings: CurveSettings
+  /** Points of the series that were taken in, and the ends of those. */
   #taken = 0
-  #last: [step: number, value: number] = [NaN, NaN]
   #first = NaN
+  #last: [step: number, value: number] = [NaN, NaN]
+  /** Points that the average has taken in, its state and the weight that is still on nothing. */
+  #smoothed = 0
   #average = 0
   #weight = 1
 
-  constructor(readonly settings: CurveSettings) {}
-
-  /** Takes in what is new. Returns false, and takes nothing, where `series` is not the one before gone on. */
-  follow(series: Series): boolean {
-    if (!this.#continues(series)) return false
-    for (let i = this.#taken; i < series.length; i++) this.#add(series, i)
-    if (series.length > 0) {
-      const last = series.length - 1
-      this.#taken = series.length
-      this.#first = series.steps[0]!
-      this.#last = [series.steps[last]!, series.values[last]!]
-    }
-    return true
+  constructor(settings: CurveSettings) {
+    this.#settings = settings
   }
 
   get isSmoothed(): boolean {
-    return this.settings.smoothing > 0 && this.length >= MIN_SMOOTHED
+    return this.#settings.smoothing > 0 && this.length >= MIN_SMOOTHED
+  }
+
+  /**
+   * Takes in what is new of a series, and another smoothing. Returns false, and takes nothing, where the series is
+   * not the one before gone on, or the axis another.
+   */
+  follow(series: Series, settings: CurveSettings): boolean {
+    const { axis, stepsPerEpoch, smoothing } = this.#settings
+    if (axis !== settings.axis || stepsPerEpoch !== settings.stepsPerEpoch) return false
+    if (!this.#continues(series)) return false
+    if (settings.smoothing !== smoothing) {
+      // A column of its own: who holds the one before still has it.
+      this.smooth = settings.smoothing > 0 ? new Float64Array(this.x.length) : this.raw
+      ;[this.#smoothed, this.#average, this.#weight] = [0, 0, 1]
+    }
+    this.#settings = settings
+    if (series.length > this.#taken) this.#take(series)
+    if (settings.smoothing > 0) this.#smoothNew(settings.smoothing)
+    return true
   }
 
   #continues({ length, steps, values }: Series): boolean {
@@ -83,70 +96,90 @@ export class GrowingCurve implements Curve {
     )
   }
 
-  #add(series: Series, i: number): void {
-    const place = placeOf(series, i, this.settings)
-    if (!Number.isFinite(place)) {
-      this.unplaced++
-      return
+  /** The loops over points keep to local variables: a chart may have half a million. */
+  #take(series: Series): void {
+    this.#reserve(this.length + series.length - this.#taken)
+    const { x, raw } = this
+    const { values } = series
+    const [places, unit] = placesOf(series, this.#settings)
+    let { length } = this
+    for (let i = this.#taken; i < series.length; i++) {
+      const place = places[i]! / unit
+      const value = values[i]!
+      if (!(Math.abs(place) < Infinity)) {
+        this.unplaced++
+        continue
+      }
+      // Clocks may go back; an axis does not.
+      x[length] = length > 0 && place < x[length - 1]! ? x[length - 1]! : place
+      raw[length++] = value
+      if (!(Math.abs(value) < Infinity)) this.notFinite++
+      else if (value <= 0) this.notPositive++
     }
-    const value = series.values[i]!
-    if (this.length === this.x.length) this.#grow()
-    const at = this.length++
-    // Clocks may go back; an axis does not.
-    this.x[at] = at === 0 ? place : Math.max(place, this.x[at - 1]!)
-    this.raw[at] = value
-    if (!Number.isFinite(value)) this.notFinite++
-    else if (value <= 0) this.notPositive++
-    const { smoothing } = this.settings
-    if (smoothing === 0) return
-    if (Number.isFinite(value)) {
-      this.#average = smoothing * this.#average + (1 - smoothing) * value
-      this.#weight *= smoothing
-    }
-    this.smooth[at] = Number.isFinite(value) ? this.#average / (1 - this.#weight) : value
+    this.length = length
+    this.#taken = series.length
+    this.#first = series.steps[0]!
+    this.#last = [series.steps[series.length - 1]!, values[series.length - 1]!]
   }
 
-  #grow(): void {
-    const isSmoothing = this.settings.smoothing > 0
+  #smoothNew(smoothing: number): void {
+    const { raw, smooth, length } = this
+    let [average, weight] = [this.#average, this.#weight]
+    for (let i = this.#smoothed; i < length; i++) {
+      const value = raw[i]!
+      if (Math.abs(value) < Infinity) {
+        average = smoothing * average + (1 - smoothing) * value
+        weight = weight < NO_WEIGHT ? 0 : weight * smoothing
+        smooth[i] = average / (1 - weight)
+      } else smooth[i] = value
+    }
+    ;[this.#smoothed, this.#average, this.#weight] = [length, average, weight]
+  }
+
+  #reserve(length: number): void {
+    if (length <= this.x.length) return
+    const capacity = this.x.length === 0 ? Math.max(length, FIRST_CAPACITY) : 2 * length
     const grown = (column: Float64Array<ArrayBuffer>) => {
-      const next = new Float64Array(2 * column.length)
+      const next = new Float64Array(capacity)
       next.set(column)
       return next
     }
+    const isSmoothing = this.#settings.smoothing > 0
     this.x = grown(this.x)
-    const smooth = isSmoothing ? grown(this.smooth) : undefined
     this.raw = grown(this.raw)
-    this.smooth = smooth ?? this.raw
+    this.smooth = isSmoothing ? grown(this.smooth) : this.raw
   }
+}
 
-  /** An empty curve for settings; smoothing has a column of its own. */
-  static of(settings: CurveSettings): GrowingCurve {
-    const curve = new GrowingCurve(settings)
-    if (settings.smoothing > 0) curve.smooth = new Float64Array(FIRST_CAPACITY)
-    return curve
-  }
+/** The column of a series that the axis counts, and how many of it make one on the axis. */
+function placesOf(
+  { steps, epochs, times }: Series,
+  { axis, stepsPerEpoch }: Pick<CurveSettings, 'axis' | 'stepsPerEpoch'>,
+): [places: Float64Array, unit: number] {
+  if (axis === 'time') return [times, MS]
+  if (axis === 'epoch') return stepsPerEpoch ? [steps, stepsPerEpoch] : [epochs, 1]
+  return [steps, 1]
 }
 
 /** Where a point stands on the x axis; NaN where that is not known. */
 export function placeOf(
-  { steps, epochs, times }: Series,
+  series: Series,
   i: number,
-  { axis, stepsPerEpoch }: Pick<CurveSettings, 'axis' | 'stepsPerEpoch'>,
+  settings: Pick<CurveSettings, 'axis' | 'stepsPerEpoch'>,
 ): number {
-  if (axis === 'time') return times[i]! / MS
-  if (axis === 'epoch') return stepsPerEpoch ? steps[i]! / stepsPerEpoch : epochs[i]!
-  return steps[i]!
+  const [places, unit] = placesOf(series, settings)
+  return places[i]! / unit
 }
 
-/** Curves by line, each made anew only when its settings change. */
+/** Curves by line, each made anew only for another axis or another series. */
 export class CurveCache {
   #curves = new Map<string, GrowingCurve>()
 
   curve(key: string, series: Series, settings: CurveSettings): GrowingCurve {
     const known = this.#curves.get(key)
-    if (known && isSame(known.settings, settings) && known.follow(series)) return known
-    const made = GrowingCurve.of(settings)
-    made.follow(series)
+    if (known?.follow(series, settings)) return known
+    const made = new GrowingCurve(settings)
+    made.follow(series, settings)
     this.#curves.set(key, made)
     return made
   }
@@ -156,9 +189,6 @@ export class CurveCache {
     for (const key of this.#curves.keys()) if (!keys.has(key)) this.#curves.delete(key)
   }
 }
-
-const isSame = (a: CurveSettings, b: CurveSettings): boolean =>
-  a.axis === b.axis && a.stepsPerEpoch === b.stepsPerEpoch && a.smoothing === b.smoothing
 
 /** Index of the first of the ascending `x[0…length)` that is not below `value`. */
 export function firstAtLeast(x: Float64Array, length: number, value: number): number {

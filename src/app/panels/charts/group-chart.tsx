@@ -1,5 +1,4 @@
 // One chart of metrics of all shown runs: which lines it has, in which colours.
-import { useState } from 'react'
 import type { ShownRun } from '../../runs/index.ts'
 import { isActive } from '../../store/run-slice.ts'
 import type { Mark } from '../../store/run-marks.ts'
@@ -7,6 +6,7 @@ import { emptySeries } from '../../store/series.ts'
 import { Chart, type ChartProps } from './chart.tsx'
 import type { ChartGroup } from './chart-groups.ts'
 import type { ChartLine } from './scene.ts'
+import { useStable } from './use-stable.ts'
 
 const SERIES_COLORS = 8
 const NO_MARKS: readonly Mark[] = []
@@ -67,11 +67,3 @@ const isSameLine = (a: ChartLine, b: ChartLine): boolean =>
   a.dash === b.dash &&
   a.isLive === b.isLive &&
   a.stepsPerEpoch === b.stepsPerEpoch
-
-/** The list of the render before, if its items are the same. */
-function useStable<T>(items: T[], isSame: (a: T, b: T) => boolean): T[] {
-  const [kept, setKept] = useState(items)
-  if (kept.length === items.length && kept.every((item, i) => isSame(item, items[i]!))) return kept
-  setKept(items)
-  return items
-}

@@ -1,5 +1,5 @@
 // The lines of a chart by name, with their values at the crosshair; a click hides one, pointing at it lifts it out.
-import { memo, type Ref, useImperativeHandle, useRef } from 'react'
+import { memo, type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react'
 import { formatValue } from '../../ui/format.ts'
 import { soloLine, toggleLine } from './chart-state.ts'
 import { pointOf } from './readout.ts'
@@ -11,30 +11,71 @@ export interface LegendHandle {
   write(scene: Scene, x: number | undefined): void
 }
 
+/** Lines that are named at once, and how many stay of a longer list until it is asked for. */
+const MANY_LINES = 12
+const FIRST_LINES = 9
+
+export type LegendLine = Pick<ChartLine, 'key' | 'label' | 'color' | 'dash'>
+
 interface LegendProps {
-  lines: readonly ChartLine[]
+  /** The same list until a line comes or goes. */
+  lines: readonly LegendLine[]
   hidden: ReadonlySet<string>
   onHighlight: (key: string | undefined) => void
   ref: Ref<LegendHandle>
 }
 
 export const Legend = memo(function Legend({ lines, hidden, onHighlight, ref }: LegendProps) {
+  const [isWhole, setWhole] = useState(false)
+  const list = useRef<HTMLUListElement>(null)
   const values = useRef(new Map<string, HTMLElement>())
-  useImperativeHandle(ref, () => ({
-    write(scene, x) {
-      for (const placed of scene.lines) {
-        const element = values.current.get(placed.line.key)
-        const { series } = placed.line
-        const value = x === undefined ? series.values[series.length - 1] : pointOf(placed, x)?.value
-        const text = value === undefined ? '–' : formatValue(value)
-        if (element && element.textContent !== text) element.textContent = text
-      }
-    },
-  }))
+  /** Of a long list few are in view: the others' values are written when they are scrolled to. */
+  const seen = useRef(new Set<Element>())
+  const last = useRef<Parameters<LegendHandle['write']>>(undefined)
+
+  const handle = useMemo<LegendHandle>(
+    () => ({
+      write(scene, x) {
+        last.current = [scene, x]
+        for (const placed of scene.lines) {
+          const element = values.current.get(placed.line.key)
+          if (!element || !seen.current.has(element)) continue
+          const { series } = placed.line
+          const value =
+            x === undefined ? series.values[series.length - 1] : pointOf(placed, x)?.value
+          const text = value === undefined ? '–' : formatValue(value)
+          if (element.textContent !== text) element.textContent = text
+        }
+      },
+    }),
+    [],
+  )
+  useImperativeHandle(ref, () => handle, [handle])
+
+  useEffect(() => {
+    const observer = new IntersectionObserver(
+      (entries) => {
+        for (const { target, isIntersecting } of entries) {
+          if (isIntersecting) seen.current.add(target)
+          else seen.current.delete(target)
+        }
+        if (last.current) handle.write(...last.current)
+      },
+      { root: list.current },
+    )
+    for (const element of values.current.values()) observer.observe(element)
+    return () => {
+      observer.disconnect()
+      seen.current.clear()
+    }
+  }, [lines, isWhole, handle])
+
   const keys = lines.map(({ key }) => key)
+  const isCut = !isWhole && lines.length > MANY_LINES
+  const listed = isCut ? lines.slice(0, FIRST_LINES) : lines
   return (
-    <ul className="chart-legend" data-many={lines.length > 6 || undefined} aria-label="Lines">
-      {lines.map(({ key, label, color, dash }) => (
+    <ul ref={list} className="chart-legend" aria-label="Lines">
+      {listed.map(({ key, label, color, dash }) => (
         <li key={key}>
           <button
             type="button"
@@ -69,6 +110,13 @@ export const Legend = memo(function Legend({ lines, hidden, onHighlight, ref }: 
           </button>
         </li>
       ))}
+      {lines.length > MANY_LINES ? (
+        <li>
+          <button type="button" className="legend-more" onClick={() => setWhole(isCut)}>
+            {isCut ? `and ${lines.length - FIRST_LINES} more` : 'show fewer'}
+          </button>
+        </li>
+      ) : null}
     </ul>
   )
 })

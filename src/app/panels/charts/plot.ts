@@ -191,9 +191,11 @@ export function createPlot(element: HTMLElement, listener: PlotListener): Plot {
     scene && nearestPoint(scene, cssView(drawn), left, top)
 
   /** The view in CSS pixels of the plotting area alone. */
-  function cssView({ over }: uPlot): View {
+  function cssView({ bbox: { width, height } }: uPlot): View {
     const { x, y } = scene!
-    return { x, y, left: 0, top: 0, width: over.clientWidth, height: over.clientHeight }
+    // Not asked of the element: that would have the page laid out anew, in every frame.
+    const ratio = devicePixelRatio
+    return { x, y, left: 0, top: 0, width: width / ratio, height: height / ratio }
   }
 
   function showCrosshair() {

@@ -54,17 +54,30 @@ export function yRange(drawn: readonly Drawn[], x: Range, options: YOptions): Ra
   return { min: min >= 0 ? Math.max(0, min - air) : min - air, max: max + air, isLog }
 }
 
-function extremes(drawn: readonly Drawn[], x: Range, isLog: boolean): number[] {
+const extremes = (drawn: readonly Drawn[], x: Range, isLog: boolean): number[] =>
+  drawn.flatMap((it) => extremesOf(it, x, isLog))
+
+interface Known {
+  readonly key: string
+  readonly low: number
+  readonly high: number
+}
+/** Of columns, for the part last in view: most lines stand still while one grows. */
+const known = new WeakMap<Float64Array, Known>()
+
+function extremesOf({ curve, values }: Drawn, x: Range, isLog: boolean): [number, number] {
+  const key = `${curve.length} ${x.min} ${x.max} ${isLog}`
+  const before = known.get(values)
+  if (before?.key === key) return [before.low, before.high]
   let [low, high] = [Infinity, -Infinity]
   const least = isLog ? 0 : -Infinity
-  for (const { curve, values } of drawn) {
-    const [from, to] = within(curve, x)
-    for (let i = from; i < to; i++) {
-      const value = values[i]!
-      if (value < low && value > least) low = value
-      if (value > high && value < Infinity) high = value
-    }
+  const [from, to] = within(curve, x)
+  for (let i = from; i < to; i++) {
+    const value = values[i]!
+    if (value < low && value > least) low = value
+    if (value > high && value < Infinity) high = value
   }
+  known.set(values, { key, low, high })
   return [low, high]
 }
 
