@@ -21,7 +21,6 @@ import type { ComponentType } from 'react'
 import { EditorPane } from '../editor/index.ts'
 import { ArtefactViewer } from '../panels/artefacts/artefact-list.tsx'
 import { ChartBoard, ChartsPanel } from '../panels/charts/charts-panel.tsx'
-import { PluginDetails, PluginsPanel } from '../panels/plugins/plugins-panel.tsx'
 import { ProblemsPanel, useProblemCount } from '../panels/problems-panel.tsx'
 import { RunPanel } from '../panels/run-panel.tsx'
 import { useTestCounts } from '../panels/tests/use-test-counts.ts'
@@ -43,6 +42,12 @@ const TryItPanel = late(async () => (await import('../panels/try-it/try-it-panel
 const TimelinePanel = late(
   async () => (await import('../panels/timeline/timeline-panel.tsx')).TimelinePanel,
 )
+const PluginsPanel = late(
+  async () => (await import('../panels/plugins/plugins-panel.tsx')).PluginsPanel,
+)
+const PluginDetails = late(
+  async () => (await import('../panels/plugins/plugin-details.tsx')).PluginDetails,
+)
 const ProfilerPanel = late(
   async () => (await import('../panels/profiler/profiler-panel.tsx')).ProfilerPanel,
 )
@@ -55,7 +60,7 @@ export const PluginPanelView = late(
 /** Fetches what a first sight does not need: later it is shown at once, and without a network. */
 export async function loadPanels(): Promise<void> {
   const shown = [TimelinePanel, ChartBoard, PluginPanelView, DataPanel, ModelPanel, TryItPanel]
-  const own = [ConfigPanel, PluginDetails, ProfilerPanel, TestsPanel, Console]
+  const own = [PluginsPanel, PluginDetails, ConfigPanel, ProfilerPanel, TestsPanel, Console]
   const parts = [...shown, ...own, ArtefactViewer]
   await Promise.allSettled(parts.map(({ load }) => load()))
 }

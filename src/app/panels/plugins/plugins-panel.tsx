@@ -14,7 +14,7 @@ import { STAGES, stagesPassed } from './lifecycle.ts'
 import { arrange, type Grouping, GROUPINGS, type Order, ORDERS } from './plugin-order.ts'
 import './plugins.css'
 
-export const PluginDetails = late(async () => (await import('./plugin-details.tsx')).PluginDetails)
+const PluginDetails = late(async () => (await import('./plugin-details.tsx')).PluginDetails)
 
 export function PluginsPanel() {
   const plugins = useEngineView(({ engine }) => engine.plugins)
