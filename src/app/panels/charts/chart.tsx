@@ -99,7 +99,8 @@ export function Chart(props: ChartProps) {
 
   useEffect(() => {
     newest.current = content
-    plot.current?.update(content)
+    if (plot.current) plot.current.update(content)
+    else legend.current?.writeLast(content.lines)
   }, [content])
 
   const move = useCallback((deed: Parameters<typeof movedView>[2]) => {

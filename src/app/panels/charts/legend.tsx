@@ -9,6 +9,8 @@ import { type ChartLine, DASHES, type Scene } from './scene.ts'
 export interface LegendHandle {
   /** Values at `x`, or the last ones without it. */
   write(scene: Scene, x: number | undefined): void
+  /** The last values, of a chart that is not drawn for now. */
+  writeLast(lines: readonly ChartLine[]): void
 }
 
 /** Lines that are named at once, and how many stay of a longer list until it is asked for. */
@@ -40,11 +42,13 @@ export const Legend = memo(function Legend({ lines, hidden, onHighlight, ref }: 
         for (const placed of scene.lines) {
           const element = values.current.get(placed.line.key)
           if (!element || !seen.current.has(element)) continue
-          const { series } = placed.line
-          const value =
-            x === undefined ? series.values[series.length - 1] : pointOf(placed, x)?.value
-          const text = value === undefined ? '–' : formatValue(value)
-          if (element.textContent !== text) element.textContent = text
+          writeValue(element, x === undefined ? lastOf(placed.line) : pointOf(placed, x)?.value)
+        }
+      },
+      writeLast(lasting) {
+        for (const line of lasting) {
+          const element = values.current.get(line.key)
+          if (element) writeValue(element, lastOf(line))
         }
       },
     }),
@@ -53,11 +57,12 @@ export const Legend = memo(function Legend({ lines, hidden, onHighlight, ref }: 
   useImperativeHandle(ref, () => handle, [handle])
 
   useEffect(() => {
+    const inView = seen.current
     const observer = new IntersectionObserver(
       (entries) => {
         for (const { target, isIntersecting } of entries) {
-          if (isIntersecting) seen.current.add(target)
-          else seen.current.delete(target)
+          if (isIntersecting) inView.add(target)
+          else inView.delete(target)
         }
         if (last.current) handle.write(...last.current)
       },
@@ -66,7 +71,7 @@ export const Legend = memo(function Legend({ lines, hidden, onHighlight, ref }: 
     for (const element of values.current.values()) observer.observe(element)
     return () => {
       observer.disconnect()
-      seen.current.clear()
+      inView.clear()
     }
   }, [lines, isWhole, handle])
 
@@ -120,3 +125,10 @@ export const Legend = memo(function Legend({ lines, hidden, onHighlight, ref }: 
     </ul>
   )
 })
+
+const lastOf = ({ series }: ChartLine): number | undefined => series.values[series.length - 1]
+
+function writeValue(element: HTMLElement, value: number | undefined): void {
+  const text = value === undefined ? '–' : formatValue(value)
+  if (element.textContent !== text) element.textContent = text
+}
