@@ -32,9 +32,23 @@ export function sizeProblem(files: Iterable<readonly [string, FileContent]>): st
   return undefined
 }
 
+/** Says why `path` with `content` cannot be added to `files`, which are in order themselves. */
+export function newFileProblem(
+  path: string,
+  content: FileContent,
+  files: Files,
+): string | undefined {
+  const problem = newPathProblem(path, files.keys())
+  if (problem !== undefined) return problem
+  if (files.size >= MAX_FILES) return TOO_MANY
+  return sizeProblem([...files, [path, content]])
+}
+
+const TOO_MANY = `A workspace holds at most ${MAX_FILES} files.`
+
 /** Says why `files` cannot be a workspace; `undefined` when they can. */
 export function filesProblem(files: Files): string | undefined {
-  if (files.size > MAX_FILES) return `A workspace holds at most ${MAX_FILES} files.`
+  if (files.size > MAX_FILES) return TOO_MANY
   const seen = new Set<string>()
   for (const path of files.keys()) {
     const problem = newPathProblem(path, seen)

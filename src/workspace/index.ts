@@ -4,7 +4,9 @@ export {
   type FileContent,
   type Files,
   filesProblem,
+  MAX_TEXT_LENGTH,
   MAX_TOTAL_BYTES,
+  newFileProblem,
   sizeOf,
   sizeProblem,
 } from './files.ts'

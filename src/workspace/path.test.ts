@@ -22,9 +22,21 @@ test.each([
   ['c:a.ts', /letters, digits/],
   ['a\0.ts', /letters, digits/],
   ['😀.ts', /letters, digits/],
+  ['../../x', /must not contain "\.\."/],
+  ['constructor', /reserved/],
+  ['plugins/prototype', /reserved/],
+  ['CON', /Windows keeps for a device/],
+  ['data/nul.csv', /Windows keeps for a device/],
+  ['plugins/Com1.ts', /Windows keeps for a device/],
+  ['data/x.', /ends with a dot/],
   ['node_modules/x.ts', /reserved for libraries/],
   ['a'.repeat(121), /121 characters; 120 are allowed/],
 ])('refuses %j and names the rule', (path, rule) => expect(pathProblem(path)).toMatch(rule))
+
+test.each(['contact.ts', 'data/console.csv', 'plugins/auxiliary.ts', 'common.ts'])(
+  '%s only begins like a device',
+  (path) => expect(pathProblem(path)).toBeUndefined(),
+)
 
 test.each([
   ['plugins/a.ts', /already/],

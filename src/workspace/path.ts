@@ -9,6 +9,8 @@ export const LIBRARY_FOLDER = 'node_modules/'
 const SEGMENT = /^[A-Za-z0-9_.-]+$/
 /** Names that mean something else on a plain object. */
 const RESERVED = new Set(['__proto__', 'constructor', 'prototype'])
+/** Names that Windows keeps for devices, whatever their ending: an unpacked workspace could not have such a file. */
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
 
 /** Says what is wrong with `path`, as a sentence that names the rule; `undefined` for a good path. */
 export function pathProblem(path: string): string | undefined {
@@ -23,6 +25,10 @@ export function pathProblem(path: string): string | undefined {
       return `A path must not contain "${segment}": it starts at the workspace and never leaves it.`
     }
     if (RESERVED.has(segment)) return `"${segment}" is a reserved name; choose another.`
+    if (DEVICE.test(segment))
+      return `"${segment}" is a name that Windows keeps for a device; choose another.`
+    if (segment.endsWith('.'))
+      return `"${segment}" ends with a dot, which Windows leaves out; choose another.`
     if (!SEGMENT.test(segment)) {
       return `"${segment}" has characters that are not allowed: use letters, digits, "-", "_" and ".".`
     }

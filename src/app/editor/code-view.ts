@@ -1,5 +1,6 @@
 // The one Monaco editor of the page: which file it shows, where the cursor was in each, where it should go.
-import { isLibraryPath } from '#workspace'
+import { isLibraryPath, MAX_TEXT_LENGTH } from '#workspace'
+import { toast } from 'sonner'
 import { flushWorkspace, workspaceStore } from '../workspace/workspace.ts'
 import { isMac, TAB_KEYS } from '../ui/keys.ts'
 import { modelOf } from './models.ts'
@@ -115,6 +116,18 @@ export function createCodeView(host: HTMLElement, events: CodeViewEvents): CodeV
   })
   sizes.observe(host)
 
+  // A text beyond the limit would be refused after the editor has worked on it, for seconds.
+  const refuseLarge = (event: ClipboardEvent): void => {
+    const length = event.clipboardData?.getData('text/plain').length ?? 0
+    if (length <= MAX_TEXT_LENGTH) return
+    event.preventDefault()
+    event.stopPropagation()
+    toast.error(
+      `The clipboard has ${length.toLocaleString('en')} characters; a text file may have ${MAX_TEXT_LENGTH.toLocaleString('en')}. Add it as a data file in the panel Files.`,
+    )
+  }
+  host.addEventListener('paste', refuseLarge, { capture: true })
+
   const undo = [workspaceStore.subscribe(update), editorStore.subscribe(goToTarget)]
   editor.onDidChangeCursorPosition(tellCursor)
   let tabMoves = false
@@ -139,6 +152,7 @@ export function createCodeView(host: HTMLElement, events: CodeViewEvents): CodeV
     focus: () => editor.focus(),
     dispose() {
       sizes.disconnect()
+      host.removeEventListener('paste', refuseLarge, { capture: true })
       keepView()
       for (const end of undo) end()
       editor.dispose()

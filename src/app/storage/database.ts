@@ -2,7 +2,7 @@
 import { type DBSchema, type IDBPDatabase, openDB, type OpenDBCallbacks } from 'idb'
 
 /** What the browser refused, in plain words. */
-export class StorageError extends Error {
+class StorageError extends Error {
   override readonly name = 'StorageError'
 }
 

@@ -185,3 +185,80 @@ test('the open workspace is not deleted; another one is, and comes back', async 
   await state().openWorkspace(first)
   expect(state().files.get('plugins/a.ts')).toBe('a')
 })
+
+test('a clock that is set back does not change which workspace was used last', async () => {
+  vi.setSystemTime(5_000_000)
+  await open('second', { 'plugboard.yaml': '' })
+  vi.setSystemTime(1_000)
+  await open('third', { 'plugboard.yaml': '' })
+  expect(state().entries.map(({ name }) => name)).toEqual(['third', 'second', 'first'])
+  state().edit('plugboard.yaml', 'after the jump')
+  await vi.advanceTimersByTimeAsync(500)
+  expect(stored()['plugboard.yaml']).toBe('after the jump')
+})
+
+test.each([
+  '../../x',
+  '__proto__',
+  'constructor',
+  '😀.ts',
+  'CON',
+  'a\0.ts',
+  'x'.repeat(500),
+  'Plugins/A.ts',
+])('a file named %j is neither made, moved to, restored nor taken from a link', async (path) => {
+  const before = state().files
+  expect(() => state().create(path, '')).toThrow(Error)
+  expect(() => state().rename('plugboard.yaml', path)).toThrow(Error)
+  expect(() => state().replaceFiles(new Map([...before, [path, '']]))).toThrow(Error)
+  await expect(
+    state().newWorkspace({
+      name: 'x',
+      origin: { kind: 'link' },
+      files: new Map([...before, [path, '']]),
+    }),
+  ).rejects.toThrow(Error)
+  expect(state().files).toBe(before)
+  expect(Object.getPrototypeOf({})).toBe(Object.prototype)
+})
+
+test('a file of 50 MB is refused with its limit, whichever way it comes', () => {
+  const large = 'x'.repeat(50_000_000)
+  expect(() => state().create('plugins/b.ts', large)).toThrow(/1000000/)
+  expect(() => state().edit('plugins/a.ts', large)).toThrow(/50000000 characters/)
+  const bytes = new Uint8Array(50_000_000)
+  expect(() => state().create('data/b.bin', bytes)).toThrow(/at most 32\.0 MiB/)
+})
+
+test('five hundred files fit, one more does not, and a look through them takes no time', () => {
+  for (let n = state().files.size; n < 500; n++)
+    state().create(`data/${n}.txt`, '', { open: false })
+  expect(() => state().create('data/one-more.txt', '')).toThrow(/at most 500 files/)
+  state().edit('data/499.txt', 'edited')
+  expect(state().files.size).toBe(500)
+})
+
+test('in a tab that may not change the workspace each change is refused', () => {
+  store.setState({ holder: 'elsewhere' })
+  const before = state().files
+  expect(() => state().create('plugins/b.ts', '')).toThrow(/another tab/)
+  expect(() => state().edit('plugins/a.ts', '')).toThrow(/another tab/)
+  expect(() => state().rename('plugins/a.ts', 'plugins/b.ts')).toThrow(/another tab/)
+  expect(() => state().remove('plugins/a.ts')).toThrow(/another tab/)
+  expect(() => state().replaceFiles(new Map())).toThrow(/another tab/)
+  expect(() => state().renameWorkspace('x')).toThrow(/another tab/)
+  expect(state().files).toBe(before)
+})
+
+test('what failed to be stored is tried again on its own, less and less often', async () => {
+  storage.failure = new Error('full')
+  const write = vi.spyOn(storage, 'write')
+  state().edit('plugins/a.ts', 'kept')
+  await vi.advanceTimersByTimeAsync(500 + 2_000 + 4_000)
+  expect(write).toHaveBeenCalledTimes(3)
+  expect(state().saving).toBe('failed')
+  storage.failure = undefined
+  await vi.advanceTimersByTimeAsync(8_000)
+  expect(state()).toMatchObject({ saving: 'saved', saveError: undefined })
+  expect(stored()['plugins/a.ts']).toBe('kept')
+})

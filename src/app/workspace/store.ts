@@ -4,6 +4,7 @@ import {
   type Files,
   filesProblem,
   isLibraryPath,
+  newFileProblem,
   newPathProblem,
   sizeProblem,
 } from '#workspace'
@@ -119,8 +120,7 @@ export function createWorkspaceStore(storage: WorkspaceStorage): WorkspaceStore 
     const addable = (path: string, content: FileContent): void => {
       mayChange()
       const { files } = get()
-      const problem =
-        newPathProblem(path, files.keys()) ?? filesProblem(new Map(files).set(path, content))
+      const problem = newFileProblem(path, content, files)
       if (problem !== undefined) throw new Error(problem)
     }
 

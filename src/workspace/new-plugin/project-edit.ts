@@ -17,12 +17,21 @@ export interface Edit {
   readonly isItem?: boolean
 }
 
+/** No project file is longer; to look for keys that stand twice takes the parser quadratic time. */
+const MAX_LENGTH = 200_000
+
 /** What a project file says, or `undefined` when it has mistakes or is no map. */
 export function readProject(text: string): Record<string, unknown> | undefined {
-  const document = parseDocument(text)
-  if (document.errors.length > 0) return undefined
-  if (document.contents === null) return {}
-  return isMap(document.contents) ? (document.toJS() as Record<string, unknown>) : undefined
+  if (text.length > MAX_LENGTH) return undefined
+  try {
+    const document = parseDocument(text)
+    if (document.errors.length > 0) return undefined
+    if (document.contents === null) return {}
+    return isMap(document.contents) ? (document.toJS() as Record<string, unknown>) : undefined
+  } catch {
+    // Nested too deep for the parser, or with aliases of aliases that stand for too much: the engine says where.
+    return undefined
+  }
 }
 
 /** What stands at a path of a project; `undefined` for nothing. */

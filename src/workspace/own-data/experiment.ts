@@ -132,7 +132,7 @@ const OF_THE_DATA = [
  * for a text that is no project file.
  */
 export function withDataset(text: string, use: DataUse): string {
-  const document: Document = parseDocument(text)
+  const document = read(text)
   const [mistake] = document.errors
   if (mistake) throw new Error(`plugboard.yaml has a mistake; correct it first: ${mistake.message}`)
   if (document.contents === null) document.contents = document.createNode({})
@@ -160,4 +160,13 @@ export function withDataset(text: string, use: DataUse): string {
     }
   }
   return document.toString({ lineWidth: 0, flowCollectionPadding: true })
+}
+
+function read(text: string): Document {
+  try {
+    return parseDocument(text)
+  } catch {
+    // Only depth makes the parser itself fail.
+    throw new Error('plugboard.yaml is nested too deep; correct it first.')
+  }
 }

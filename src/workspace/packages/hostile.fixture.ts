@@ -35,7 +35,8 @@ const wrapped = (name: string, text = 'x'): TarFile[] => [
 ]
 
 /** Zero bytes that gzip to a thousandth. */
-const zeros = (mebibytes: number): Uint8Array<ArrayBuffer> => new Uint8Array(mebibytes * 1024 * 1024)
+const zeros = (mebibytes: number): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(mebibytes * 1024 * 1024)
 
 /** A zip whose directory tells that its one file has a byte, while it has many. */
 function lyingZip(): Uint8Array<ArrayBuffer> {
