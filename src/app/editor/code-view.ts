@@ -5,7 +5,7 @@ import { flushWorkspace, workspaceStore } from '../workspace/workspace.ts'
 import { isMac, TAB_KEYS } from '../ui/keys.ts'
 import { modelOf } from './models.ts'
 import { monaco } from './monaco.ts'
-import { editorStore } from './state.ts'
+import { editorStore, setEditorCommand } from './state.ts'
 
 type ViewState = monaco.editor.ICodeEditorViewState
 
@@ -145,12 +145,17 @@ export function createCodeView(host: HTMLElement, events: CodeViewEvents): CodeV
   })
   // Every edit is saved anyway; the key does what hands expect, and not the browser's "save page".
   editor.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.KeyS, () => void flushWorkspace())
+  setEditorCommand((id) => {
+    editor.focus()
+    void editor.getAction(id)?.run()
+  })
   update()
 
   return {
     toggleTabKey,
     focus: () => editor.focus(),
     dispose() {
+      setEditorCommand(undefined)
       sizes.disconnect()
       host.removeEventListener('paste', refuseLarge, { capture: true })
       keepView()

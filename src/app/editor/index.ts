@@ -1,4 +1,5 @@
 // The editor as the rest of the app sees it.
+export { editorActions } from './editor-actions.ts'
 export { EditorPane } from './editor-pane.tsx'
 export { fork } from './fork.ts'
 export { redoIn, undoIn } from './undo.ts'

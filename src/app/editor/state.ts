@@ -4,6 +4,7 @@ import { createStore } from 'zustand/vanilla'
 import type { ErrorInfo, SourceLocation } from '#sdk'
 import { isLibraryPath } from '#workspace'
 import type { YamlSchemas } from '../store/engine-slice.ts'
+import { showPanel } from '../shell/shown-panel.ts'
 import { workspaceStore } from '../workspace/workspace.ts'
 import { libraryFiles } from './library.ts'
 
@@ -40,6 +41,18 @@ export const editorStore = createStore<EditorState>()(() => ({
 export const cursorPlace = () => editorStore.getState().cursor
 
 export const useCursor = () => useStore(editorStore, ({ cursor }) => cursor)
+
+/** Runs a command of the editor by its id; set while the editor is there. */
+let command: ((id: string) => void) | undefined
+
+export function setEditorCommand(run: ((id: string) => void) | undefined): void {
+  command = run
+}
+
+export function runInEditor(id: string): void {
+  showPanel('editor')
+  command?.(id)
+}
 
 /** What the type checker found, for React. */
 export const useTypeProblems = (): readonly TypeProblem[] =>

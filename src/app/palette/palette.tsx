@@ -1,7 +1,7 @@
 // The command palette: every action and every command of a plugin, found by typing.
 import { PowerOff } from 'lucide-react'
 import { Dialog } from 'radix-ui'
-import { useRef } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import type { Action } from '../actions/action.ts'
 import { useAppActions, useFileActions } from '../shell/app-actions.ts'
@@ -10,6 +10,7 @@ import { useEngineView } from '../store/store.ts'
 import { late } from '../ui/late.tsx'
 import { ActionList } from './action-list.tsx'
 import { closePalette, openPalette, palette, type PalettePage } from './palette-store.ts'
+import { keepRecent, recentFirst, recentIds } from './recent.ts'
 import './palette.css'
 
 const TITLES = {
@@ -26,6 +27,7 @@ export function Palette() {
   const chosen = useRef<Action>(undefined)
 
   const choose = (action: Action): void => {
+    if (page?.kind === 'actions') keepRecent(action.id)
     if (action.staysInPalette) return action.run()
     chosen.current = action
     closePalette()
@@ -61,7 +63,9 @@ export function Palette() {
 }
 
 function Actions({ onChoose }: { onChoose: (action: Action) => void }) {
-  const actions = useAppActions()
+  const all = useAppActions()
+  const [recent] = useState(recentIds)
+  const actions = useMemo(() => recentFirst(all, recent), [all, recent])
   const areUp = useEngineView(({ engine }) => arePluginsUp(engine))
   return (
     <ActionList label="Find an action or a command" actions={actions} onChoose={onChoose}>

@@ -3,6 +3,8 @@ import { CircleX, CornerDownRight } from 'lucide-react'
 import type { ErrorInfo, SourceLocation } from '#sdk'
 import { canReveal } from '../editor/index.ts'
 import { goTo } from '../shell/navigation.ts'
+import { sectionOfError } from '../help/error-sections.ts'
+import { showHelp } from '../help/help-actions.ts'
 import './errors.css'
 
 const isSamePlace = (a: SourceLocation, b: SourceLocation | undefined): boolean =>
@@ -21,7 +23,15 @@ export function ErrorView({ info }: { info: ErrorInfo }) {
       {hint === undefined ? null : <p>{hint}</p>}
       <p className="error-where">
         {source === undefined ? null : <SourceLink location={source} />}
-        {[plugin, hook ?? stage].filter(Boolean).join(' · ')} <code>{code}</code>
+        {[plugin, hook ?? stage].filter(Boolean).join(' · ')}{' '}
+        <button
+          type="button"
+          className="error-code"
+          title="More about it in the guide"
+          onClick={() => showHelp(sectionOfError(code))}
+        >
+          <code>{code}</code>
+        </button>
       </p>
       {stack.length === 0 ? null : (
         <ol className="error-frames" aria-label="Stack">

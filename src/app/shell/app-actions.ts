@@ -9,6 +9,9 @@ import {
 import { showConfigAction } from '../config-form/form-actions.ts'
 import { commandAction } from '../commands/command-actions.ts'
 import { historyAction } from '../history/history-action.ts'
+import { editorActions } from '../editor/index.ts'
+import { galleryAction } from '../gallery/gallery-actions.ts'
+import { helpAction, keysAction } from '../help/help-actions.ts'
 import { newPluginAction } from '../new-plugin/new-plugin-action.ts'
 import { goToFileAction, paletteAction } from '../palette/palette-store.ts'
 import {
@@ -38,6 +41,8 @@ export const globalActions: readonly Action[] = [
   paletteAction,
   goToFileAction,
   showConfigAction,
+  helpAction,
+  keysAction,
 ]
 
 const controls: readonly Action[] = [
@@ -69,12 +74,16 @@ export function useAppActions(): readonly Action[] {
       ...commands.map(commandAction),
       goToFileAction,
       newPluginAction,
+      ...editorActions,
       showConfigAction,
       ...testActions,
       ...viewActions(panels),
       shareAction,
       historyAction,
       spaceAction,
+      galleryAction,
+      helpAction,
+      keysAction,
       ...workspaceActions(entry, entries),
       ...(isRunning ? [] : controls),
       ...(areUp ? [up] : []),

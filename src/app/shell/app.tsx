@@ -4,6 +4,7 @@ import { useEffect } from 'react'
 import { TooltipProvider } from '../ui/tooltip.tsx'
 import { useEngineView } from '../store/store.ts'
 import { useShortcuts } from '../actions/shortcuts.ts'
+import { Gallery } from '../gallery/gallery.tsx'
 import { NewPlugin } from '../new-plugin/new-plugin-dialog.tsx'
 import { Palette } from '../palette/palette.tsx'
 import { globalActions } from './app-actions.ts'
@@ -31,6 +32,7 @@ export function App() {
       <Palette />
       <NewPlugin />
       <LateDialogs />
+      <Gallery />
       <Toaster theme={theme} position="bottom-right" closeButton mobileOffset={{ bottom: 76 }} />
     </TooltipProvider>
   )

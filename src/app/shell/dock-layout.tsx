@@ -10,8 +10,9 @@ import {
 } from 'dockview-react'
 import 'dockview-react/dist/styles/dockview.css'
 import '../styles/dock.css'
-import { X } from 'lucide-react'
+import { CircleHelp, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
+import { panelSection, showHelp } from '../help/help-actions.ts'
 import { buildDefaultLayout, ensurePanels } from './default-layout.ts'
 import { LAYOUT_RESET, loadLayout, saveLayout } from './layout-storage.ts'
 import { shownPanel } from './navigation.ts'
@@ -54,17 +55,20 @@ function DockTab({ api }: IDockviewPanelHeaderProps) {
   )
 }
 
-/** Closes the tab in front, if it is one that a plugin opened. Beside the tabs: a tab holds no button. */
+/** Tells what the panel in front is for; closes it, if it is one that a plugin opened. Beside the tabs: a tab holds no button. */
 function HeaderActions({ activePanel }: IDockviewHeaderActionsProps) {
-  if (!activePanel?.id.startsWith(PLUGIN_PANEL)) return null
+  if (!activePanel) return null
+  const { id, title = 'panel' } = activePanel
+  const isOwn = id.startsWith(PLUGIN_PANEL)
   return (
     <button
       type="button"
       className="dock-close"
-      aria-label={`Close ${activePanel.title ?? 'panel'}`}
-      onClick={() => activePanel.api.close()}
+      aria-label={isOwn ? `Close ${title}` : `What is ${title} for?`}
+      title={isOwn ? undefined : `What is ${title} for?`}
+      onClick={() => (isOwn ? activePanel.api.close() : showHelp(panelSection(title)))}
     >
-      <X size={14} />
+      {isOwn ? <X size={14} /> : <CircleHelp size={14} />}
     </button>
   )
 }

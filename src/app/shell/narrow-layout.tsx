@@ -27,6 +27,7 @@ const ORDER = [
   'timeline',
   'tests',
   'console',
+  'help',
 ] as const
 
 export function NarrowLayout() {

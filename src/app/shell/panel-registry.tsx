@@ -4,6 +4,7 @@ import {
   Blocks,
   ChartLine,
   CircleAlert,
+  CircleHelp,
   Code,
   Database,
   FileCog,
@@ -37,6 +38,7 @@ export interface PanelDefinition {
 
 const ConfigPanel = late(async () => (await import('../config-form/config-panel.tsx')).ConfigPanel)
 const DataPanel = late(async () => (await import('../panels/data/data-panel.tsx')).DataPanel)
+const HelpPanel = late(async () => (await import('../help/help-panel.tsx')).HelpPanel)
 const ModelPanel = late(async () => (await import('../panels/model/model-panel.tsx')).ModelPanel)
 const TryItPanel = late(async () => (await import('../panels/try-it/try-it-panel.tsx')).TryItPanel)
 const TimelinePanel = late(
@@ -61,7 +63,8 @@ export const PluginPanelView = late(
 export async function loadPanels(): Promise<void> {
   const shown = [TimelinePanel, ChartBoard, PluginPanelView, DataPanel, ModelPanel, TryItPanel]
   const own = [PluginsPanel, PluginDetails, ConfigPanel, ProfilerPanel, TestsPanel, Console]
-  const parts = [...shown, ...own, ArtefactViewer]
+  const more = [HelpPanel, ArtefactViewer]
+  const parts = [...shown, ...own, ...more]
   await Promise.allSettled(parts.map(({ load }) => load()))
 }
 
@@ -80,6 +83,7 @@ export const PANELS = {
   profiler: { title: 'Profiler', icon: Timer, component: ProfilerPanel },
   tests: { title: 'Tests', icon: FlaskConical, component: TestsPanel },
   console: { title: 'Console', icon: SquareTerminal, component: Console },
+  help: { title: 'Help', icon: CircleHelp, component: HelpPanel },
 } satisfies Record<string, PanelDefinition>
 
 export type PanelId = keyof typeof PANELS

@@ -3,8 +3,6 @@ import type { Files } from '#workspace'
 
 export interface Example {
   name: string
-  /** First sentence of its README. */
-  description: string
   load(): Promise<Files>
 }
 
@@ -13,17 +11,8 @@ const first: Record<string, string> = import.meta.glob(
   '/examples/names/**/*.{ts,yaml,md,txt,csv,json}',
   { query: '?raw', import: 'default', eager: true },
 )
-const readmes: Record<string, string> = import.meta.glob('/examples/*/README.md', {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-})
-
-/** First line of a README that is neither heading nor empty. */
-function describe(readme: string): string {
-  const line = readme.split('\n').find((text) => text.trim() !== '' && !text.startsWith('#')) ?? ''
-  return /^.*?\.(?= |$)/.exec(line)?.[0] ?? line
-}
+/** Their texts come with the gallery; here only that they are there. */
+const readmes = import.meta.glob('/examples/*/README.md', { query: '?raw', import: 'default' })
 
 function filesOf(name: string, sources: Record<string, string>): Files {
   const folder = `/examples/${name}/`
@@ -39,11 +28,7 @@ async function load(name: string): Promise<Files> {
 }
 
 /** All examples; the one that a first visit opens comes first. */
-export const examples: readonly Example[] = Object.entries(readmes)
-  .map(([path, readme]) => {
-    const name = path.split('/')[2]!
-    return { name, description: describe(readme), load: () => load(name) }
-  })
-  .toSorted(
-    (a, b) => Number(isFirst(b.name)) - Number(isFirst(a.name)) || (a.name < b.name ? -1 : 1),
-  )
+export const examples: readonly Example[] = Object.keys(readmes)
+  .map((path) => path.split('/')[2]!)
+  .toSorted((a, b) => Number(isFirst(b)) - Number(isFirst(a)) || (a < b ? -1 : 1))
+  .map((name) => ({ name, load: () => load(name) }))

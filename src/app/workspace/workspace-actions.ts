@@ -43,15 +43,11 @@ interface NamedAction {
   action: Action
 }
 
-export const exampleActions: readonly NamedAction[] = examples.map((example) => ({
-  name: example.name,
-  action: {
-    id: `workspace.example.${example.name}`,
-    title: `New workspace from example ${example.name}`,
-    group,
-    hint: example.description,
-    run: () => attempt(openExample(example)),
-  },
+const exampleActions: readonly Action[] = examples.map((example) => ({
+  id: `workspace.example.${example.name}`,
+  title: `New workspace from example ${example.name}`,
+  group,
+  run: () => attempt(openExample(example)),
 }))
 
 /** When a workspace was used last, in words short enough for a menu. */
@@ -78,7 +74,7 @@ export const workspaceActions = (
   entries: readonly WorkspaceEntry[],
 ): readonly Action[] => [
   newEmptyAction,
-  ...exampleActions.map(({ action }) => action),
+  ...exampleActions,
   ...openActions(entries.filter(({ id }) => id !== entry?.id)).map(({ action }) => action),
   renameAction,
 ]

@@ -6,12 +6,12 @@ import { ActionItem } from '../actions/action-controls.tsx'
 import { historyAction } from '../history/history-action.ts'
 import { spaceAction } from '../space/space-action.ts'
 import { Menu, MenuItem, MenuLabel, MenuSub } from '../ui/menu.tsx'
+import { galleryAction } from '../gallery/gallery-actions.ts'
 import { RenameDialog } from './rename-dialog.tsx'
 import type { WorkspaceEntry } from './storage.ts'
 import { useWorkspace } from './use-workspace.ts'
 import {
   attempt,
-  exampleActions,
   lastUsed,
   newEmptyAction,
   openActions,
@@ -74,12 +74,7 @@ export function WorkspaceMenu() {
         <ActionItem action={historyAction}>History…</ActionItem>
         <ActionItem action={spaceAction}>Storage…</ActionItem>
         <ActionItem action={newEmptyAction}>New, empty</ActionItem>
-        <MenuLabel>New from an example</MenuLabel>
-        {exampleActions.map(({ name, action }) => (
-          <ActionItem key={action.id} action={action}>
-            {name}
-          </ActionItem>
-        ))}
+        <ActionItem action={galleryAction} />
         {others.length > 0 && <MenuLabel>Your workspaces</MenuLabel>}
         {openActions(others).map(({ name, action }) => (
           <ActionItem key={action.id} action={action}>
