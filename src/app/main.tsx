@@ -5,6 +5,7 @@ import './styles/base.css'
 import './ui/ui.css'
 import './ui/feedback.css'
 import { createRoot } from 'react-dom/client'
+import { loadPalette } from './palette/palette.tsx'
 import { beginSession } from './session/page-session.ts'
 import { App } from './shell/app.tsx'
 import { loadPanels } from './shell/panel-registry.tsx'
@@ -12,7 +13,7 @@ import { startWorkspace } from './workspace/index.ts'
 
 createRoot(document.getElementById('root')!).render(<App />)
 beginSession()
-void startWorkspace().then(keepHistory).then(loadPanels).then(keepForOffline)
+void startWorkspace().then(keepHistory).then(loadPalette).then(loadPanels).then(keepForOffline)
 
 async function keepHistory(): Promise<void> {
   const { startHistory } = await import('./history/index.ts')

@@ -8,7 +8,6 @@ import { helpTarget } from './help-actions.ts'
 import { Markdown } from './markdown.tsx'
 import type { HelpSection } from './sections.ts'
 import '../panels/panels.css'
-import '../panels/errors.css'
 import './help.css'
 
 const domId = (id: string): string => `help-${id}`

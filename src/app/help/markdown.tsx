@@ -33,7 +33,7 @@ function inline(token: Token): ReactNode {
 function Link({ href, children }: { href: string; children: ReactNode }) {
   if (href.startsWith('#')) {
     return (
-      <button type="button" className="source-link" onClick={() => showHelp(href.slice(1))}>
+      <button type="button" className="help-link" onClick={() => showHelp(href.slice(1))}>
         {children}
       </button>
     )

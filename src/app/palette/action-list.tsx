@@ -1,5 +1,13 @@
 // A list of actions to search and to choose from, by keys or pointer.
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { type Action, isEnabled, useIsEnabled } from '../actions/action.ts'
 import { keysText } from '../ui/keys.ts'
 import { ranked } from './rank.ts'
@@ -20,6 +28,9 @@ export function ActionList({ label, actions, onChoose, children }: ActionListPro
   /** The chosen one stays chosen when others come or go. */
   const [chosenId, setChosenId] = useState<string>()
   const listId = useId()
+  const field = useRef<HTMLInputElement>(null)
+  // It may come later than the dialog that it stands in.
+  useEffect(() => field.current?.focus(), [])
   const shown = useMemo(() => ranked(actions, query), [actions, query])
   const place = Math.max(
     0,
@@ -50,6 +61,7 @@ export function ActionList({ label, actions, onChoose, children }: ActionListPro
   return (
     <>
       <input
+        ref={field}
         className="palette-input"
         role="combobox"
         aria-label={label}

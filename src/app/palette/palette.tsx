@@ -1,16 +1,11 @@
 // The command palette: every action and every command of a plugin, found by typing.
-import { PowerOff } from 'lucide-react'
 import { Dialog } from 'radix-ui'
-import { useMemo, useRef, useState } from 'react'
+import { useRef } from 'react'
 import { useStore } from 'zustand'
 import type { Action } from '../actions/action.ts'
-import { useAppActions, useFileActions } from '../shell/app-actions.ts'
-import { arePluginsUp } from '../store/engine-slice.ts'
-import { useEngineView } from '../store/store.ts'
 import { late } from '../ui/late.tsx'
-import { ActionList } from './action-list.tsx'
 import { closePalette, openPalette, palette, type PalettePage } from './palette-store.ts'
-import { keepRecent, recentFirst, recentIds } from './recent.ts'
+import { keepRecent } from './recent.ts'
 import './palette.css'
 
 const TITLES = {
@@ -19,7 +14,14 @@ const TITLES = {
   arguments: 'Arguments',
 } satisfies Record<PalettePage['kind'], string>
 
+const Actions = late(async () => (await import('./palette-lists.tsx')).Actions)
+const FileList = late(async () => (await import('./palette-lists.tsx')).FileList)
 const CommandForm = late(async () => (await import('../commands/command-form.tsx')).CommandForm)
+
+/** Fetches the lists ahead, so that the first keys typed find them. */
+export async function loadPalette(): Promise<void> {
+  await Promise.allSettled([Actions.load(), FileList.load()])
+}
 
 export function Palette() {
   const { page, opener } = useStore(palette)
@@ -60,26 +62,4 @@ export function Palette() {
       </Dialog.Portal>
     </Dialog.Root>
   )
-}
-
-function Actions({ onChoose }: { onChoose: (action: Action) => void }) {
-  const all = useAppActions()
-  const [recent] = useState(recentIds)
-  const actions = useMemo(() => recentFirst(all, recent), [all, recent])
-  const areUp = useEngineView(({ engine }) => arePluginsUp(engine))
-  return (
-    <ActionList label="Find an action or a command" actions={actions} onChoose={onChoose}>
-      {areUp ? null : (
-        <p className="palette-note">
-          <PowerOff size={14} aria-hidden="true" /> Plugins are not up: their commands appear here
-          once they are.
-        </p>
-      )}
-    </ActionList>
-  )
-}
-
-function FileList({ onChoose }: { onChoose: (action: Action) => void }) {
-  const actions = useFileActions()
-  return <ActionList label="Go to file" actions={actions} onChoose={onChoose} />
 }

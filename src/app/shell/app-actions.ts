@@ -13,7 +13,7 @@ import { editorActions } from '../editor/index.ts'
 import { galleryAction } from '../gallery/gallery-actions.ts'
 import { helpAction, keysAction } from '../help/help-actions.ts'
 import { newPluginAction } from '../new-plugin/new-plugin-action.ts'
-import { goToFileAction, paletteAction } from '../palette/palette-store.ts'
+import { goToFileAction } from '../palette/palette-store.ts'
 import {
   activateAction,
   pauseAction,
@@ -34,16 +34,6 @@ import { useEngineView } from '../store/store.ts'
 import { useWorkspace, workspaceActions } from '../workspace/index.ts'
 import { usePluginPanels } from './panel-registry.tsx'
 import { fileActions, viewActions } from './view-actions.ts'
-
-/** Those with keys that work wherever the focus is. */
-export const globalActions: readonly Action[] = [
-  runAction,
-  paletteAction,
-  goToFileAction,
-  showConfigAction,
-  helpAction,
-  keysAction,
-]
 
 const controls: readonly Action[] = [
   pauseAction,

@@ -4,10 +4,8 @@ import { useEffect } from 'react'
 import { TooltipProvider } from '../ui/tooltip.tsx'
 import { useEngineView } from '../store/store.ts'
 import { useShortcuts } from '../actions/shortcuts.ts'
-import { Gallery } from '../gallery/gallery.tsx'
-import { NewPlugin } from '../new-plugin/new-plugin-dialog.tsx'
 import { Palette } from '../palette/palette.tsx'
-import { globalActions } from './app-actions.ts'
+import { globalActions } from './global-actions.ts'
 import { LateDialogs } from './late-dialogs.tsx'
 import { DockLayout } from './dock-layout.tsx'
 import { NarrowLayout } from './narrow-layout.tsx'
@@ -30,9 +28,7 @@ export function App() {
         <main className="workbench">{isNarrow ? <NarrowLayout /> : <DockLayout />}</main>
       </div>
       <Palette />
-      <NewPlugin />
       <LateDialogs />
-      <Gallery />
       <Toaster theme={theme} position="bottom-right" closeButton mobileOffset={{ bottom: 76 }} />
     </TooltipProvider>
   )
