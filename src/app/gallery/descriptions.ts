@@ -7,7 +7,7 @@ const readmes: Record<string, string> = import.meta.glob('/examples/*/README.md'
 })
 
 /** The first sentence of the first line that is neither heading nor empty. */
-export function describe(readme: string): string {
+function describe(readme: string): string {
   const line = readme.split('\n').find((text) => text.trim() !== '' && !text.startsWith('#')) ?? ''
   return /^.*?\.(?= |$)/.exec(line)?.[0] ?? line
 }

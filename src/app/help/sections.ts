@@ -11,7 +11,7 @@ export interface HelpSection {
 }
 
 /** As on GitHub, whose ids the links inside of the guide have. */
-export const idOf = (title: string): string =>
+const idOf = (title: string): string =>
   title
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
