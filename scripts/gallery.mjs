@@ -5,35 +5,13 @@ import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
 import { CHROMIUM_ARGS, findChromium, SOFTWARE_WEBGPU } from './chromium.mjs'
 import { buildIfStale, serve } from './site.mjs'
+import { webpOf } from './webp.mjs'
 
 const OUT = fileURLToPath(new URL('../public/gallery/', import.meta.url))
 /** In CSS pixels: the picture, and the bar of panels below it. */
 const [WIDTH, HEIGHT] = [640, 400]
 /** Long enough for every example to have learned something to show. */
 const MOST_MS = 75_000
-const QUALITY = 0.82
-
-/**
- * A picture as WebP, which the browser writes and Playwright does not.
- * @param {import('@playwright/test').Page} page
- * @param {Buffer} png
- */
-const webpOf = async (page, png) => {
-  const url = await page.evaluate(
-    async ({ data, quality }) => {
-      const image = new Image()
-      image.src = `data:image/png;base64,${data}`
-      await image.decode()
-      const canvas = document.createElement('canvas')
-      canvas.width = image.width
-      canvas.height = image.height
-      canvas.getContext('2d')?.drawImage(image, 0, 0)
-      return canvas.toDataURL('image/webp', quality)
-    },
-    { data: png.toString('base64'), quality: QUALITY },
-  )
-  return Buffer.from(url.slice(url.indexOf(',') + 1), 'base64')
-}
 
 /**
  * @param {import('@playwright/test').Browser} browser

@@ -5,6 +5,7 @@ import { shownPanel } from './navigation.ts'
 import { PanelBadge } from './panel-badge.tsx'
 import {
   type PanelDefinition,
+  type PanelId,
   PANELS,
   PLUGIN_PANEL,
   PLUGIN_PANEL_ICON,
@@ -13,22 +14,19 @@ import {
   usePluginPanels,
 } from './panel-registry.tsx'
 
-const ORDER = [
+/** What is wanted most comes first, then the others as they are registered. */
+const FIRST = [
   'charts',
   'editor',
   'files',
   'config',
   'data',
-  'plugins',
   'run',
+  'runs',
   'tryIt',
   'model',
-  'problems',
-  'timeline',
-  'tests',
-  'console',
-  'help',
-] as const
+] as const satisfies PanelId[]
+const ORDER = [...new Set([...FIRST, ...(Object.keys(PANELS) as PanelId[])])]
 
 export function NarrowLayout() {
   const [active, setActive] = useState<string>('charts')

@@ -1,0 +1,66 @@
+// npm run panels: a picture of each panel of the workbench at work: docs/panels/<panel>-<theme>.webp. Names of panels
+// as arguments make those only.
+import { mkdir, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { chromium } from '@playwright/test'
+import { CHROMIUM_ARGS, findChromium, SOFTWARE_WEBGPU } from './chromium.mjs'
+import { buildIfStale, serve } from './site.mjs'
+import { webpOf } from './webp.mjs'
+
+const OUT = fileURLToPath(new URL('../docs/panels/', import.meta.url))
+/** Narrow enough for one panel at a time. */
+const viewport = { width: 800, height: 600 }
+/** Long enough for curves, samples and logs. */
+const TRAINING_MS = 20_000
+
+const executablePath = findChromium()
+await buildIfStale()
+await mkdir(OUT, { recursive: true })
+const { url, close } = await serve(4294)
+const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS, SOFTWARE_WEBGPU] })
+try {
+  const context = await browser.newContext({
+    viewport,
+    serviceWorkers: 'block',
+    reducedMotion: 'reduce',
+  })
+  const page = await context.newPage()
+  const blank = await context.newPage()
+  await page.goto(url)
+  await page.getByRole('button', { name: 'Run', exact: true }).and(page.locator(':enabled')).click()
+  await page.waitForTimeout(TRAINING_MS)
+  const tabs = await page.locator('.narrow-tabs').getByRole('tab').allTextContents()
+  const wanted = process.argv.slice(2)
+  for (const title of tabs) {
+    const name = title.replace(/\d+$/, '').trim().toLowerCase().replaceAll(' ', '-')
+    if (wanted.length > 0 && !wanted.includes(name)) continue
+    await page.locator('.narrow-tabs').getByRole('tab', { name: title, exact: true }).click()
+    await fill(page, name)
+    for (const theme of /** @type {const} */ (['light', 'dark'])) {
+      await page.emulateMedia({ colorScheme: theme })
+      await page.waitForTimeout(700)
+      const webp = await webpOf(blank, await page.screenshot())
+      await writeFile(`${OUT}${name}-${theme}.webp`, webp)
+      console.log(`${name}-${theme}.webp ${Math.round(webp.length / 1024)} KiB`)
+    }
+  }
+} finally {
+  await browser.close()
+  await close()
+}
+
+/**
+ * Panels that wait to be asked show something.
+ * @param {import('@playwright/test').Page} page
+ * @param {string} name
+ */
+async function fill(page, name) {
+  const asked = {
+    model: /^Build the model/,
+    tests: /^Run all/,
+    profiler: /^Record/,
+  }[name]
+  const button = asked && page.getByRole('button', { name: asked }).first()
+  if (button && (await button.isVisible()) && (await button.isEnabled())) await button.click()
+  await page.waitForTimeout(button ? 4000 : 1500)
+}
