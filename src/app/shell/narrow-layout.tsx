@@ -22,7 +22,6 @@ const FIRST = [
   'config',
   'data',
   'run',
-  'runs',
   'tryIt',
   'model',
 ] as const satisfies PanelId[]
