@@ -1,6 +1,6 @@
 // A checkpoint as this browser keeps it, and which ones make room for others.
 import type { EventData } from '#protocol'
-import type { Metrics } from '#sdk'
+import { type Metrics, z } from '#sdk'
 import type { Series } from '../store/series.ts'
 
 /** All but its bytes. */
@@ -19,6 +19,23 @@ export interface CheckpointEntry {
   /** The run took it by itself: nobody asked for it. */
   readonly isAutomatic: boolean
 }
+
+const entrySchema = z.object({
+  workspace: z.string(),
+  run: z.string(),
+  name: z.string(),
+  epoch: z.number(),
+  step: z.number(),
+  totalSteps: z.number(),
+  metrics: z.record(z.string(), z.number()),
+  sizeBytes: z.number(),
+  savedAt: z.number(),
+  isAutomatic: z.boolean(),
+})
+
+/** Whether a stored record is one: others, and older versions, may have written it. */
+export const isCheckpoint = (record: unknown): record is CheckpointEntry =>
+  entrySchema.safeParse(record).success
 
 /** Its bytes, and the metrics of the run until then: charts go on where they ended. */
 export interface KeptFile {

@@ -1,7 +1,8 @@
 // Checkpoints in IndexedDB: what lists show apart from the bytes, which are read only to go on from them.
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import type { DBSchema } from 'idb'
+import { database, settled } from '../storage/database.ts'
 import type { KeptSeries } from '../store/series.ts'
-import type { CheckpointEntry } from './entry.ts'
+import { type CheckpointEntry, isCheckpoint } from './entry.ts'
 
 type Key = [workspace: string, run: string, name: string]
 
@@ -16,7 +17,7 @@ interface Schema extends DBSchema {
   files: { key: Key; value: StoredFile & { workspace: string; run: string; name: string } }
 }
 
-/** Where checkpoints are kept. */
+/** Where checkpoints are kept. Damaged records are left where they are and out of what is read. */
 export interface CheckpointStorage {
   list(workspace: string): Promise<CheckpointEntry[]>
   read(entry: CheckpointEntry): Promise<StoredFile | undefined>
@@ -32,47 +33,43 @@ const PATH = ['workspace', 'run', 'name']
 const rangeOf = (workspace: string): IDBKeyRange => IDBKeyRange.bound([workspace], [workspace, []])
 
 export function browserCheckpoints(name = 'plugboard-checkpoints'): CheckpointStorage {
-  let opened: Promise<IDBPDatabase<Schema>> | undefined
-  const database = (): Promise<IDBPDatabase<Schema>> => {
-    opened ??= openDB<Schema>(name, 1, {
-      upgrade(db) {
-        db.createObjectStore('entries', { keyPath: PATH })
-        db.createObjectStore('files', { keyPath: PATH })
-      },
-      terminated() {
-        opened = undefined
-      },
-    })
-    return opened
-  }
+  const open = database<Schema>({
+    name,
+    version: 1,
+    upgrade(db) {
+      db.createObjectStore('entries', { keyPath: PATH })
+      db.createObjectStore('files', { keyPath: PATH })
+    },
+  })
   const removeKeys = async (keys: readonly Key[]): Promise<void> => {
     if (keys.length === 0) return
-    const tx = (await database()).transaction(['entries', 'files'], 'readwrite')
+    const tx = (await open()).transaction(['entries', 'files'], 'readwrite')
     const removals = keys.flatMap((key) => [
       tx.objectStore('entries').delete(key),
       tx.objectStore('files').delete(key),
     ])
-    await Promise.all([...removals, tx.done])
+    await settled(tx, removals)
   }
   return {
     async list(workspace) {
-      return (await database()).getAll('entries', rangeOf(workspace))
+      const records = await (await open()).getAll('entries', rangeOf(workspace))
+      return records.filter(isCheckpoint)
     },
     async read(entry) {
-      return (await database()).get('files', keyOf(entry))
+      const kept = await (await open()).get('files', keyOf(entry))
+      return kept?.file instanceof Blob ? kept : undefined
     },
     async write(entry, kept) {
       const { workspace, run, name } = entry
-      const tx = (await database()).transaction(['entries', 'files'], 'readwrite')
-      await Promise.all([
+      const tx = (await open()).transaction(['entries', 'files'], 'readwrite')
+      await settled(tx, [
         tx.objectStore('entries').put(entry),
         tx.objectStore('files').put({ ...kept, workspace, run, name }),
-        tx.done,
       ])
     },
     remove: (entries) => removeKeys(entries.map(keyOf)),
     async removeAll(workspace) {
-      await removeKeys(await (await database()).getAllKeys('entries', rangeOf(workspace)))
+      await removeKeys(await (await open()).getAllKeys('entries', rangeOf(workspace)))
     },
   }
 }

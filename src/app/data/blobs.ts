@@ -1,40 +1,40 @@
 // Large data files in IndexedDB, by the hash of their bytes: kept once, whichever workspaces use them.
 import type { DataPointer } from '#workspace'
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import type { DBSchema } from 'idb'
+import { database, storageError } from '../storage/database.ts'
 
 interface Schema extends DBSchema {
   files: { key: string; value: { sha256: string; blob: Blob; addedAt: number } }
 }
 
-let opened: Promise<IDBPDatabase<Schema>> | undefined
-const database = (): Promise<IDBPDatabase<Schema>> => {
-  opened ??= openDB<Schema>('plugboard-data', 1, {
-    upgrade(db) {
-      db.createObjectStore('files', { keyPath: 'sha256' })
-    },
-    terminated() {
-      opened = undefined
-    },
-  })
-  return opened
-}
+const open = database<Schema>({
+  name: 'plugboard-data',
+  version: 1,
+  upgrade(db) {
+    db.createObjectStore('files', { keyPath: 'sha256' })
+  },
+})
 
 /** A file that was just added may not be in a saved workspace yet. */
 const MIN_AGE_MS = 60 * 60 * 1000
 
 /** Keeps a file. Rejects with the browser's reason, such as a full disk. */
 export async function keepBlob({ sha256 }: DataPointer, blob: Blob): Promise<void> {
-  await (await database()).put('files', { sha256, blob, addedAt: Date.now() })
+  try {
+    await (await open()).put('files', { sha256, blob, addedAt: Date.now() })
+  } catch (error) {
+    throw storageError(error)
+  }
 }
 
 /** The file, read only where its bytes are asked for; `undefined` when this browser does not have it. */
 export async function keptBlob({ sha256 }: DataPointer): Promise<Blob | undefined> {
-  return (await (await database()).get('files', sha256))?.blob
+  return (await (await open()).get('files', sha256))?.blob
 }
 
 /** Forgets files that are not among `used`, those of the last hour left out. */
 export async function forgetBlobs(used: ReadonlySet<string>): Promise<void> {
-  const db = await database()
+  const db = await open()
   const keys = (await db.getAllKeys('files')).filter((key) => !used.has(key))
   for (const key of keys) {
     const file = await db.get('files', key)

@@ -50,6 +50,8 @@ export function HistoryDialog() {
 function States({ states, isRead }: { states: readonly HistoryState[]; isRead: boolean }) {
   const changes = useChanges(states)
   const [chosen, setChosen] = useState<number>()
+  // The one that is looked at stays when a newer one is taken meanwhile.
+  if (chosen === undefined && states[0]) setChosen(states[0].seq)
   const at = Math.max(
     0,
     states.findIndex(({ seq }) => seq === chosen),

@@ -1,6 +1,7 @@
 // Runs in IndexedDB: what lists show apart from the points, which are read only for runs that are looked at.
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import type { DBSchema } from 'idb'
 import type { KeptRun, RunDetails, RunEntry } from '#workspace'
+import { database, settled } from '../storage/database.ts'
 
 type Key = [workspace: string, id: string]
 
@@ -25,30 +26,21 @@ const PATH = ['workspace', 'id']
 const rangeOf = (workspace: string): IDBKeyRange => IDBKeyRange.bound([workspace], [workspace, []])
 
 export function browserRuns(name = 'plugboard-runs'): RunStorage {
-  let opened: Promise<IDBPDatabase<Schema>> | undefined
-  const database = (): Promise<IDBPDatabase<Schema>> => {
-    opened ??= openDB<Schema>(name, 1, {
-      upgrade(db) {
-        db.createObjectStore('entries', { keyPath: PATH })
-        db.createObjectStore('details', { keyPath: PATH })
-      },
-      terminated() {
-        opened = undefined
-      },
-    }).catch((error: unknown) => {
-      // The next call tries again.
-      opened = undefined
-      throw error
-    })
-    return opened
-  }
-  const both = async () => (await database()).transaction(['entries', 'details'], 'readwrite')
+  const open = database<Schema>({
+    name,
+    version: 1,
+    upgrade(db) {
+      db.createObjectStore('entries', { keyPath: PATH })
+      db.createObjectStore('details', { keyPath: PATH })
+    },
+  })
+  const both = async () => (await open()).transaction(['entries', 'details'], 'readwrite')
   return {
     async list(workspace) {
-      return (await database()).getAll('entries', rangeOf(workspace))
+      return (await open()).getAll('entries', rangeOf(workspace))
     },
     async read(workspace, id) {
-      return (await database()).get('details', [workspace, id])
+      return (await open()).get('details', [workspace, id])
     },
     async write(workspace, runs) {
       const tx = await both()
@@ -56,11 +48,14 @@ export function browserRuns(name = 'plugboard-runs'): RunStorage {
         tx.objectStore('entries').put({ ...entry, workspace }),
         tx.objectStore('details').put({ ...details, workspace, id: entry.id }),
       ])
-      await Promise.all([...requests, tx.done])
+      await settled(tx, requests)
     },
     async writeEntries(workspace, entries) {
-      const tx = (await database()).transaction('entries', 'readwrite')
-      await Promise.all([...entries.map((entry) => tx.store.put({ ...entry, workspace })), tx.done])
+      const tx = (await open()).transaction('entries', 'readwrite')
+      await settled(
+        tx,
+        entries.map((entry) => tx.store.put({ ...entry, workspace })),
+      )
     },
     async remove(workspace, ids) {
       const tx = await both()
@@ -68,14 +63,13 @@ export function browserRuns(name = 'plugboard-runs'): RunStorage {
         tx.objectStore('entries').delete([workspace, id]),
         tx.objectStore('details').delete([workspace, id]),
       ])
-      await Promise.all([...requests, tx.done])
+      await settled(tx, requests)
     },
     async removeAll(workspace) {
       const tx = await both()
-      await Promise.all([
+      await settled(tx, [
         tx.objectStore('entries').delete(rangeOf(workspace)),
         tx.objectStore('details').delete(rangeOf(workspace)),
-        tx.done,
       ])
     },
   }

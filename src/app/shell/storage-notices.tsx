@@ -1,7 +1,8 @@
 // What the page says about keeping work: that nothing is stored now, and that another tab has the workspace.
-import { Copy, HardDrive, PencilLine, RotateCw } from 'lucide-react'
+import { Copy, Download, HardDrive, PencilLine, RotateCw } from 'lucide-react'
 import { Banner } from '../ui/feedback.tsx'
 import { Button } from '../ui/button.tsx'
+import { downloadWorkspace } from '../space/download.ts'
 import { spaceAction } from '../space/space-action.ts'
 import { useWorkspace } from '../workspace/index.ts'
 import { attempt } from '../workspace/workspace-actions.ts'
@@ -21,6 +22,9 @@ export function SaveNotice() {
           <Button icon={<RotateCw size={14} />} onClick={() => attempt(flushWorkspace())}>
             Try again
           </Button>
+          <Button icon={<Download size={14} />} onClick={() => attempt(downloadWorkspace())}>
+            Download
+          </Button>
           <Button icon={<HardDrive size={14} />} onClick={() => spaceAction.run()}>
             Storage…
           </Button>
@@ -28,8 +32,8 @@ export function SaveNotice() {
       }
     >
       <p>
-        {error ?? 'The browser refused to store them.'} They stay in this tab, so do not close it:
-        download them, or share a link. Storing is tried again on its own.
+        {error ?? 'The browser refused to store them.'} They stay in this tab, so do not close it.
+        Storing is tried again on its own.
       </p>
     </Banner>
   )
