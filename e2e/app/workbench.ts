@@ -58,7 +58,9 @@ export async function trainOn(page: Page, count = 3): Promise<void> {
 
 /** Brings a panel to the front by its tab. */
 export async function showPanel(page: Page, title: string): Promise<Locator> {
-  await page.locator('.dock-tab', { hasText: title }).first().click()
+  // A count may follow the title; another title may begin with it.
+  const text = new RegExp(`^${title}(?![a-z])`)
+  await page.locator('.dock-tab', { hasText: text }).first().click()
   return page.getByRole('region', { name: title }).first()
 }
 

@@ -88,8 +88,8 @@ export {
   runDetailsSchema,
   type RunEntry,
   runEntrySchema,
-  runTitle,
 } from './tracking/kept-run.ts'
+export { runTitle } from './tracking/run-title.ts'
 export { filesDigest } from './tracking/digest.ts'
 export { differingKeys, flatten, type FlatValue } from './tracking/flatten.ts'
 

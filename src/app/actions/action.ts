@@ -2,6 +2,8 @@
 import type { LucideIcon } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
 import { checkpoints } from '../checkpoints/index.ts'
+import { runsStore } from '../runs/runs-store.ts'
+import { runsView } from '../runs/runs-view.ts'
 import { engineStore } from '../store/store.ts'
 import type { Keys } from '../ui/keys.ts'
 import { workspaceStore } from '../workspace/workspace.ts'
@@ -29,7 +31,7 @@ const always = (): boolean => true
 export const isEnabled = ({ isEnabled: test = always }: Action): boolean => test()
 
 function subscribe(listen: () => void): () => void {
-  const stores = [engineStore, workspaceStore, checkpoints]
+  const stores = [engineStore, workspaceStore, checkpoints, runsStore, runsView]
   const undo = stores.map((store) => store.subscribe(listen))
   return () => undo.forEach((end) => end())
 }

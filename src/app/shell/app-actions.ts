@@ -14,6 +14,7 @@ import { galleryAction } from '../gallery/gallery-actions.ts'
 import { helpAction, keysAction } from '../help/help-actions.ts'
 import { newPluginAction } from '../new-plugin/new-plugin-action.ts'
 import { goToFileAction } from '../palette/palette-store.ts'
+import { runListActions } from '../runs/run-list-actions.ts'
 import {
   activateAction,
   pauseAction,
@@ -67,6 +68,7 @@ export function useAppActions(): readonly Action[] {
       ...editorActions,
       showConfigAction,
       ...testActions,
+      ...runListActions,
       ...viewActions(panels),
       shareAction,
       historyAction,

@@ -19,6 +19,7 @@ export function buildDefaultLayout(api: DockviewApi): void {
   add(api, 'charts', { referencePanel: 'editor', direction: 'right' }, { initialWidth: right })
   add(api, 'config', { referencePanel: 'editor' }, { inactive: true })
   add(api, 'data', { referencePanel: 'editor' }, { inactive: true })
+  add(api, 'runs', { referencePanel: 'editor' }, { inactive: true })
   add(api, 'help', { referencePanel: 'editor' }, { inactive: true })
   add(api, 'problems', { referencePanel: 'editor', direction: 'below' })
   add(api, 'timeline', { referencePanel: 'problems' })

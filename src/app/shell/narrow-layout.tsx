@@ -22,6 +22,7 @@ const FIRST = [
   'config',
   'data',
   'run',
+  'runs',
   'tryIt',
   'model',
 ] as const satisfies PanelId[]

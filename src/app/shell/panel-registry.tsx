@@ -11,6 +11,7 @@ import {
   Files,
   FlaskConical,
   Gauge,
+  ListChecks,
   Network,
   type LucideIcon,
   PanelsTopLeft,
@@ -53,6 +54,7 @@ const PluginDetails = late(
 const ProfilerPanel = late(
   async () => (await import('../panels/profiler/profiler-panel.tsx')).ProfilerPanel,
 )
+const RunsPanel = late(async () => (await import('../runs/panel/runs-panel.tsx')).RunsPanel)
 const TestsPanel = late(async () => (await import('../panels/tests/tests-panel.tsx')).TestsPanel)
 const Console = late(async () => (await import('../commands/console.tsx')).Console)
 export const PluginPanelView = late(
@@ -63,7 +65,7 @@ export const PluginPanelView = late(
 export async function loadPanels(): Promise<void> {
   const shown = [TimelinePanel, ChartBoard, PluginPanelView, DataPanel, ModelPanel, TryItPanel]
   const own = [PluginsPanel, PluginDetails, ConfigPanel, ProfilerPanel, TestsPanel, Console]
-  const more = [HelpPanel, ArtefactViewer]
+  const more = [RunsPanel, HelpPanel, ArtefactViewer]
   const parts = [...shown, ...own, ...more]
   await Promise.allSettled(parts.map(({ load }) => load()))
 }
@@ -78,6 +80,7 @@ export const PANELS = {
   model: { title: 'Model', icon: Network, component: ModelPanel },
   tryIt: { title: 'Try it', icon: WandSparkles, component: TryItPanel },
   run: { title: 'Run', icon: Gauge, component: RunPanel },
+  runs: { title: 'Runs', icon: ListChecks, component: RunsPanel },
   problems: { title: 'Problems', icon: CircleAlert, component: ProblemsPanel },
   timeline: { title: 'Timeline', icon: Activity, component: TimelinePanel },
   profiler: { title: 'Profiler', icon: Timer, component: ProfilerPanel },

@@ -100,13 +100,20 @@ export function MenuChoices<T extends string>(props: MenuChoicesProps<T>) {
 interface MenuCheckProps {
   isOn: boolean
   hint?: string
+  /** Where several are often chosen. */
+  staysOpen?: boolean
   onChange: (isOn: boolean) => void
   children: ReactNode
 }
 
-export function MenuCheck({ isOn, hint, onChange, children }: MenuCheckProps) {
+export function MenuCheck({ isOn, hint, staysOpen, onChange, children }: MenuCheckProps) {
   return (
-    <DropdownMenu.CheckboxItem className="menu-item" checked={isOn} onCheckedChange={onChange}>
+    <DropdownMenu.CheckboxItem
+      className="menu-item"
+      checked={isOn}
+      onCheckedChange={onChange}
+      onSelect={(event) => staysOpen && event.preventDefault()}
+    >
       <span className="menu-icon">
         <DropdownMenu.ItemIndicator>
           <Check size={14} />

@@ -146,10 +146,6 @@ export interface KeptRun {
   readonly details: RunDetails
 }
 
-/** How a run is called: as the user named it, else `run 3`. */
-export const runTitle = ({ name: given, number: count }: Pick<RunEntry, 'name' | 'number'>) =>
-  given === '' ? `run ${count}` : given
-
 /** What the points of a metric came to; `undefined` without points. */
 export function figuresOf({ length, steps, values }: MetricColumns): MetricFigures | undefined {
   if (length === 0) return undefined

@@ -2,7 +2,8 @@
 // https://github.com/mlflow/mlflow/blob/v2.9.2/mlflow/store/tracking/file_store.py
 import { fnv64, hex128 } from './digest.ts'
 import { flatten } from './flatten.ts'
-import { type KeptRun, type KeptState, type MetricColumns, runTitle } from './kept-run.ts'
+import type { KeptRun, KeptState, MetricColumns } from './kept-run.ts'
+import { runTitle } from './run-title.ts'
 
 /** What of a run MLflow has a place for. */
 export interface TrackedRun {
