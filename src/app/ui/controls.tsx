@@ -1,41 +1,7 @@
-// Small controls of panel headers: slider, toggle, search field.
+// Small controls of panel headers: toggle, search field.
 import { Search, X } from 'lucide-react'
-import { Slider as RadixSlider, Toggle as RadixToggle } from 'radix-ui'
+import { Toggle as RadixToggle } from 'radix-ui'
 import type { ReactNode } from 'react'
-
-interface SliderProps {
-  label: string
-  value: number
-  max: number
-  step: number
-  format: (value: number) => string
-  onChange: (value: number) => void
-}
-
-export function Slider({ label, value, max, step, format, onChange }: SliderProps) {
-  return (
-    <div className="slider-field">
-      <span aria-hidden="true">{label}</span>
-      <RadixSlider.Root
-        className="slider"
-        value={[value]}
-        max={max}
-        step={step}
-        onValueChange={([next]) => onChange(next ?? 0)}
-      >
-        <RadixSlider.Track className="slider-track">
-          <RadixSlider.Range className="slider-range" />
-        </RadixSlider.Track>
-        <RadixSlider.Thumb
-          className="slider-thumb"
-          aria-label={label}
-          aria-valuetext={format(value)}
-        />
-      </RadixSlider.Root>
-      <output className="slider-value numeric">{format(value)}</output>
-    </div>
-  )
-}
 
 interface ToggleProps {
   isOn: boolean
