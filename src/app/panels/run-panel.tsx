@@ -1,6 +1,5 @@
 // The run in figures: speed, memory, sizes, and how it ended.
 import { Gauge } from 'lucide-react'
-import { CheckpointList } from '../checkpoints/checkpoint-list.tsx'
 import { useCheckpoints } from '../checkpoints/index.ts'
 import type { RunRecord } from '../store/run-slice.ts'
 import { useEngineView } from '../store/store.ts'
@@ -9,7 +8,12 @@ import { ErrorView } from './error-view.tsx'
 import { EmptyState } from '../ui/feedback.tsx'
 import { formatBytes, formatClock, formatCount, formatRate } from '../ui/format.ts'
 import { deviceName } from '../ui/names.ts'
+import { late } from '../ui/late.tsx'
 import './panels.css'
+
+export const CheckpointList = late(
+  async () => (await import('../checkpoints/checkpoint-list.tsx')).CheckpointList,
+)
 
 export function RunPanel() {
   const run = useEngineView((view) => view.run.current)

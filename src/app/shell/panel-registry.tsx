@@ -24,7 +24,7 @@ import { EditorPane } from '../editor/index.ts'
 import { ArtefactViewer } from '../panels/artefacts/artefact-list.tsx'
 import { ChartBoard, ChartsPanel } from '../panels/charts/charts-panel.tsx'
 import { ProblemsPanel, useProblemCount } from '../panels/problems-panel.tsx'
-import { RunPanel } from '../panels/run-panel.tsx'
+import { CheckpointList, RunPanel } from '../panels/run-panel.tsx'
 import { useTestCounts } from '../panels/tests/use-test-counts.ts'
 import { useEngineView } from '../store/store.ts'
 import { plural } from '../ui/format.ts'
@@ -65,7 +65,7 @@ export const PluginPanelView = late(
 export async function loadPanels(): Promise<void> {
   const shown = [TimelinePanel, ChartBoard, PluginPanelView, DataPanel, ModelPanel, TryItPanel]
   const own = [PluginsPanel, PluginDetails, ConfigPanel, ProfilerPanel, TestsPanel, Console]
-  const more = [RunsPanel, HelpPanel, ArtefactViewer]
+  const more = [RunsPanel, CheckpointList, HelpPanel, ArtefactViewer]
   const parts = [...shown, ...own, ...more]
   await Promise.allSettled(parts.map(({ load }) => load()))
 }
