@@ -102,8 +102,12 @@ const MOST_KEYS = 5
 /** Differ without telling anything. */
 const DULL = /^(?:name$|tags(?:\.|$))/
 
+/** So many of the newest runs tell which columns are shown first. */
+const MOST_RUNS = 200
+
 /** What is shown until the user chooses: how runs went, and what of their configs differs. */
-export function defaultColumns(entries: readonly RunEntry[]): string[] {
+export function defaultColumns(all: readonly RunEntry[]): string[] {
+  const entries = all.slice(0, MOST_RUNS)
   const { metrics } = columnIds(entries)
   const first = FIRST.map((name) => `metric:${name}`).filter((id) => metrics.includes(id))
   const shown = [...new Set([...first, ...metrics])].slice(0, MOST_METRICS)

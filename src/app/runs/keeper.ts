@@ -46,6 +46,8 @@ const WRITE_EVERY_MS = 3_000
 /** Long runs are written less often: so many bytes for each millisecond between. */
 const BYTES_PER_MS = 2_000
 const BYTES_PER_POINT = 32
+/** About 20 ms of work. */
+const CHECKED_AT_ONCE = 400
 /** More than are ever shown at once. */
 const MAX_RECORDS = 2 * MAX_SHOWN
 
@@ -174,10 +176,16 @@ export function createKeeper(parts: KeeperParts) {
     try {
       const [stored, held] = await Promise.all([storage.list(workspace), parts.held()])
       if (runs.getState().workspace !== workspace) return
-      const entries = stored.flatMap((it) => {
+      const entries: RunEntry[] = []
+      for (const [index, it] of stored.entries()) {
+        // Thousands are checked a part at a time: the page answers in between.
+        if (index % CHECKED_AT_ONCE === CHECKED_AT_ONCE - 1) {
+          await new Promise((resolve) => setTimeout(resolve))
+          if (runs.getState().workspace !== workspace) return
+        }
         const { data } = runEntrySchema.safeParse(it)
-        return data && !own.has(data.id) ? [interrupted(data, held)] : []
-      })
+        if (data && !own.has(data.id)) entries.push(interrupted(data, held))
+      }
       const { current: on, previous } = engine.getState().run
       const earlier = [...entries, ...ours.map(({ entry }) => entry)].filter(
         ({ id }) => id !== on?.id && id !== previous?.id,
