@@ -17,6 +17,14 @@ const mebibytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)
 /** Size as the limit counts it: bytes, or characters of a text. */
 export const sizeOf = (content: FileContent): number => content.length
 
+/** Whether two contents are the same, bytes by their values. */
+export const isSameContent = (a: FileContent | undefined, b: FileContent | undefined): boolean =>
+  a === b ||
+  (a instanceof Uint8Array &&
+    b instanceof Uint8Array &&
+    a.length === b.length &&
+    a.every((byte, i) => byte === b[i]))
+
 /** Says which limit the sizes of `files` go beyond; `undefined` when all is well. */
 export function sizeProblem(files: Iterable<readonly [string, FileContent]>): string | undefined {
   let total = 0

@@ -4,6 +4,7 @@ export {
   type FileContent,
   type Files,
   filesProblem,
+  isSameContent,
   MAX_TEXT_LENGTH,
   MAX_TOTAL_BYTES,
   newFileProblem,

@@ -1,5 +1,5 @@
 // What differs between two states of a workspace: files, and lines of texts.
-import type { FileContent, Files } from '#workspace'
+import { type FileContent, type Files, isSameContent } from '#workspace'
 import { diffLines } from 'diff'
 import type { StateFile } from './state.ts'
 
@@ -12,9 +12,6 @@ export interface LineCount {
   added: number
   removed: number
 }
-
-const isEqual = (a: FileContent | undefined, b: FileContent | undefined): boolean =>
-  a === b || (a instanceof Uint8Array && b instanceof Uint8Array && String(a) === String(b))
 
 function compare<T>(
   before: ReadonlyMap<string, T>,
@@ -32,7 +29,7 @@ function compare<T>(
 
 /** Files that differ, by their contents. */
 export const changedFiles = (before: Files, after: Files): FileChange[] =>
-  compare(before, after, isEqual)
+  compare(before, after, isSameContent)
 
 /** Files that differ, by the hashes that two states have of them. */
 export function changedStateFiles(

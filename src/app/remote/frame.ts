@@ -54,6 +54,9 @@ export function openFrame(engineText: Promise<string>, onFailure: (cause: unknow
   } satisfies SandboxFrame
 }
 
+/** A network that answers later than this is as good as none. */
+const ANSWER_MS = 3_000
+
 /**
  * Whether the sandbox's page can come from the service worker only. It never sees frames with a `sandbox` attribute,
  * so it answers one without, by a policy that says the same; the page in it refuses to start in any other origin.
@@ -62,7 +65,10 @@ async function isOffline(): Promise<boolean> {
   // Not there outside secure contexts.
   if (!('serviceWorker' in navigator) || !navigator.serviceWorker.controller) return false
   // The service worker leaves HEAD to the network.
-  const request = fetch(new URL('sandbox.html', document.baseURI), { method: 'HEAD' })
+  const request = fetch(new URL('sandbox.html', document.baseURI), {
+    method: 'HEAD',
+    signal: AbortSignal.timeout(ANSWER_MS),
+  })
   return request.then(
     ({ ok }) => !ok,
     () => true,

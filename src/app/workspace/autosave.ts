@@ -1,6 +1,6 @@
 // Saves the open workspace while the user works: within half a second, and at once when the page is left. Takes over
 // what other tabs saved of it.
-import type { FileContent, Files } from '#workspace'
+import { type FileContent, type Files, isSameContent } from '#workspace'
 import type { StorageNews } from './other-tabs.ts'
 import type { WorkspaceEntry, WorkspaceStorage } from './storage.ts'
 import type { WorkspaceState, WorkspaceStore } from './store.ts'
@@ -28,19 +28,12 @@ function changed(
   return next
 }
 
-const isEqual = (a: FileContent | undefined, b: FileContent): boolean =>
-  a === b ||
-  (a instanceof Uint8Array &&
-    b instanceof Uint8Array &&
-    a.length === b.length &&
-    a.every((byte, i) => byte === b[i]))
-
 /** `files`, in which what equals `known` is that: nothing of it counts as changed. */
 function withKnown(known: Files, files: Files): Files {
   const next = new Map(
     [...files].map(([path, content]) => {
       const here = known.get(path)
-      return [path, here !== undefined && isEqual(here, content) ? here : content]
+      return [path, here !== undefined && isSameContent(here, content) ? here : content]
     }),
   )
   const isAll = next.size === known.size && [...next].every(([path, it]) => known.get(path) === it)
