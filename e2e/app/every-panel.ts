@@ -55,6 +55,12 @@ const views: [PanelSpec['type'], PanelContent][] = [
     yLabel: 'height',
     caption: 'three points',
   }],
+  ['line', { lines: [{ name: 'roc', x: [0, 0.2, 1], y: [0, 0.8, 1] }, { name: 'chance', y: [0, 1] }], xLabel: 'false' }],
+  ['bar', { labels: ['cat', 'dog'], bars: [{ name: 'right', values: [9, 7] }, { name: 'wrong', values: [1, -3] }] }],
+  ['graph', {
+    nodes: [{ id: 'rows' }, { id: 'model', detail: '3 layers' }, { id: 'loss' }],
+    edges: [{ from: 'rows', to: 'model' }, { from: 'model', to: 'loss' }],
+  }],
   ['images', {
     images: [
       { ...image, tone: 'ok', caption: 'a 7' },

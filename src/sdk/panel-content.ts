@@ -144,6 +144,64 @@ const imageSchema = z
 
 const imagesSchema = z.strictObject({ images: z.array(imageSchema).max(100), caption })
 
+const lineSchema = z.strictObject({
+  lines: z
+    .array(
+      z
+        .strictObject({
+          name: title,
+          /** In ascending order; 0, 1, 2 … without it. */
+          x: numbers(MAX_POINTS).optional(),
+          y: numbers(MAX_POINTS),
+        })
+        .refine(({ x, y }) => x === undefined || x.length === y.length, {
+          message: 'must have one value for each of y',
+          path: ['x'],
+        }),
+    )
+    .max(20),
+  xLabel: label.optional(),
+  yLabel: label.optional(),
+  caption,
+})
+
+const MAX_BARS = 200
+
+const barSchema = z
+  .strictObject({
+    /** Name of each group of bars. */
+    labels: z.array(label).max(MAX_BARS),
+    /** Bars of one colour: one for each label. */
+    bars: z.array(z.strictObject({ name: title, values: numbers(MAX_BARS) })).max(8),
+    valueLabel: label.optional(),
+    caption,
+  })
+  .refine(({ labels, bars }) => bars.every(({ values }) => values.length === labels.length), {
+    message: 'must have one value for each label',
+    path: ['bars'],
+  })
+
+const graphSchema = z
+  .strictObject({
+    nodes: z
+      .array(z.strictObject({ id: label, label: label.optional(), detail: label.optional() }))
+      .max(200),
+    /** Arrows between nodes, by their ids. */
+    edges: z.array(z.strictObject({ from: label, to: label })).max(500),
+    caption,
+  })
+  .refine(({ nodes }) => new Set(nodes.map(({ id }) => id)).size === nodes.length, {
+    message: 'must have an id each',
+    path: ['nodes'],
+  })
+  .refine(
+    ({ nodes, edges }) => {
+      const ids = new Set(nodes.map(({ id }) => id))
+      return edges.every(({ from, to }) => ids.has(from) && ids.has(to))
+    },
+    { message: 'must lead from node to node', path: ['edges'] },
+  )
+
 /** Schema of the content by type of panel; a chart has none, it draws the run's metrics. */
 export const panelContentSchemas = {
   text: textSchema,
@@ -152,6 +210,9 @@ export const panelContentSchemas = {
   matrix: matrixSchema,
   scatter: scatterSchema,
   images: imagesSchema,
+  line: lineSchema,
+  bar: barSchema,
+  graph: graphSchema,
 }
 
 export const panelContentSchema = z.union(Object.values(panelContentSchemas))

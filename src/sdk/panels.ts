@@ -8,8 +8,20 @@ export const panelSpecSchema = z.strictObject({
   /**
    * `chart`: lines of metrics by step. `text`: lines of text. `table`: rows of cells. `histogram`: how values are
    * spread, over time. `matrix`: heat maps. `scatter`: points, on a coloured ground if wanted. `images`: a grid.
+   * `line`: curves of one's own. `bar`: bars by name. `graph`: nodes and arrows between them.
    */
-  type: z.enum(['chart', 'text', 'table', 'histogram', 'matrix', 'scatter', 'images']),
+  type: z.enum([
+    'chart',
+    'text',
+    'table',
+    'histogram',
+    'matrix',
+    'scatter',
+    'images',
+    'line',
+    'bar',
+    'graph',
+  ]),
   /** Metrics a chart draws; a trailing `*` stands for any ending. */
   metrics: z.array(z.string().max(100)).max(50).optional(),
 })

@@ -12,6 +12,30 @@ export function tableOf(content: ShownContent): TableData {
     return { columns, rows: content.histograms.flatMap(histogramRows) }
   }
   if ('matrices' in content) return matrixTable(content)
+  if ('lines' in content) {
+    const columns = ['line', content.xLabel ?? 'x', content.yLabel ?? 'y']
+    const rows = content.lines.flatMap(({ name, x, y }) =>
+      Array.from(y, (value, i) => [name, x?.[i] ?? i, value]),
+    )
+    return { columns, rows: rows.slice(0, MAX_ROWS) }
+  }
+  if ('bars' in content) {
+    const columns = ['', ...content.bars.map(({ name }) => name)]
+    const rows = content.labels.map((it, i) => [
+      it,
+      ...content.bars.map(({ values }) => values[i]!),
+    ])
+    return { columns, rows }
+  }
+  if ('nodes' in content) {
+    const next = (id: string) => content.edges.filter(({ from }) => from === id).map(({ to }) => to)
+    const rows = content.nodes.map(({ id, label = id, detail = '' }) => [
+      label,
+      detail,
+      next(id).join(', '),
+    ])
+    return { columns: ['node', 'detail', 'leads to'], rows }
+  }
   if ('x' in content) return scatterTable(content)
   if ('images' in content) {
     const columns = ['image', 'width', 'height', 'caption']

@@ -9,3 +9,6 @@ export type Matrices = Shown<'matrix'>
 export type Matrix = Matrices['matrices'][number]
 export type Scatter = Shown<'scatter'>
 export type Images = Shown<'images'>
+export type Lines = Shown<'line'>
+export type Bars = Shown<'bar'>
+export type GraphContent = Shown<'graph'>

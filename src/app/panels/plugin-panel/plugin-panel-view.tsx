@@ -6,6 +6,7 @@ import { useEngineView } from '../../store/store.ts'
 import { Toggle } from '../../ui/controls.tsx'
 import { EmptyState } from '../../ui/feedback.tsx'
 import { tableOf } from './as-table.ts'
+import { BarView, GraphView, LineView } from './drawn-views.tsx'
 import { HistogramView } from './histogram-view.tsx'
 import { ImagesView } from './images-view.tsx'
 import { MatrixView } from './matrix-view.tsx'
@@ -64,6 +65,9 @@ function Content({ content }: { content: ShownContent }) {
   if ('histograms' in content) return <HistogramView {...content} />
   if ('matrices' in content) return <MatrixView {...content} />
   if ('images' in content) return <ImagesView {...content} />
+  if ('lines' in content) return <LineView {...content} />
+  if ('bars' in content) return <BarView {...content} />
+  if ('nodes' in content) return <GraphView {...content} />
   if ('x' in content) return <ScatterView {...content} />
   return <TableView {...content} />
 }

@@ -2,7 +2,10 @@
 import { describe, expect, test } from 'vitest'
 import { panelContentSchema, type PanelContent } from '#sdk'
 import { tableOf } from './as-table.ts'
+import { barSource } from './bar-picture.ts'
+import { graphSource } from './graph-picture.ts'
 import { histogramSource } from './histogram-picture.ts'
+import { lineSource } from './line-picture.ts'
 import { layoutOf, matrixSource } from './matrix-picture.ts'
 import { scatterSource } from './scatter-picture.ts'
 import { shapePath } from './shapes.ts'
@@ -84,4 +87,62 @@ describe('pointing', () => {
 test('groups are told apart by shape and colour together for more than fifty groups', () => {
   const marks = new Set(Array.from({ length: 56 }, (_, i) => `${shapePath(i, 3)} ${i % 8}`))
   expect(marks.size).toBe(56)
+})
+
+describe('curves, bars and graphs', () => {
+  const bars = {
+    labels: ['cat', 'dog'],
+    bars: [
+      { name: 'before', values: numbers(1, -2) },
+      { name: 'after', values: numbers(3, 4) },
+    ],
+  }
+  const graph = {
+    nodes: [{ id: 'a' }, { id: 'b', label: 'Second', detail: '3 rows' }],
+    edges: [{ from: 'a', to: 'b' }],
+  }
+
+  test('can be read as tables', () => {
+    const lines = [{ name: 'roc', x: [0, 1], y: [0, 0.5] }]
+    expect(tableOf(shown({ lines, xLabel: 'fpr' }))).toEqual({
+      columns: ['line', 'fpr', 'y'],
+      rows: [
+        ['roc', 0, 0],
+        ['roc', 1, 0.5],
+      ],
+    })
+    expect(tableOf(shown(bars)).rows).toEqual([
+      ['cat', 1, 3],
+      ['dog', -2, 4],
+    ])
+    expect(tableOf(shown(graph)).rows).toEqual([
+      ['a', '', 'b'],
+      ['Second', '3 rows', ''],
+    ])
+  })
+
+  test('what does not fit together is refused', () => {
+    const refused = (content: unknown) => panelContentSchema.safeParse(content).success
+    expect(refused({ lines: [{ name: 'x', x: [1], y: [1, 2] }] })).toBe(false)
+    expect(refused({ ...bars, labels: ['cat'] })).toBe(false)
+    expect(refused({ ...graph, edges: [{ from: 'a', to: 'nowhere' }] })).toBe(false)
+    expect(refused({ nodes: [{ id: 'a' }, { id: 'a' }], edges: [] })).toBe(false)
+  })
+
+  test('their parts are found by place and by key', () => {
+    const line = lineSource({ lines: [{ name: 'l', y: numbers(1, 5, NaN) }] })
+    expect(line.describe(line.at(10, 1000, 200) ?? 1)).toBe('l · (1, 5)')
+    expect(line.next(2, 'ArrowRight')).toBe(0)
+    const bar = barSource(bars)
+    expect([bar.at(50, 10, 300), bar.at(50, 24, 300), bar.at(50, 900, 300)]).toEqual([
+      0,
+      1,
+      undefined,
+    ])
+    expect(bar.describe(3)).toBe('dog · after: 4')
+    const drawn = graphSource(graph)
+    expect(drawn.describe(0)).toBe('a · leads to b')
+    expect([drawn.next(0, 'ArrowDown'), drawn.next(1, 'ArrowUp')]).toEqual([1, 0])
+    expect(drawn.at(-5, -5, 400)).toBeUndefined()
+  })
 })

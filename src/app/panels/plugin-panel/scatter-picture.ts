@@ -7,9 +7,9 @@ import type { Surface } from './surface.ts'
 
 type Points = Omit<Scatter, 'caption'>
 
-const MARGIN = 10
+export const MARGIN = 10
 /** Two lines of text. */
-const AXIS = 34
+export const AXIS = 34
 const MAX_HEIGHT = 420
 /** Distance within which a point counts as pointed at. */
 const REACH = 24
@@ -20,7 +20,7 @@ interface Scale {
 }
 
 /** Extent of the data: of the ground where there is one, else of the points with a little room around. */
-function extentOf(values: Float32Array, given: readonly [number, number] | undefined) {
+export function extentOf(values: Float32Array, given: readonly [number, number] | undefined) {
   if (given) return given
   let [low, high] = [Infinity, -Infinity]
   for (const value of values) {
@@ -137,9 +137,10 @@ function drawPoints(
   })
 }
 
-function drawAxes(
+/** A frame, and below it what the axes span. */
+export function drawAxes(
   { context, palette, width, height }: Surface,
-  { xLabel, yLabel }: Points,
+  { xLabel, yLabel }: Pick<Points, 'xLabel' | 'yLabel'>,
   across: readonly [number, number],
   up: readonly [number, number],
 ): void {
