@@ -1,5 +1,5 @@
 // Buttons and menu items of actions.
-import { IconButton } from '../ui/button.tsx'
+import { Button, IconButton } from '../ui/button.tsx'
 import { keysText } from '../ui/keys.ts'
 import { MenuItem } from '../ui/menu.tsx'
 import { type Action, useIsEnabled } from './action.ts'
@@ -28,5 +28,16 @@ export function ActionItem({ action, children }: { action: Action; children?: st
     >
       {children ?? title}
     </MenuItem>
+  )
+}
+
+/** In words: what an empty panel offers. */
+export function ActionTextButton({ action, children }: { action: Action; children: string }) {
+  const { icon: Icon } = action
+  const isEnabled = useIsEnabled(action)
+  return (
+    <Button icon={Icon && <Icon size={14} />} disabled={!isEnabled} onClick={() => action.run()}>
+      {children}
+    </Button>
   )
 }

@@ -25,6 +25,10 @@ const clear = ({ path, isRequired }: Props): void => {
   if (!isRequired) resetAt(path)
 }
 
+/** For attributes, which take digits and no power of ten. */
+const decimal = (value: number | undefined): number | undefined =>
+  value === undefined || String(value).includes('e') ? undefined : value
+
 /** One more, or one less, in the last place that counts: 0.01 for 0.05, 1 for 12. */
 function stepOf(value: number, isInteger: boolean): number {
   if (isInteger || value === 0) return isInteger ? 1 : 0.1
@@ -54,9 +58,9 @@ export function NumberText(props: ControlProps<'number'>) {
     <DraftInput
       {...common(props)}
       role="spinbutton"
-      aria-valuenow={number}
-      aria-valuemin={min}
-      aria-valuemax={max}
+      aria-valuenow={decimal(number)}
+      aria-valuemin={decimal(min)}
+      aria-valuemax={decimal(max)}
       inputMode={isInteger ? 'numeric' : 'decimal'}
       data-kind="number"
       title={controlId(props.labelledBy) && limits(props)}

@@ -3,14 +3,22 @@ import { TabBar, tabId } from './tab-bar.tsx'
 import { CodeArea } from './code-area.tsx'
 import { FileBanner } from './file-banner.tsx'
 import { useWorkspace } from '../workspace/use-workspace.ts'
+import { ActionTextButton } from '../actions/action-controls.tsx'
+import { galleryAction } from '../gallery/gallery-actions.ts'
+import { newPluginAction } from '../new-plugin/new-plugin-action.ts'
+import { goToFileAction } from '../palette/palette-store.ts'
 import './editor.css'
 
 /** Shown while no file is open. */
 function NoFile() {
   return (
     <div className="editor-empty">
-      <p>No file is open.</p>
-      <p>Choose one from the files, or make a new plugin there.</p>
+      <p>No file is open. Choose one from the files, or begin with one of these:</p>
+      <div className="editor-offers">
+        <ActionTextButton action={goToFileAction}>Go to file…</ActionTextButton>
+        <ActionTextButton action={newPluginAction}>New plugin…</ActionTextButton>
+        <ActionTextButton action={galleryAction}>Examples and templates…</ActionTextButton>
+      </div>
     </div>
   )
 }

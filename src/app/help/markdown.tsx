@@ -57,7 +57,7 @@ function List({ ordered, start, items }: Tokens.List) {
 
 function Table({ header, rows }: Tokens.Table) {
   return (
-    <div className="help-table" tabIndex={0} role="region" aria-label="Table">
+    <div className="help-table" tabIndex={0} role="group" aria-label="Table">
       <table>
         <thead>
           <tr>

@@ -10,6 +10,7 @@ import { Select } from '../ui/select.tsx'
 import { Feed } from './feed.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { ALL, fieldsOf, filterLogs, ownerOf } from './log-lines.ts'
+import { StartRun } from '../session/start-run.tsx'
 import './panels.css'
 
 const LEVELS = [
@@ -40,7 +41,10 @@ export function ConsolePanel() {
   if (logs.items.length === 0) {
     return (
       <EmptyState icon={<SquareTerminal size={28} />} title="No log lines yet">
-        What plugins write with <code>this.ctx.log.info(…)</code> appears here.
+        <p>
+          What plugins write with <code>this.ctx.log.info(…)</code> appears here.
+        </p>
+        <StartRun />
       </EmptyState>
     )
   }

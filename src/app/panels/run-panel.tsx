@@ -9,6 +9,7 @@ import { EmptyState } from '../ui/feedback.tsx'
 import { formatBytes, formatClock, formatCount, formatRate } from '../ui/format.ts'
 import { deviceName } from '../ui/names.ts'
 import { late } from '../ui/late.tsx'
+import { StartRun } from '../session/start-run.tsx'
 import './panels.css'
 
 export const CheckpointList = late(
@@ -22,7 +23,8 @@ export function RunPanel() {
   if (!run && !hasArtefacts && !hasCheckpoints) {
     return (
       <EmptyState icon={<Gauge size={28} />} title="No run yet">
-        Press Run: speed, memory, model size, configuration and what plugins save are shown here.
+        <p>Speed, memory, model size, configuration and what plugins save are shown here.</p>
+        <StartRun />
       </EmptyState>
     )
   }

@@ -2,15 +2,20 @@
 import { RotateCw } from 'lucide-react'
 import { engineStore, useEngineView } from '../store/store.ts'
 import { session } from '../session/page-session.ts'
+import { usePreference } from '../store/preferences.ts'
 import { Banner } from '../ui/feedback.tsx'
 import { Button } from '../ui/button.tsx'
+import { late } from '../ui/late.tsx'
 import type { LostKind } from '../remote/index.ts'
 import { useWorkspace, workspaceStore } from '../workspace/index.ts'
 import { OtherTabNotice, SaveNotice } from './storage-notices.tsx'
 import { ResumeLast } from './run-controls.tsx'
 import { TrustNotice } from './trust-notice.tsx'
 
+const FirstSteps = late(async () => (await import('./first-steps.tsx')).FirstSteps)
+
 export function Notices() {
+  const isNewcomer = usePreference('isNewcomer')
   return (
     <>
       <WorkspaceNotice />
@@ -18,6 +23,7 @@ export function Notices() {
       <OtherTabNotice />
       <TrustNotice />
       <LostNotice />
+      {isNewcomer && <FirstSteps />}
     </>
   )
 }

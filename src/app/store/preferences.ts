@@ -11,6 +11,8 @@ const preferencesSchema = z.object({
   device: z.enum(devices).catch('auto'),
   /** Weight of the past in the moving average, 0 for none. */
   smoothing: z.number().min(0).max(0.99).catch(0.6),
+  /** The first steps were taken, or the user does not want to be led. */
+  isNewcomer: z.boolean().catch(true),
   isLogScale: z.boolean().catch(false),
   isLogX: z.boolean().catch(false),
   xAxis: z.enum(['step', 'epoch', 'time']).catch('step'),

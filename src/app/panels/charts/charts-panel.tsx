@@ -3,6 +3,7 @@ import { ChartLine as ChartIcon } from 'lucide-react'
 import { useRuns, useShownRuns } from '../../runs/index.ts'
 import { EmptyState } from '../../ui/feedback.tsx'
 import { late } from '../../ui/late.tsx'
+import { StartRun } from '../../session/start-run.tsx'
 
 export const ChartBoard = late(async () => (await import('./chart-board.tsx')).ChartBoard)
 
@@ -16,6 +17,7 @@ export function ChartsPanel() {
 
 const NoMetrics = () => (
   <EmptyState icon={<ChartIcon size={28} />} title="No metrics yet">
-    Press Run: loss and metrics are drawn here while the model trains.
+    <p>Press Run: loss and metrics are drawn here while the model trains.</p>
+    <StartRun />
   </EmptyState>
 )

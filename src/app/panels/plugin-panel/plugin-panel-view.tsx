@@ -14,6 +14,7 @@ import { ScatterView } from './scatter-view.tsx'
 import { TableView } from './table-view.tsx'
 import { TextView } from './text-view.tsx'
 import '../panels.css'
+import { StartRun } from '../../session/start-run.tsx'
 import './plugin-panel.css'
 
 export function PluginPanelView({ id }: { id: string }) {
@@ -48,7 +49,10 @@ function NothingYet({ plugin }: { plugin: string | undefined }) {
   return (
     <EmptyState icon={<PanelsTopLeft size={28} />} title="Nothing shown yet">
       {plugin === undefined ? (
-        <p>A plugin fills this panel while it runs. Press Run.</p>
+        <>
+          <p>A plugin fills this panel while it runs.</p>
+          <StartRun />
+        </>
       ) : (
         <>
           <p>The plugin {plugin} fills this panel while it runs.</p>

@@ -25,6 +25,7 @@ import {
   type TimelineFilter,
 } from './timeline-filter.ts'
 import '../panels.css'
+import { StartRun } from '../../session/start-run.tsx'
 import './timeline.css'
 
 const TIMES = [
@@ -51,7 +52,8 @@ export function TimelinePanel() {
   if (timeline.total === 0) {
     return (
       <EmptyState icon={<Activity size={28} />} title="Nothing has happened yet">
-        Every lifecycle step, reload, failure and run appears here as it happens.
+        <p>Every lifecycle step, reload, failure and run appears here as it happens.</p>
+        <StartRun />
       </EmptyState>
     )
   }

@@ -14,6 +14,7 @@ import { ResultView } from './result-view.tsx'
 import { keepFor, useKept } from './use-kept.ts'
 import { useOnScreen } from './use-on-screen.ts'
 import { useForm, usePrediction } from './use-prediction.ts'
+import { StartRun } from '../../session/start-run.tsx'
 import './try-it.css'
 
 export function TryItPanel() {
@@ -22,8 +23,8 @@ export function TryItPanel() {
   if (!form) {
     return (
       <EmptyState icon={<WandSparkles size={28} />} title="No model yet">
-        Press Run: as soon as the model is built you can use it here, while it learns and
-        afterwards.
+        <p>As soon as the model is built you can use it here, while it learns and afterwards.</p>
+        <StartRun />
       </EmptyState>
     )
   }
