@@ -44,6 +44,17 @@ export function Feed({
     if (isAtEnd.current && count > 0) virtual.scrollToIndex(count - 1, { align: 'end' })
   }, [count, virtual])
 
+  useEffect(() => {
+    const box = scroller.current!
+    // A panel has no size before it is shown, and cannot be scrolled until then.
+    const sizes = new ResizeObserver(() => {
+      const { count: rows } = virtual.options
+      if (isAtEnd.current && rows > 0) virtual.scrollToIndex(rows - 1, { align: 'end' })
+    })
+    sizes.observe(box)
+    return () => sizes.disconnect()
+  }, [virtual])
+
   function onScroll() {
     const { scrollHeight, scrollTop, clientHeight } = scroller.current!
     isAtEnd.current = !isStill && scrollHeight - scrollTop - clientHeight < END_SLACK

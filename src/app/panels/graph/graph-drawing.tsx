@@ -15,11 +15,13 @@ interface GraphDrawingProps {
     readonly width: number
     readonly height: number
   }
+  /** Buttons for zooming; keys and wheel are there without them. */
+  hasButtons?: boolean
   /** The boxes; `reveal` brings one into view, when focus comes to it. */
   children: (reveal: (box: Place) => void) => ReactNode
 }
 
-export function GraphDrawing({ subject, drawing, children }: GraphDrawingProps) {
+export function GraphDrawing({ subject, drawing, hasButtons = true, children }: GraphDrawingProps) {
   const { frames = [], edges, width, height } = drawing
   const { area, transform, onKeyDown, onPointerDown, onPointerMove, zoomIn, zoomOut, fit, reveal } =
     useView(drawing)
@@ -72,11 +74,13 @@ export function GraphDrawing({ subject, drawing, children }: GraphDrawingProps) 
           {children(reveal)}
         </div>
       </div>
-      <div className="graph-zoom">
-        <IconButton label="Zoom in" icon={<ZoomIn size={16} />} onClick={zoomIn} />
-        <IconButton label="Zoom out" icon={<ZoomOut size={16} />} onClick={zoomOut} />
-        <IconButton label="Show all of it" icon={<Maximize size={16} />} onClick={fit} />
-      </div>
+      {hasButtons ? (
+        <div className="graph-zoom">
+          <IconButton label="Zoom in" icon={<ZoomIn size={16} />} onClick={zoomIn} />
+          <IconButton label="Zoom out" icon={<ZoomOut size={16} />} onClick={zoomOut} />
+          <IconButton label="Show all of it" icon={<Maximize size={16} />} onClick={fit} />
+        </div>
+      ) : null}
     </div>
   )
 }

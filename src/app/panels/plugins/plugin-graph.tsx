@@ -9,6 +9,8 @@ import { layersOf, widthFor } from '../graph/layered.ts'
 import { dependentsOf, foundationOf } from './lifecycle.ts'
 
 const HEIGHT = 40
+/** Of more plugins, one may want to see a part. */
+const FEW = 5
 /** In pixels: what the drawing takes up at most. */
 const TALLEST = 280
 
@@ -52,7 +54,11 @@ export function PluginGraph({ plugin, onOpen }: PluginGraphProps) {
         Stands on {plural(below, 'plugin')}; {plural(above, 'plugin')} on it
       </h3>
       <div className="plugin-graph" style={{ height }}>
-        <GraphDrawing subject={`the plugins around ${name}`} drawing={drawing}>
+        <GraphDrawing
+          subject={`the plugins around ${name}`}
+          drawing={drawing}
+          hasButtons={members.length > FEW}
+        >
           {(reveal) =>
             members.map((each) => {
               const place = drawing.placeOf(nameOf(each))

@@ -103,7 +103,12 @@ function PluginRow({ plugin, isOpen, onToggle, onOpen }: PluginRowProps) {
   const { manifest, state, totalMs, isEnabled } = plugin
   const row = useRef<HTMLLIElement>(null)
   useEffect(() => {
-    if (isOpen) row.current?.scrollIntoView({ block: 'nearest' })
+    const list = row.current?.closest('.plugin-list')
+    if (!isOpen || !row.current || !list) return
+    const [own, around] = [row.current.getBoundingClientRect(), list.getBoundingClientRect()]
+    // Details below the middle would hardly be seen.
+    const isSeen = own.top >= around.top && own.top < around.top + around.height / 2
+    if (!isSeen) row.current.scrollIntoView({ block: 'start' })
   }, [isOpen])
   return (
     <li ref={row} className="plugin" data-state={state}>

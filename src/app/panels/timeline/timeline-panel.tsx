@@ -1,14 +1,14 @@
 // What happened, in order: lifecycle, reloads, failures, runs, and plugins' own events; as a list or as lanes.
-import { Activity, Download } from 'lucide-react'
+import { Activity, Clock, Download, Pause, Play } from 'lucide-react'
 import { ToggleGroup } from 'radix-ui'
 import { useMemo, useState } from 'react'
 import type { EventRecord } from '#sdk'
 import { MAX_TIMELINE } from '../../store/feed-slices.ts'
 import { engineStore, useEngineView } from '../../store/store.ts'
 import { IconButton } from '../../ui/button.tsx'
-import { Toggle } from '../../ui/controls.tsx'
 import { EmptyState } from '../../ui/feedback.tsx'
-import { formatCount, formatDuration, formatTime, plural } from '../../ui/format.ts'
+import { formatCount, formatDuration, formatTime } from '../../ui/format.ts'
+import { Menu, MenuChoices } from '../../ui/menu.tsx'
 import { Select } from '../../ui/select.tsx'
 import { download } from '../artefacts/file-name.ts'
 import { Feed } from '../feed.tsx'
@@ -103,21 +103,29 @@ export function TimelinePanel() {
               choices={LEVELS}
               onChange={(level) => choose({ level })}
             />
-            <Select label="Times" value={times} choices={TIMES} onChange={setTimes} />
-            <Toggle
-              isOn={held !== undefined}
-              onChange={(isHeld) => setHeld(isHeld ? live : undefined)}
-            >
-              Pause
-            </Toggle>
             <span className="panel-muted numeric">
-              {plural(shown.length, 'event')}
+              {formatCount(shown.length)}
               {timeline.total > MAX_TIMELINE ? ` of the last ${formatCount(MAX_TIMELINE)}` : ''}
               {waiting > 0 ? `, ${formatCount(waiting)} more since` : ''}
             </span>
             <IconButton
-              label="Save these events as JSON"
+              label={held ? 'Follow new events' : 'Hold new events back'}
               className="bar-button"
+              aria-pressed={held !== undefined}
+              icon={held ? <Play size={15} /> : <Pause size={15} />}
+              onClick={() => setHeld(held ? undefined : live)}
+            />
+            <Menu
+              align="end"
+              trigger={
+                <IconButton label="Times" className="timeline-button" icon={<Clock size={15} />} />
+              }
+            >
+              <MenuChoices label="Times" value={times} choices={TIMES} onChange={setTimes} />
+            </Menu>
+            <IconButton
+              label="Save these events as JSON"
+              className="timeline-button"
               icon={<Download size={15} />}
               onClick={() =>
                 download('events.json', new TextEncoder().encode(JSON.stringify(shown, null, 1)))
