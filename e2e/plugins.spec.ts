@@ -135,7 +135,7 @@ test('[W05] contributions, hooks, services and events of a plugin, with the time
   await expect(panel.getByRole('list', { name: 'Listens to events' })).toContainText('run.begin')
   await expect(row(panel, 'watch')).toContainText(/\d (µs|ms|s)/)
   await hooks.getByRole('button', { name: /^onEpochEnd/ }).click()
-  await expect(page.getByText('Ln 20, Col 3')).toBeVisible()
+  await expect(page.getByText('Ln 18, Col 3')).toBeVisible()
 
   const timeline = await showPanel(page, 'Timeline')
   await timeline.getByRole('combobox', { name: 'Plugin' }).click()
