@@ -29,7 +29,7 @@ export interface Curve {
 }
 
 /** Curves shorter than this are drawn as they are: an average would only hide the few points. */
-export const MIN_SMOOTHED = 8
+const MIN_SMOOTHED = 8
 const FIRST_CAPACITY = 256
 const MS = 1000
 /** Adds nothing to a value any more. Smaller numbers yet would cost ten times the time: they are not normal. */

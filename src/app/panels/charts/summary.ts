@@ -23,7 +23,7 @@ export function useSummary(title: string, content: ChartContent): string {
   return words.text
 }
 
-export function summarize(
+function summarize(
   title: string,
   {
     lines,
