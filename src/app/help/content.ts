@@ -33,7 +33,7 @@ const EDITOR_KEYS: readonly (readonly [keys: string, does: string])[] = [
   [TAB_KEYS, 'let Tab move the focus on instead of indenting, and back'],
 ]
 
-const keysTable = (actions: readonly Action[]): string => `# Keys
+const keysTable = (actions: readonly Action[]): string => `# Keyboard
 
 ## Keys
 
