@@ -40,6 +40,11 @@ function apply(): void {
       'editorHoverWidget.background': raised,
       'editorSuggestWidget.background': raised,
       focusBorder: colour('--accent'),
+      // Fainter than Monaco's own, on which coloured words would be too pale to read.
+      'diffEditor.insertedLineBackground': `${colour('--ok')}14`,
+      'diffEditor.insertedTextBackground': `${colour('--ok')}1c`,
+      'diffEditor.removedLineBackground': `${colour('--danger')}14`,
+      'diffEditor.removedTextBackground': `${colour('--danger')}1c`,
     },
   })
   monaco.editor.setTheme(THEME)
