@@ -10,6 +10,8 @@ function policy(scripts: string, connections: string): string {
     "style-src 'self' 'unsafe-inline'",
     "font-src 'self'",
     "img-src 'self' data:",
+    // Any https host, because readers import from addresses of their choice (src/app/share/network.ts asks first). Only
+    // the page's own code runs under this policy: plugins are in the sandbox, whose own one has connect-src 'none'.
     `connect-src ${connections}`,
     "worker-src 'self'",
     "frame-src 'self'",
@@ -38,8 +40,8 @@ export function pageCsp(): Plugin {
           attrs: {
             'http-equiv': 'Content-Security-Policy',
             content: isServing
-              ? policy(`'self' 'nonce-${nonce}'`, "'self' ws:")
-              : policy("'self'", "'self'"),
+              ? policy(`'self' 'nonce-${nonce}'`, "'self' https: ws:")
+              : policy("'self'", "'self' https:"),
           },
         },
       ],

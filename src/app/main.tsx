@@ -5,15 +5,25 @@ import './styles/base.css'
 import './ui/ui.css'
 import './ui/feedback.css'
 import { createRoot } from 'react-dom/client'
+import { isEmbedded } from './embed/embedded.ts'
 import { loadPalette } from './palette/palette.tsx'
 import { beginSession } from './session/page-session.ts'
+import { watchIncoming } from './share/incoming.ts'
 import { App } from './shell/app.tsx'
 import { loadPanels } from './shell/panel-registry.tsx'
+import { late } from './ui/late.tsx'
 import { startWorkspace } from './workspace/index.ts'
 
-createRoot(document.getElementById('root')!).render(<App />)
+const Embed = late(async () => (await import('./embed/embed.tsx')).Embed)
+
+createRoot(document.getElementById('root')!).render(isEmbedded ? <Embed /> : <App />)
 beginSession()
-void startWorkspace().then(keepHistory).then(loadPalette).then(loadPanels).then(keepForOffline)
+void startWorkspace()
+  .then(isEmbedded ? undefined : keepHistory)
+  .then(isEmbedded ? undefined : watchIncoming)
+  .then(loadPalette)
+  .then(loadPanels)
+  .then(keepForOffline)
 
 async function keepHistory(): Promise<void> {
   const { startHistory } = await import('./history/index.ts')

@@ -6,6 +6,7 @@ export {
   filesProblem,
   isSameContent,
   MAX_TEXT_LENGTH,
+  MAX_FILES,
   MAX_TOTAL_BYTES,
   newFileProblem,
   sizeOf,
@@ -35,7 +36,8 @@ export {
   isSource,
   type TypeScript,
 } from './compile.ts'
-export { decodeLink, encodeLink, isShareLink } from './link/codec.ts'
+export { decodeLink, encodeLink, type LinkResult } from './link/codec.ts'
+export { isShareLink, linkKind } from './link/kind.ts'
 export type { SharedWorkspace } from './link/framing.ts'
 export { formatValue, parseArguments, shownValue, valueOf } from './commands/arguments.ts'
 export { aboutField, describeCommand, kindOf, usageOf } from './commands/describe.ts'
@@ -44,6 +46,9 @@ export { lineOf, wordsOf } from './commands/line.ts'
 export { jsonText, resultText } from './commands/result.ts'
 export { isPluginKind, type PluginKind, pluginKinds } from './new-plugin/kinds.ts'
 export type { PluginPlan, PluginRequest } from './new-plugin/index.ts'
+
+/** The same two for a page, which fetches them when there is a link to read or make: they bring the dictionary. */
+export const loadLinks = () => import('./link/codec.ts')
 
 /** What makes plugins from templates; it brings all their texts and the YAML library. */
 export const loadTemplates = () => import('./new-plugin/index.ts')
@@ -63,6 +68,10 @@ export type {
 } from './packages/index.ts'
 /** What edits plugboard.yaml and keeps its comments; it brings the YAML library. */
 export const loadProjectEdit = () => import('./new-plugin/project-edit.ts')
+
+/** What opens workspaces from addresses and archives. */
+export const loadRemote = () => import('./remote/index.ts')
+export type { RemoteAddress } from './remote/index.ts'
 
 /** What writes experiments on the user's own data; it brings the YAML library. */
 export const loadOwnData = () => import('./own-data/index.ts')

@@ -1,5 +1,4 @@
 // A checkpoint as a file: whole, or its model in one of the formats that there are.
-import { zipSync } from 'fflate'
 import { Download } from 'lucide-react'
 import { toast } from 'sonner'
 import type { PluginInfo } from '#protocol'
@@ -58,6 +57,7 @@ async function save(entry: CheckpointEntry, format?: string): Promise<void> {
     const [first] = files
     if (first && files.length === 1) return download(`${name}-${first.name}`, first.bytes)
     const content = Object.fromEntries(files.map((file) => [file.name, file.bytes]))
+    const { zipSync } = await import('fflate')
     download(`${name}-${format}.zip`, zipSync(content))
   } catch (error) {
     toast.error(error instanceof Error ? error.message : String(error), { duration: 10_000 })

@@ -47,3 +47,26 @@ async function compile(editor: Loaded, path: string): Promise<CompileResult | un
     return result
   }
 }
+
+/** Compiles files that are not in the workspace, such as those of a package that may come. Nothing is kept. */
+export async function compileTexts(files: Files): Promise<Compiled> {
+  const sources = [...files].filter(
+    (file): file is [string, string] => isSource(file[0]) && typeof file[1] === 'string',
+  )
+  if (sources.length === 0) return { modules: [], problems: [] }
+  const worker = await (await loadEditor()).typescriptWorker([])
+  const all = await Promise.all(sources.map(([path, text]) => worker.compileText(path, text)))
+  return {
+    modules: all.flatMap(({ module }) => module ?? []),
+    problems: all.flatMap(({ problems }) => problems ?? []),
+  }
+}
+
+/** Type declarations of a file of the workspace, as tsc writes them. */
+export async function declarationsOf(path: string): Promise<string | undefined> {
+  const editor = await loadEditor()
+  const model = editor.workspaceModel(path)
+  if (!model) return undefined
+  const worker = await editor.typescriptWorker([model.uri])
+  return await worker.declarations(model.uri.toString())
+}

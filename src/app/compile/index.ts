@@ -1,2 +1,2 @@
 // Compiles a workspace's TypeScript in the browser, with the TypeScript that Monaco brings.
-export { compileWorkspace } from './compile.ts'
+export { compileTexts, compileWorkspace, declarationsOf } from './compile.ts'

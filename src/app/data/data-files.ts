@@ -78,7 +78,7 @@ export const isHere = async ({ pointer }: DataFile): Promise<boolean> =>
   !pointer || (await keptBlob(pointer)) !== undefined
 
 /** What the workspace holds of a file: itself, or a note. Rejects for one that is too large. */
-async function contentFor(file: Blob, name: string) {
+export async function contentFor(file: Blob, name: string) {
   if (file.size > MAX_ASSET_BYTES) {
     const [size, limit] = [file.size, MAX_ASSET_BYTES].map((bytes) => (bytes / 2 ** 20).toFixed(0))
     throw new Error(`${name} has ${size} MiB; a data file may have ${limit}.`)

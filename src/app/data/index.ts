@@ -1,6 +1,7 @@
 // Data files of the user, as the rest of the app sees them.
 export {
   addDataFiles,
+  contentFor,
   type DataFile,
   dataFilesOf,
   fileOf,

@@ -10,6 +10,13 @@ declare module 'monaco-editor/languages/features/typescript/ts.worker' {
   export class TypeScriptWorker {
     constructor(context: Context, data: CreateData)
     getScriptText(fileName: string): Promise<string | undefined>
+    getLanguageService(): {
+      getEmitOutput(
+        uri: string,
+        onlyDeclarations: true,
+        force: true,
+      ): { outputFiles: { name: string; text: string }[] }
+    }
   }
   export function initialize(create: (context: Context, data: CreateData) => object): void
 

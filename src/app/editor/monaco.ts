@@ -21,7 +21,8 @@ import YamlWorker from 'monaco-yaml/yaml.worker?worker'
 import TsWorker from './typescript.worker.ts?worker'
 
 export { monaco }
-export type TsWorkerClient = TypeScriptWorker & Pick<CompilingWorker, 'compile'>
+export type TsWorkerClient = TypeScriptWorker &
+  Pick<CompilingWorker, 'compile' | 'compileText' | 'declarations'>
 
 self.MonacoEnvironment = {
   getWorker(_module, label) {
@@ -53,16 +54,21 @@ monaco.editor.addKeybindingRule({
 /** Longest wait for TypeScript's registration, which Monaco starts when the first model appears. */
 const REGISTRATION_MS = 20_000
 
-/** The TypeScript worker, with the models of `uris` as they are now. Needs at least one TypeScript model. */
+/** The TypeScript worker, with the models of `uris` as they are now. */
 export async function typescriptWorker(uris: readonly monaco.Uri[]): Promise<TsWorkerClient> {
   const deadline = performance.now() + REGISTRATION_MS
-  for (;;) {
-    try {
-      const connect = await getTypeScriptWorker()
-      return (await connect(...uris)) as TsWorkerClient
-    } catch (error) {
-      if (performance.now() > deadline) throw error
-      await new Promise((resolve) => setTimeout(resolve, 20))
+  const first = uris.length === 0 ? monaco.editor.createModel('', 'typescript') : undefined
+  try {
+    for (;;) {
+      try {
+        const connect = await getTypeScriptWorker()
+        return (await connect(...uris)) as TsWorkerClient
+      } catch (error) {
+        if (performance.now() > deadline) throw error
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
     }
+  } finally {
+    first?.dispose()
   }
 }

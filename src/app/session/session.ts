@@ -274,6 +274,11 @@ export function createSession(parts: SessionParts) {
     runAgain,
     activate,
     command,
+    /** Reads manifests of a project without opening it. */
+    inspect: async (project: Project) => {
+      await starting
+      return up().inspect(project)
+    },
     /** Rejects with what keeps the model from being built. */
     describeModel: async () => (await ready()).describeModel(),
     exportModel: async (...asked: Parameters<EngineApi['exportModel']>) =>

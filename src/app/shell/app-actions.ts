@@ -26,6 +26,7 @@ import {
   stopAction,
 } from '../session/run-actions.ts'
 import { testActions } from '../session/test-actions.ts'
+import { shareActions } from '../share/share-actions.ts'
 import { shareAction } from '../share/share.ts'
 import { spaceAction } from '../space/space-action.ts'
 import { useIsUntrusted } from '../session/trust.ts'
@@ -71,6 +72,7 @@ export function useAppActions(): readonly Action[] {
       ...runListActions,
       ...viewActions(panels),
       shareAction,
+      ...shareActions,
       historyAction,
       spaceAction,
       galleryAction,

@@ -3,6 +3,7 @@ import { Settings2 } from 'lucide-react'
 import { ActionButton, ActionItem } from '../actions/action-controls.tsx'
 import { paletteAction } from '../palette/palette-store.ts'
 import { setPreferences, usePreference } from '../store/preferences.ts'
+import { importAction, packagesAction, saveZipAction } from '../share/share-actions.ts'
 import { ShareButton } from '../share/share-button.tsx'
 import { WorkspaceMenu } from '../workspace/index.ts'
 import { IconButton } from '../ui/button.tsx'
@@ -18,7 +19,7 @@ export function Toolbar({ isNarrow }: { isNarrow: boolean }) {
       <div className="toolbar-side">
         <img className="toolbar-logo" src="./icons/plugboard.svg" alt="" />
         <h1 className="visually-hidden">Plugboard</h1>
-        <WorkspaceMenu />
+        <WorkspaceMenu more={[importAction, packagesAction, saveZipAction]} />
       </div>
       <div className="toolbar-run">
         <RunControls isNarrow={isNarrow} />

@@ -3,6 +3,7 @@ import { ShieldCheck } from 'lucide-react'
 import type { PluginInfo } from '#protocol'
 import { useEngineView } from '../store/store.ts'
 import { useIsUntrusted } from '../session/trust.ts'
+import { useWorkspace } from '../workspace/index.ts'
 import { Banner } from '../ui/feedback.tsx'
 import { plural } from '../ui/format.ts'
 
@@ -10,10 +11,17 @@ import { plural } from '../ui/format.ts'
 export function TrustNotice() {
   const isUntrusted = useIsUntrusted()
   const plugins = useEngineView(({ engine }) => engine.plugins)
-  if (!isUntrusted) return null
+  const origin = useWorkspace(({ entry }) => entry?.origin)
+  if (!isUntrusted || origin?.kind !== 'link') return null
   const own = plugins.filter(({ origin }) => origin === 'workspace')
   return (
-    <Banner tone="warning" title="This code came from a link. Nothing runs until you press Run.">
+    <Banner
+      tone="warning"
+      title={`This code came from ${origin.from ?? 'a link'}. Nothing runs until you press Run.`}
+    >
+      {origin.summary === undefined ? null : (
+        <p className="trust-summary">Whoever made it says of a run: {origin.summary}</p>
+      )}
       <p>
         Plugins can compute, read this workspace&rsquo;s files and use your processor and graphics
         card. They cannot reach the network, your other workspaces, or anything else of this

@@ -5,7 +5,13 @@ import type { FileContent } from '#workspace'
 const originSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('own') }),
   z.object({ kind: z.literal('example'), example: z.string() }),
-  z.object({ kind: z.literal('link') }),
+  z.object({
+    kind: z.literal('link'),
+    /** Where else it came from: a host, a zip. */
+    from: z.string().optional(),
+    /** What its sender says of a run. */
+    summary: z.string().optional(),
+  }),
 ])
 
 const entrySchema = z.object({

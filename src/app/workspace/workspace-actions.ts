@@ -63,7 +63,10 @@ export const openActions = (entries: readonly WorkspaceEntry[]): readonly NamedA
       title: `Open workspace ${entry.name}`,
       group,
       icon: entry.origin.kind === 'link' ? Link2 : FolderOpen,
-      hint: entry.origin.kind === 'link' ? `from a link · ${lastUsed(entry)}` : lastUsed(entry),
+      hint:
+        entry.origin.kind === 'link'
+          ? `from ${entry.origin.from ?? 'a link'} · ${lastUsed(entry)}`
+          : lastUsed(entry),
       run: () => attempt(workspaceStore.getState().openWorkspace(entry.id)),
     },
   }))

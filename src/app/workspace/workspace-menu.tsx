@@ -2,6 +2,7 @@
 import { ChevronDown, Link2, Trash2 } from 'lucide-react'
 import { toast } from 'sonner'
 import { useStore } from 'zustand'
+import type { Action } from '../actions/action.ts'
 import { ActionItem } from '../actions/action-controls.tsx'
 import { historyAction } from '../history/history-action.ts'
 import { spaceAction } from '../space/space-action.ts'
@@ -43,7 +44,8 @@ function DeleteMenu({ others }: { others: readonly WorkspaceEntry[] }) {
   )
 }
 
-export function WorkspaceMenu() {
+/** `more` are actions of other parts of the page. */
+export function WorkspaceMenu({ more }: { more: readonly Action[] }) {
   const entry = useWorkspace((state) => state.entry)
   const entries = useWorkspace((state) => state.entries)
   const { isOpen: isNaming } = useStore(renaming)
@@ -58,9 +60,12 @@ export function WorkspaceMenu() {
             aria-label={`Workspace ${entry?.name ?? ''}`}
           >
             {entry?.origin.kind === 'link' && (
-              <span className="chip" title="Opened from a link. Nothing runs until you press Run.">
+              <span
+                className="chip"
+                title={`Opened from ${entry.origin.from ?? 'a link'}. Nothing runs until you press Run.`}
+              >
                 <Link2 size={12} aria-hidden />{' '}
-                <span className="workspace-origin">from a link</span>
+                <span className="workspace-origin">from {entry.origin.from ?? 'a link'}</span>
               </span>
             )}
             <span className="workspace-name">{entry?.name ?? 'Opening…'}</span>
@@ -75,6 +80,9 @@ export function WorkspaceMenu() {
         <ActionItem action={spaceAction}>Storage…</ActionItem>
         <ActionItem action={newEmptyAction}>New, empty</ActionItem>
         <ActionItem action={galleryAction} />
+        {more.map((action) => (
+          <ActionItem key={action.id} action={action} />
+        ))}
         {others.length > 0 && <MenuLabel>Your workspaces</MenuLabel>}
         {openActions(others).map(({ name, action }) => (
           <ActionItem key={action.id} action={action}>

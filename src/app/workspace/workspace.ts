@@ -1,20 +1,25 @@
 // The page's one workspace store, its storage, and how it starts: from a link, from storage, or from an example.
-import { decodeLink, isShareLink } from '#workspace'
+import { isShareLink, loadLinks } from '#workspace'
 import { toast } from 'sonner'
+import { isEmbedded } from '../embed/embedded.ts'
 import { forgetBlobs } from '../data/blobs.ts'
 import { autosave } from './autosave.ts'
 import { type Example, examples } from './examples.ts'
 import { workspaceDatabase } from './database.ts'
 import { type HoldMessage, holdWorkspace } from './hold.ts'
+import { memoryStorage } from './memory-storage.ts'
 import { announce, type StorageNews } from './other-tabs.ts'
-import { browserStorage } from './storage.ts'
+import { type BrowserStorage, browserStorage } from './storage.ts'
 import { createWorkspaceStore } from './store.ts'
 import { withMemory } from './with-memory.ts'
 
 const otherTabs = new BroadcastChannel('plugboard.workspaces')
 /** Workspaces and their history. */
 export const openDatabase = workspaceDatabase()
-const stored = browserStorage(openDatabase, tellDamaged)
+// A frame in a page shows what its address holds, and leaves nothing behind.
+const stored: BrowserStorage = isEmbedded
+  ? memoryStorage()
+  : browserStorage(openDatabase, tellDamaged)
 const storage = announce(withMemory(stored), (news) => otherTabs.postMessage(news))
 
 export const workspaceStore = createWorkspaceStore(storage)
@@ -90,9 +95,10 @@ export function newEmptyWorkspace(): Promise<void> {
  */
 async function openLink(hash: string): Promise<boolean> {
   const { newWorkspace, setNotice } = workspaceStore.getState()
-  const link = decodeLink(hash)
+  const link = (await loadLinks()).decodeLink(hash)
   if (link.ok) {
-    await newWorkspace({ ...link.workspace, origin: { kind: 'link' } })
+    const { summary } = link.workspace
+    await newWorkspace({ ...link.workspace, origin: { kind: 'link', summary } })
     return true
   }
   const { salvaged } = link
@@ -151,6 +157,7 @@ async function openFirst(): Promise<void> {
 
 /** Makes room: large data files that no stored workspace has a note of. Without storage there is nothing to forget. */
 function forgetUnusedData(): void {
+  if (isEmbedded) return
   stored
     .dataHashes()
     .then(forgetBlobs)

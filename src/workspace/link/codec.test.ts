@@ -5,10 +5,11 @@ import { deflateSync } from 'fflate'
 import { expect, test } from 'vitest'
 import type { Files } from '../files.ts'
 import { toBase64Url } from './base64url.ts'
-import { decodeLink, encodeLink, isShareLink, type LinkResult } from './codec.ts'
+import { decodeLink, encodeLink, type LinkResult } from './codec.ts'
 import { crc32 } from './crc32.ts'
 import { DICTIONARY_1 } from './dictionary-1.ts'
 import { frame, type SharedWorkspace } from './framing.ts'
+import { isShareLink, linkKind } from './kind.ts'
 import { OLD_LINK, OLD_WORKSPACE, PLATEAU } from './links.fixture.ts'
 
 const shared = (files: Record<string, string | Uint8Array<ArrayBuffer>>): SharedWorkspace => ({
@@ -153,4 +154,31 @@ test('tells links from other hashes', () => {
   expect(isShareLink('#w9.x')).toBe(true)
   expect(isShareLink('#welcome')).toBe(false)
   expect(isShareLink('')).toBe(false)
+})
+
+test('a link to a plugin is read as one, also where it is cut off; a workspace it is not', () => {
+  const files: Files = new Map([
+    ['plugins/plateau.ts', PLATEAU],
+    ['lib/notes.txt', randomBytes(600).toString('hex')],
+  ])
+  const plugin = {
+    name: 'reduce_on_plateau',
+    files,
+    active: 'plugins/plateau.ts',
+    summary: 'loss 2',
+  }
+  const link = encodeLink(plugin, 'plugin')
+  expect([linkKind(link), isShareLink(link)]).toEqual(['plugin', false])
+  expect(decodeLink(link)).toEqual({ ok: true, workspace: plugin })
+  const cutAt = (share: number) => decodeLink(link.slice(0, Math.floor(link.length * share)))
+  for (let tenth = 1; tenth < 10; tenth++) {
+    expect(cutAt(tenth / 10)).toMatchObject({ ok: false, reason: 'cut-off' })
+  }
+  const cut = cutAt(0.9)
+  expect(!cut.ok && cut.salvaged?.files.get('plugins/plateau.ts')).toBe(PLATEAU)
+  const middle = link.length >> 1
+  const other = link[middle] === 'A' ? 'B' : 'A'
+  const flipped = link.slice(0, middle) + other + link.slice(middle + 1)
+  expect(decodeLink(flipped)).toMatchObject({ ok: false, reason: 'damaged' })
+  expect(decodeLink(link.replace('#p1', '#p9'))).toMatchObject({ ok: false, reason: 'newer' })
 })

@@ -1,12 +1,13 @@
-// Share links: a whole workspace in a URL's hash. Links are for ever: every version that was given out can be read.
+// Share links: a whole workspace, or one plugin, in a URL's hash. Links are for ever: every version can be read.
 import { deflateSync, Inflate } from 'fflate'
 import { filesProblem } from '../files.ts'
 import { fromBase64Url, toBase64Url } from './base64url.ts'
 import { crc32 } from './crc32.ts'
 import { DICTIONARY_1 } from './dictionary-1.ts'
 import { frame, type SharedWorkspace, unframe } from './framing.ts'
+import type { LinkKind } from './kind.ts'
 
-const PREFIX = '#w'
+const PREFIXES = { workspace: '#w', plugin: '#p' } satisfies Record<LinkKind, string>
 const VERSION = 1
 /** Longest link, in characters: what browsers and chat programs still carry. */
 const MAX_LINK_LENGTH = 500_000
@@ -26,15 +27,12 @@ export type LinkResult =
   | { ok: true; workspace: SharedWorkspace }
   | { ok: false; reason: LinkFailure; message: string; salvaged?: SharedWorkspace }
 
-/** True for a hash that is meant to be a share link, of whatever version and health. */
-export const isShareLink = (hash: string): boolean => /^#w\d/.test(hash)
-
 /** Project file, plugins and models come first: what comes first survives when a link is cut. */
 const rank = (path: string): number =>
   path === 'plugboard.yaml' ? 0 : path.startsWith('plugins/') ? 1 : path.startsWith('data/') ? 3 : 2
 
 /** The hash of a link that holds `workspace`. Throws an `Error` that says so when it would be too long. */
-export function encodeLink(workspace: SharedWorkspace): string {
+export function encodeLink(workspace: SharedWorkspace, kind: LinkKind = 'workspace'): string {
   const files = [...workspace.files].sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
   const unpacked = frame({ ...workspace, files: new Map(files) })
   const packed = deflateSync(unpacked, { level: 9, dictionary: dictionary() })
@@ -43,10 +41,10 @@ export function encodeLink(workspace: SharedWorkspace): string {
   header.setUint32(0, crc32(packed))
   header.setUint32(4, packed.length)
   bytes.set(packed, HEADER_BYTES)
-  const link = `${PREFIX}${VERSION}.${toBase64Url(bytes)}`
+  const link = `${PREFIXES[kind]}${VERSION}.${toBase64Url(bytes)}`
   if (unpacked.length > MAX_UNPACKED_BYTES || link.length > MAX_LINK_LENGTH) {
     throw new Error(
-      `The workspace makes a link of ${link.length} characters; ${MAX_LINK_LENGTH} are possible. ` +
+      `The ${kind} makes a link of ${link.length} characters; ${MAX_LINK_LENGTH} are possible. ` +
         'Remove large files, such as those in data/, and share again.',
     )
   }
@@ -98,7 +96,7 @@ const CUT_OFF =
 
 /** Reads a link's hash. Never throws: whatever the text is, the answer is a workspace or a message. */
 export function decodeLink(hash: string): LinkResult {
-  const match = /^#w(\d{1,4})\.(.*)$/s.exec(hash)
+  const match = /^#[wp](\d{1,4})\.(.*)$/s.exec(hash)
   if (!match) return damaged()
   const version = Number(match[1])
   if (version > VERSION) {

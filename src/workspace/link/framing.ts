@@ -7,6 +7,8 @@ export interface SharedWorkspace {
   files: Files
   /** File that was open. */
   active?: string | undefined
+  /** What a run came to, in words, when the sender added it. */
+  summary?: string | undefined
 }
 
 const encoder = new TextEncoder()
@@ -32,7 +34,7 @@ function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 }
 
 /** Bytes of `workspace`. Files keep their order: what comes first survives a cut. */
-export function frame({ name, files, active }: SharedWorkspace): Uint8Array<ArrayBuffer> {
+export function frame({ name, files, active, summary }: SharedWorkspace): Uint8Array<ArrayBuffer> {
   const parts: Uint8Array[] = []
   const push = (content: FileContent): void => {
     const isText = typeof content === 'string'
@@ -41,7 +43,7 @@ export function frame({ name, files, active }: SharedWorkspace): Uint8Array<Arra
     pushCount(head, body.length * 2 + (isText ? 0 : 1))
     parts.push(Uint8Array.from(head), body)
   }
-  push(JSON.stringify(active === undefined ? { name } : { name, active }))
+  push(JSON.stringify({ name, active, summary }))
   for (const [path, content] of files) {
     push(path)
     push(content)
@@ -71,14 +73,22 @@ function readContent(
   return { content: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body), end }
 }
 
-function readMeta(content: FileContent): { name: string; active: string | undefined } {
+/** Longest summary, in characters. */
+const MAX_SUMMARY = 1000
+
+function readMeta(content: FileContent): Omit<SharedWorkspace, 'files'> {
   const meta: unknown = typeof content === 'string' ? JSON.parse(content) : null
-  const field = (key: string): string | undefined => {
+  const field = (key: string, most = 120): string | undefined => {
     const value: unknown =
       typeof meta === 'object' && meta !== null ? Reflect.get(meta, key) : undefined
-    return typeof value === 'string' ? value.slice(0, 120) : undefined
+    return typeof value === 'string' ? value.slice(0, most) : undefined
   }
-  return { name: field('name') ?? 'shared', active: field('active') }
+  const summary = field('summary', MAX_SUMMARY)
+  return {
+    name: field('name') ?? 'shared',
+    active: field('active'),
+    ...(summary === undefined ? {} : { summary }),
+  }
 }
 
 /**

@@ -21,27 +21,34 @@ const MAX_ENTRIES = 4 * MAX_FILES
 const IS_LEFT_OUT = /(^|\/)(node_modules|\.[^./][^/]*|__MACOSX|Thumbs\.db)(\/|$)/
 
 const mebibytes = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MiB`
-const tooLarge = (): Error =>
-  new Error(`it unpacks to more than the ${mebibytes(MAX_TOTAL_BYTES)} that a workspace may have`)
+const tooLarge = (maxBytes: number): Error =>
+  new Error(`it unpacks to more than the ${mebibytes(maxBytes)} that are taken`)
 const tooMany = (): Error => new Error(`it has more than ${MAX_ENTRIES} entries`)
 
 /**
  * Files of an archive by the paths they have in it. Throws an `Error` whose message says what is wrong with it: no
- * archive, too large, too many files, a path that leads out of it, a link, the same file twice.
+ * archive, too large, too many files, a path that leads out of it, a link, the same file twice. With a larger
+ * `maxBytes`, files in data/ may take the room.
  */
-export async function unpackArchive(bytes: Uint8Array<ArrayBuffer>): Promise<Files> {
-  if (bytes.length > MAX_ARCHIVE_BYTES) {
-    throw new Error(
-      `it has ${mebibytes(bytes.length)}; ${mebibytes(MAX_ARCHIVE_BYTES)} are looked into`,
-    )
+export async function unpackArchive(
+  bytes: Uint8Array<ArrayBuffer>,
+  maxBytes = MAX_TOTAL_BYTES,
+): Promise<Files> {
+  if (bytes.length > maxBytes) {
+    throw new Error(`it has ${mebibytes(bytes.length)}; ${mebibytes(maxBytes)} are looked into`)
   }
-  const entries = startsWith(bytes, [0x50, 0x4b]) ? fromZip(bytes) : await fromTar(gunzip(bytes))
+  const entries = startsWith(bytes, [0x50, 0x4b])
+    ? fromZip(bytes, maxBytes)
+    : await fromTar(gunzip(bytes, maxBytes))
   const files = new Map<string, FileContent>()
   for (const [path, content] of entries) {
     if (files.has(path)) throw new Error(`it has ${path} twice`)
     files.set(path, contentOf(content))
   }
-  const problem = filesProblem(files)
+  const isBeside = (path: string): boolean => maxBytes > MAX_TOTAL_BYTES && path.startsWith('data/')
+  const problem = filesProblem(
+    new Map([...files].map(([path, content]) => [path, isBeside(path) ? '' : content])),
+  )
   if (problem !== undefined) throw new Error(problem.replace(/\.$/, ''))
   return files
 }
@@ -51,7 +58,7 @@ type Entries = [path: string, content: Uint8Array<ArrayBuffer>][]
 const startsWith = (bytes: Uint8Array, magic: readonly number[]): boolean =>
   magic.every((byte, i) => bytes[i] === byte)
 
-function fromZip(bytes: Uint8Array<ArrayBuffer>): Entries {
+function fromZip(bytes: Uint8Array<ArrayBuffer>, maxBytes: number): Entries {
   const seen = new Set<string>()
   let total = 0
   const unpacked = unzipSync(bytes, {
@@ -62,7 +69,7 @@ function fromZip(bytes: Uint8Array<ArrayBuffer>): Entries {
       if (seen.size > MAX_ENTRIES) throw tooMany()
       if (name.endsWith('/') || IS_LEFT_OUT.test(name)) return false
       total += originalSize
-      if (total > MAX_TOTAL_BYTES) throw tooLarge()
+      if (total > maxBytes) throw tooLarge(maxBytes)
       return true
     },
   })
@@ -72,14 +79,14 @@ function fromZip(bytes: Uint8Array<ArrayBuffer>): Entries {
 }
 
 /** Unpacks gzip a slice at a time; what is no gzip stays as it is. */
-function gunzip(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+function gunzip(bytes: Uint8Array<ArrayBuffer>, maxBytes: number): Uint8Array<ArrayBuffer> {
   if (!startsWith(bytes, [0x1f, 0x8b])) return bytes
   const parts: Uint8Array[] = []
   let total = 0
   const stream = new Gunzip((part) => {
     total += part.length
     // Headers of tar come on top: 512 bytes and padding for each entry.
-    if (total > MAX_TOTAL_BYTES + MAX_ENTRIES * 1024) throw tooLarge()
+    if (total > maxBytes + MAX_ENTRIES * 1024) throw tooLarge(maxBytes)
     parts.push(part)
   })
   for (let at = 0; at < bytes.length; at += SLICE_BYTES) {

@@ -1,6 +1,7 @@
 // Packages of plugins: made, read, found, installed. A part of its own, because it brings archives, YAML and ranges.
 export { type Addition, additionOf, addPackage, addWanted, withoutPackage } from './add.ts'
 export { MAX_ARCHIVE_BYTES, unpackArchive, withoutTop } from './archive.ts'
+export { collect } from './collect.ts'
 export { fetchGitHub } from './github.ts'
 export { type ListedPackage, type PackageIndex, packageIndexSchema } from './index-file.ts'
 export {
