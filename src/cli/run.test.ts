@@ -1,6 +1,6 @@
 // plugboard run: the same training as in the page, told to people and to machines.
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { type EngineEvent, isEngineEvent, parseEvents } from '#protocol'
 import { folderOf } from './folders.fixture.ts'
@@ -139,4 +139,31 @@ test('[A17] what plugins leave is named at the end, and written into a folder', 
     expect(refused.err).toContain(
       `\nerror: The artefact ${name} could not be written to '${blocked}`,
     )
+})
+
+test('[F11] --mlruns adds runs to a folder of MLflow: params, metrics by step, tags and artefacts', async () => {
+  const folder = await folderOf(LINE)
+  const mlruns = join(folder, 'mlruns')
+  const experiment = join(mlruns, '77')
+  await mkdir(experiment, { recursive: true })
+  const meta = 'experiment_id: "77"\nname: line\n'
+  await writeFile(join(experiment, 'meta.yaml'), meta)
+  const { code, out } = await cli([
+    'run',
+    folder,
+    `--mlruns=${mlruns}`,
+    '--set=experiment.tags={team: vision, draft: true}',
+  ])
+  expect(code).toBe(0)
+  const run = /^ {2}wrote (.+)$/m.exec(out)![1]!
+  expect(dirname(run)).toBe(experiment)
+  const read = (path: string) => readFile(join(run, path), 'utf8')
+  expect(await readFile(join(experiment, 'meta.yaml'), 'utf8')).toBe(meta)
+  expect(await read('meta.yaml')).toContain('status: 3\n')
+  expect(await read('meta.yaml')).toMatch(/artifact_uri: "file:\/\/.*\/artifacts"/)
+  expect(await read('params/seed')).toBe('3')
+  expect(await read('tags/team')).toBe('vision')
+  expect(await read('tags/draft')).toBe('true')
+  expect(await read('metrics/loss')).toMatch(/^(?:\d{13} [\d.e-]+ \d+\n)+$/)
+  expect(await read('artifacts/plugboard.yaml')).toContain('team: vision')
 })

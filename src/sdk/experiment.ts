@@ -108,6 +108,10 @@ const validationSchema = z
 
 export const experimentSchema = z.strictObject({
   name: z.string().min(1).max(100).default('experiment').describe('name of the run'),
+  tags: z
+    .record(z.string().min(1).max(100), z.union([z.string().max(1000), z.number(), z.boolean()]))
+    .optional()
+    .describe('names and values that runs of it are found by'),
   seed: z.int().min(0).default(0).describe('fixes split, order, initial weights and dropout'),
   dataset: component('where the rows come from'),
   validation_split: z

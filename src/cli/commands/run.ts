@@ -13,6 +13,7 @@ import { defineCommand } from '../command.ts'
 import { EXIT, UsageError } from '../io.ts'
 import { jsonLine } from '../json-lines.ts'
 import { levelSettings, logLevelOption } from '../log-lines.ts'
+import { RunLog } from '../mlruns-folder.ts'
 import { Failure } from '../problems.ts'
 import { startRanks } from '../ranks.ts'
 import { readWorkspace } from '../read-workspace.ts'
@@ -61,6 +62,11 @@ export const run = defineCommand({
       value: '<folder>',
       help: 'write what plugins leave, such as the table of metrics_csv, when the run has ended',
     },
+    mlruns: {
+      type: 'string',
+      value: '<folder>',
+      help: 'add the run to a folder that MLflow opens: mlflow ui --backend-store-uri <folder>',
+    },
     'log-level': logLevelOption('same as --set logging.level=<level>: debug, info, warn or error'),
     json: {
       type: 'boolean',
@@ -87,6 +93,7 @@ export const run = defineCommand({
     )
 
     const artefacts = new Artefacts()
+    const log = new RunLog()
     const view = new TerminalView(io, files)
     let deviceInfo: DeviceInfo | undefined
     let opened: EngineApi | undefined
@@ -98,6 +105,7 @@ export const run = defineCommand({
       if (json) io.out.write(jsonLine(record))
       if (!isEngineEvent(record)) return
       artefacts.follow(record)
+      log.follow(record)
       if (opened) folder.follow(record, opened)
       if (!json) view.show(record)
       if (record.type === 'device.ready') deviceInfo = record.data
@@ -135,6 +143,10 @@ export const run = defineCommand({
       }
       const left = await leave(artefacts, options['artefact-dir'], engine)
       if (!json && left.text !== undefined) io.out.write(`  ${left.text}\n`)
+      if (options.mlruns !== undefined) {
+        const at = await log.write(options.mlruns, files, artefacts.names, engine)
+        if (!json && at !== undefined) io.out.write(`  wrote ${at}\n`)
+      }
       const own = state.error ? [state.error] : []
       const problems = [...own, ...(ranks?.problems ?? []), ...left.problems]
       if (problems.length > 0) throw new Failure(problems, files)

@@ -32,7 +32,7 @@ function NoRuns() {
       <p>Every run is kept here, with its config and its metrics: to sort, compare and pass on.</p>
       <div className="runs-empty">
         <Button variant="primary" disabled={!canRun} onClick={() => runAction.run()}>
-          Run
+          Start a run
         </Button>
         <Button onClick={() => importAction.run()}>Import runs</Button>
       </div>
