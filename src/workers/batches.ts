@@ -1,7 +1,8 @@
 // Collects events into few messages: each costs the page a task, and the supervisor counts them.
 import type { EventRecord } from '#sdk'
 
-const INTERVAL_MS = 40
+/** Ten pictures a second look alive; more keep the page busy drawing, on small machines too busy to type in. */
+const INTERVAL_MS = 100
 /** Sent at once when reached, so that no batch outgrows what one message may hold. */
 const MAX_EVENTS = 2000
 

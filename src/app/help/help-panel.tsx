@@ -30,7 +30,10 @@ export function HelpPanel() {
   useEffect(() => {
     if (request) leadTo(request.section)
   }, [request])
-  useEffect(() => body.current?.scrollTo({ top: 0 }), [query])
+  useEffect(() => {
+    // In a block: newer browsers return a promise, which React would take for a clean-up.
+    body.current?.scrollTo({ top: 0 })
+  }, [query])
 
   return (
     <div className="panel-column">

@@ -17,6 +17,7 @@ import { buildDefaultLayout, ensurePanels } from './default-layout.ts'
 import { LAYOUT_RESET, loadLayout, saveLayout } from './layout-storage.ts'
 import { shownPanel } from './navigation.ts'
 import { PanelBadge } from './panel-badge.tsx'
+import { Boundary } from '../ui/boundary.tsx'
 import {
   PANELS,
   PLUGIN_PANEL,
@@ -29,18 +30,22 @@ const dockTheme: DockviewTheme = { name: 'plugboard', className: 'dock' }
 
 const components = {
   ...Object.fromEntries(
-    Object.entries(PANELS).map(([id, { component: Panel }]) => [
+    Object.entries(PANELS).map(([id, { title, component: Panel }]) => [
       id,
       () => (
         <div className="panel">
-          <Panel />
+          <Boundary title={title}>
+            <Panel />
+          </Boundary>
         </div>
       ),
     ]),
   ),
   plugin: ({ api }: IDockviewPanelProps) => (
     <div className="panel">
-      <PluginPanelView id={api.id.slice(PLUGIN_PANEL.length)} />
+      <Boundary title={api.title ?? 'This panel'}>
+        <PluginPanelView id={api.id.slice(PLUGIN_PANEL.length)} />
+      </Boundary>
     </div>
   ),
 }

@@ -1,6 +1,7 @@
 // The workbench on a narrow screen: one panel at a time, chosen in a bar at the bottom.
 import { Tabs } from 'radix-ui'
 import { useEffect, useRef, useState } from 'react'
+import { Boundary } from '../ui/boundary.tsx'
 import { shownPanel } from './navigation.ts'
 import { PanelBadge } from './panel-badge.tsx'
 import {
@@ -46,7 +47,9 @@ export function NarrowLayout() {
   return (
     <Tabs.Root className="narrow" value={shown} onValueChange={setActive}>
       <Tabs.Content className="panel narrow-panel" value={shown} tabIndex={-1}>
-        {Fixed ? <Fixed /> : <PluginPanelView id={shown.slice(PLUGIN_PANEL.length)} />}
+        <Boundary key={shown} title={tabs.find(({ id }) => id === shown)!.title}>
+          {Fixed ? <Fixed /> : <PluginPanelView id={shown.slice(PLUGIN_PANEL.length)} />}
+        </Boundary>
       </Tabs.Content>
       <Tabs.List ref={list} className="narrow-tabs" aria-label="Panels">
         {tabs.map(({ id, title, icon: Icon }) => (
