@@ -128,6 +128,3 @@ export const FEATURES = [
   ['W09', 'live training'],
   ['W10', 'no lost work'],
 ]
-
-/** Features that are still to come: they need no test yet. One that has a test does not belong here. */
-export const TO_COME = ['K21', 'P24', 'P25', 'F10', 'F11', 'W04', 'W05', 'W07']

@@ -10,7 +10,7 @@ import { controlId, type FieldProps } from './props.ts'
 import { useParts } from './parts.ts'
 
 /** `batch_size` as `Batch size`. */
-export const inWords = (key: string | number): string => {
+const inWords = (key: string | number): string => {
   const words = String(key).replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

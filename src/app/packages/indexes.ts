@@ -9,7 +9,7 @@ const MAX_INDEXES = 20
 
 export type Listed = ListedPackage & { index: string }
 
-export const OWN_INDEX = new URL('./packages/index.json', document.baseURI).href
+const OWN_INDEX = new URL('./packages/index.json', document.baseURI).href
 
 interface State {
   /** Addresses of those that a user added. */

@@ -12,7 +12,7 @@ export interface Look {
 }
 
 /** Looks at `files` as if they were open; tells of those below `prefix` alone. */
-export async function inspectFiles(files: Files, prefix: string): Promise<Look> {
+async function inspectFiles(files: Files, prefix: string): Promise<Look> {
   const { modules, problems } = await compileTexts(files)
   const { plugins, problems: found } = await session.inspect(projectOf(files, modules))
   const isOfThem = (file = ''): boolean => file.startsWith(prefix)

@@ -75,7 +75,7 @@ function withoutParameters(setup: NonNullable<RunRecord['setup']>): RunEntry['se
 }
 
 /** `experiment.tags` */
-export function tagsIn(config: unknown): Record<string, string> {
+function tagsIn(config: unknown): Record<string, string> {
   const tags = typeof config === 'object' && config && 'tags' in config ? config.tags : undefined
   if (typeof tags !== 'object' || tags === null) return {}
   return Object.fromEntries(Object.entries(tags).map(([tag, value]) => [tag, String(value)]))

@@ -1,8 +1,8 @@
 // Runs as the rest of the app sees them.
 import { toast } from 'sonner'
 
-export { hideRun, runColor, showRun, type ShownRun } from './shown-runs.ts'
-export { type RunChoice, useRunChoices, useRuns, useShownRuns } from './use-shown-runs.ts'
+export { hideRun, showRun, type ShownRun } from './shown-runs.ts'
+export { useRunChoices, useRuns, useShownRuns } from './use-shown-runs.ts'
 
 /** Keeps runs from here on, and lists those of earlier visits: once the page has its first paint behind it. */
 export function keepRuns(): void {

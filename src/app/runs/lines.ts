@@ -35,7 +35,7 @@ export interface Table {
 const text = new Intl.Collator('en', { numeric: true })
 
 /** Nothing and NaN come last, whichever way it is sorted. */
-export function compareCells(a: Cell, b: Cell, isDescending: boolean): number {
+function compareCells(a: Cell, b: Cell, isDescending: boolean): number {
   const [hasA, hasB] = [isThere(a), isThere(b)]
   if (!hasA || !hasB) return Number(hasB) - Number(hasA)
   const order =

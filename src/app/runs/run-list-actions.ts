@@ -22,7 +22,7 @@ const commands = () => import('./commands.ts')
 const hasRuns = (): boolean => runsStore.getState().entries.length > 0
 
 /** Ids of the selected runs that are there, newest first. */
-export function selectedIds(): string[] {
+function selectedIds(): string[] {
   const { selected } = runsView.getState()
   return runsStore
     .getState()
@@ -43,7 +43,7 @@ const look = (mode: Mode) => (): void => {
   showPanel('runs')
 }
 
-export const compareAction: Action = {
+const compareAction: Action = {
   id: 'runs.compare',
   title: 'Compare runs',
   group,

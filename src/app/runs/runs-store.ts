@@ -16,7 +16,7 @@ export interface RunsState {
   readonly refusal: string | undefined
 }
 
-export const initialRuns: RunsState = {
+const initialRuns: RunsState = {
   workspace: undefined,
   entries: [],
   isListed: false,

@@ -21,7 +21,7 @@ export interface RunsView {
   readonly opened: string | undefined
 }
 
-export const initialRunsView: RunsView = {
+const initialRunsView: RunsView = {
   mode: 'table',
   query: '',
   sort: undefined,

@@ -52,13 +52,6 @@ export function hideRuns(ids: readonly string[]): void {
 export const showRun = (id: string): void => showRuns([id])
 export const hideRun = (id: string): void => hideRuns([id])
 
-/** Shows these and no others. */
-export function showOnly(ids: readonly string[], entries: readonly RunEntry[]): void {
-  const chosen = new Set(ids)
-  const hidden = new Set(entries.map(({ id }) => id).filter((id) => !chosen.has(id)))
-  shownChoice.setState({ chosen, hidden })
-}
-
 export const isShown = ({ chosen, hidden }: ShownChoice, id: string, isCurrent: boolean): boolean =>
   chosen.has(id) || (isCurrent && !hidden.has(id))
 

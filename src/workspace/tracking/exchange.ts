@@ -7,7 +7,7 @@ const FORMAT = 'plugboard.runs'
 const VERSION = 1
 
 /** Largest file that is read, in characters, and most runs in it. */
-export const MAX_LENGTH = 100_000_000
+const MAX_LENGTH = 100_000_000
 const MAX_RUNS = 5000
 /** Levels of the deepest config. */
 const MAX_DEPTH = 40

@@ -43,7 +43,7 @@ export const trackedRun = ({ entry, details }: KeptRun): TrackedRun => ({
   artefacts: new Map(details.yaml === '' ? [] : [['plugboard.yaml', details.yaml]]),
 })
 
-export const pluginTags = (plugins: Readonly<Record<string, string>>): Record<string, string> =>
+const pluginTags = (plugins: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(plugins).map(([plugin, version]) => [`plugin.${plugin}`, version]),
   )

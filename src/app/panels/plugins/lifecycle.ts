@@ -148,4 +148,4 @@ export function effectOn(
 const stand = ({ length }: readonly string[]): string => (length === 1 ? 'stands' : 'stand')
 
 const words = new Intl.ListFormat('en')
-export const listed = (names: readonly string[]): string => words.format(names)
+const listed = (names: readonly string[]): string => words.format(names)
