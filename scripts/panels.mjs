@@ -29,12 +29,13 @@ try {
   await page.goto(url)
   await page.getByRole('button', { name: 'Run', exact: true }).and(page.locator(':enabled')).click()
   await page.waitForTimeout(TRAINING_MS)
-  const tabs = await page.locator('.narrow-tabs').getByRole('tab').allTextContents()
+  const tabs = page.locator('.narrow-tabs').getByRole('tab')
   const wanted = process.argv.slice(2)
-  for (const title of tabs) {
+  for (const [index, title] of (await tabs.allTextContents()).entries()) {
+    // Some end in a count.
     const name = title.replace(/\d+$/, '').trim().toLowerCase().replaceAll(' ', '-')
     if (wanted.length > 0 && !wanted.includes(name)) continue
-    await page.locator('.narrow-tabs').getByRole('tab', { name: title, exact: true }).click()
+    await tabs.nth(index).click()
     await fill(page, name)
     for (const theme of /** @type {const} */ (['light', 'dark'])) {
       await page.emulateMedia({ colorScheme: theme })

@@ -197,5 +197,6 @@ function withPoints(run: RunRecord, { points }: EventData<'run.metrics'>): RunRe
       series[metric] = appendPoint(series[metric] ?? emptySeries, at, value)
     }
   }
-  return { ...run, series }
+  // Progress is told a few times a second only, and marks belong where the curves end.
+  return { ...run, series, step: Math.max(run.step, points.at(-1)?.step ?? 0) }
 }
