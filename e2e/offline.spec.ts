@@ -99,11 +99,9 @@ test('a new version waits for the reader; the old page finds its parts until the
   expect(await caches()).toHaveLength(2)
 
   // A part that is loaded when it is wanted first, and gone from the server.
-  await page.getByRole('button', { name: /^Workspace / }).click()
-  await page
-    .getByRole('menuitem', { name: /^digits/ })
-    .first()
-    .click()
+  await page.keyboard.press('Control+K')
+  await page.keyboard.type('from example digits')
+  await page.getByRole('option', { name: 'New workspace from example digits' }).first().click()
   await expect(page.getByRole('button', { name: 'Workspace digits' })).toBeVisible()
 
   await Promise.all([page.waitForEvent('load'), reload.click()])

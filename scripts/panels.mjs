@@ -28,6 +28,7 @@ try {
   const blank = await context.newPage()
   await page.goto(url)
   await page.getByRole('button', { name: 'Run', exact: true }).and(page.locator(':enabled')).click()
+  await page.getByRole('status', { name: 'First steps' }).getByRole('button').last().click()
   await page.waitForTimeout(TRAINING_MS)
   const tabs = page.locator('.narrow-tabs').getByRole('tab')
   const wanted = process.argv.slice(2)
@@ -39,6 +40,7 @@ try {
     await fill(page, name)
     for (const theme of /** @type {const} */ (['light', 'dark'])) {
       await page.emulateMedia({ colorScheme: theme })
+      await page.locator(`html[data-theme=${theme}]`).waitFor()
       await page.waitForTimeout(700)
       const webp = await webpOf(blank, await page.screenshot())
       await writeFile(`${OUT}${name}-${theme}.webp`, webp)
@@ -63,5 +65,8 @@ async function fill(page, name) {
   }[name]
   const button = asked && page.getByRole('button', { name: asked }).first()
   if (button && (await button.isVisible()) && (await button.isEnabled())) await button.click()
-  await page.waitForTimeout(button ? 4000 : 1500)
+  // A recording needs steps.
+  const run = page.getByRole('button', { name: 'Run', exact: true })
+  if (name === 'profiler' && (await run.isEnabled())) await run.click()
+  await page.waitForTimeout(button ? 5000 : 1500)
 }

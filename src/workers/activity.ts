@@ -4,9 +4,10 @@
 const BEAT_INTERVAL_MS = 100
 /** The supervisor takes more than 1,500 signs a second for a flood. A label costs about 7 µs. */
 const LABEL_PERIOD_MS = 200
-const LABELS_PER_PERIOD = 200
-/** Over that, those come through that were not sent in this period; each makes two signs. */
-const DIFFERENT_LABELS = 40
+const SIGNS_PER_PERIOD = 240
+/** Each label has a share of them, as each may make two signs: code that runs at every step leaves room for other. */
+const LABELS_PER_PERIOD = SIGNS_PER_PERIOD / 2
+const MOST_OF_ONE = LABELS_PER_PERIOD / 3
 
 export interface Activity {
   /** A sign of life from inside long work. Cheap enough for each kernel: one clock read, seldom a message. */
@@ -20,8 +21,10 @@ export interface Activity {
 /** Answers the supervisor's pings, one per event-loop turn, and sends beats and labels. */
 export function reportActivity(port: MessagePort): Activity {
   let entered = ''
-  let labelsLeft = LABELS_PER_PERIOD
-  const sent = new Set<string>()
+  let signsLeft = SIGNS_PER_PERIOD
+  /** How often each label was sent in this period; 0 for those that found no room. */
+  const sent = new Map<string, number>()
+  let share = MOST_OF_ONE
   let periodStartedAt = -Infinity
   let beatAt = -Infinity
   port.onmessage = () => port.postMessage(['turn'])
@@ -40,16 +43,17 @@ export function reportActivity(port: MessagePort): Activity {
       const now = performance.now()
       if (now - periodStartedAt >= LABEL_PERIOD_MS) {
         periodStartedAt = now
-        labelsLeft = LABELS_PER_PERIOD
+        signsLeft = SIGNS_PER_PERIOD
+        share = Math.max(1, Math.min(MOST_OF_ONE, LABELS_PER_PERIOD / Math.max(1, sent.size)))
         sent.clear()
       }
-      // Code that runs at every step must not take the name of code that runs now and then.
-      const isSeldom = !sent.has(label) && sent.size < DIFFERENT_LABELS
-      // Better no name than a stale one.
-      const next = labelsLeft > 0 || isSeldom ? label : ''
+      const count = sent.get(label) ?? 0
+      // One is left for the end of the last name: better none than a stale one.
+      const isNamed = label !== '' && count < share && signsLeft > 1
+      if (label !== '') sent.set(label, isNamed ? count + 1 : count)
+      const next = isNamed ? label : ''
       if (next === entered) return
-      labelsLeft = Math.max(0, labelsLeft - 1)
-      sent.add(next)
+      signsLeft--
       entered = next
       port.postMessage(['enter', entered])
     },

@@ -106,8 +106,12 @@ export function RunsTable({
         style={{ height: virtual.getTotalSize(), minWidth: width }}
       >
         <div className="runs-head" role="row" aria-rowindex={1} style={style}>
-          <span role="columnheader" aria-label="Selected" />
-          <span role="columnheader" aria-label="In charts" />
+          <span role="columnheader">
+            <span className="visually-hidden">Selected</span>
+          </span>
+          <span role="columnheader">
+            <span className="visually-hidden">In charts</span>
+          </span>
           {columns.map((column) => (
             <HeadCell key={column.id} column={column} sort={sort} />
           ))}
