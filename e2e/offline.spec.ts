@@ -6,6 +6,7 @@ import { encodeLink } from '#workspace'
 import { serve } from '../scripts/site.mjs'
 import {
   edit,
+  openExample,
   openWorkspace,
   run,
   showPanel,
@@ -99,10 +100,7 @@ test('a new version waits for the reader; the old page finds its parts until the
   expect(await caches()).toHaveLength(2)
 
   // A part that is loaded when it is wanted first, and gone from the server.
-  await page.keyboard.press('Control+K')
-  await page.keyboard.type('from example digits')
-  await page.getByRole('option', { name: 'New workspace from example digits' }).first().click()
-  await expect(page.getByRole('button', { name: 'Workspace digits' })).toBeVisible()
+  await openExample(page, 'digits')
 
   await Promise.all([page.waitForEvent('load'), reload.click()])
   await expect(page.getByRole('button', { name: 'Workspace digits' })).toBeVisible()

@@ -3,6 +3,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { findings } from './app/axe.ts'
 import {
   deviceChip,
+  openExample,
   openWorkspace,
   progress,
   run,
@@ -48,8 +49,7 @@ test('[W09] names: the GPT gets clearly under the bigram baseline and writes nam
 test('[W09] digits: at least 95 % of held-back digits are read right', async ({ page }) => {
   test.setTimeout(400_000)
   await page.goto('./')
-  await page.getByRole('button', { name: /^Workspace/ }).click()
-  await page.getByRole('menuitem', { name: /^digits/ }).click()
+  await openExample(page, 'digits')
   await expect(page.getByRole('treeitem', { name: 'mistakes.ts' })).toBeVisible()
   await expect(runButton(page)).toBeEnabled()
   await run(page)

@@ -33,6 +33,15 @@ export async function openWorkspace(page: Page, files: TestFiles, name = 'test')
   await expect(deviceChip(page)).not.toContainText('Starting', { timeout: 30_000 })
 }
 
+/** Opens an example as a workspace of its own, from the palette. */
+export async function openExample(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('Control+K')
+  await page.keyboard.type(`from example ${name}`)
+  const option = page.getByRole('option', { name: `New workspace from example ${name}` })
+  await option.first().click()
+  await expect(page.getByRole('button', { name: `Workspace ${name}` })).toBeVisible()
+}
+
 export const deviceChip = (page: Page): Locator => page.getByRole('button', { name: /^Device:/ })
 export const runButton = (page: Page): Locator =>
   page.getByRole('button', { name: 'Run', exact: true })

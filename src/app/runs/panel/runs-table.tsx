@@ -159,7 +159,12 @@ function HeadCell({ column, sort }: { column: Column; sort: Sort | undefined }) 
         : undefined
   return (
     <span role="columnheader" aria-sort={order} data-kind={kind}>
-      <button type="button" title={title} onClick={() => runsView.setState({ sort: next })}>
+      <button
+        type="button"
+        title={title}
+        aria-label={`Sort by ${title}`}
+        onClick={() => runsView.setState({ sort: next })}
+      >
         <span className="runs-head-text">{title}</span>
         {isSorted ? sort.isDescending ? <ArrowDown size={12} /> : <ArrowUp size={12} /> : null}
       </button>
