@@ -16,11 +16,11 @@ import { startWorkspace } from './workspace/index.ts'
 
 const Embed = late(async () => (await import('./embed/embed.tsx')).Embed)
 
-createRoot(document.getElementById('root')!).render(isEmbedded ? <Embed /> : <App />)
+createRoot(document.getElementById('root')!).render(isEmbedded() ? <Embed /> : <App />)
 beginSession()
 void startWorkspace()
-  .then(isEmbedded ? undefined : keepHistory)
-  .then(isEmbedded ? undefined : watchIncoming)
+  .then(isEmbedded() ? undefined : keepHistory)
+  .then(isEmbedded() ? undefined : watchIncoming)
   .then(loadPalette)
   .then(loadPanels)
   .then(keepForOffline)

@@ -11,10 +11,10 @@ import { RunProgress } from '../shell/run-progress.tsx'
 import { useTheme } from '../shell/theme.ts'
 import { TooltipProvider } from '../ui/tooltip.tsx'
 import { useWorkspace } from '../workspace/index.ts'
-import { embedParts } from './embedded.ts'
+import { type EmbedPart, embedParts } from './embedded.ts'
 import './embed.css'
 
-const has = (part: (typeof embedParts)[number]): boolean => embedParts.includes(part)
+const has = (part: EmbedPart): boolean => embedParts().includes(part)
 
 export function Embed() {
   const theme = useTheme()

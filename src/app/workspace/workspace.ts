@@ -17,7 +17,7 @@ const otherTabs = new BroadcastChannel('plugboard.workspaces')
 /** Workspaces and their history. */
 export const openDatabase = workspaceDatabase()
 // A frame in a page shows what its address holds, and leaves nothing behind.
-const stored: BrowserStorage = isEmbedded
+const stored: BrowserStorage = isEmbedded()
   ? memoryStorage()
   : browserStorage(openDatabase, tellDamaged)
 const storage = announce(withMemory(stored), (news) => otherTabs.postMessage(news))
@@ -39,21 +39,22 @@ export async function copyWorkspace(): Promise<void> {
   await newWorkspace({ name: `${name} (copy)`, origin, files, active: active ?? undefined })
 }
 
-const hold =
-  // Not there outside secure contexts: tabs then show each other what they save, and the last one to save wins.
-  'locks' in navigator
-    ? holdWorkspace(navigator.locks, {
-        onHolder(holder, before) {
-          const isRefused = before === 'here' && workspaceStore.getState().saving === 'failed'
-          const isToBeKept = holder === 'elsewhere' && (isRefused || saver.hasUnsaved())
-          workspaceStore.setState({ holder })
-          if (isToBeKept) void copyWorkspace().then(() => toast.info(COPY, { duration: Infinity }))
-        },
-        beforeHold: () => saver.reread(),
-        beforeRelease: () => saver.flush(),
-        tell: (message) => otherTabs.postMessage(message),
-      })
-    : undefined
+/** Not there outside secure contexts, nor in Node: tabs then show each other what they save, and the last one wins. */
+const locks = (globalThis as { navigator?: Partial<Navigator> }).navigator?.locks
+
+const hold = locks
+  ? holdWorkspace(locks, {
+      onHolder(holder, before) {
+        const isRefused = before === 'here' && workspaceStore.getState().saving === 'failed'
+        const isToBeKept = holder === 'elsewhere' && (isRefused || saver.hasUnsaved())
+        workspaceStore.setState({ holder })
+        if (isToBeKept) void copyWorkspace().then(() => toast.info(COPY, { duration: Infinity }))
+      },
+      beforeHold: () => saver.reread(),
+      beforeRelease: () => saver.flush(),
+      tell: (message) => otherTabs.postMessage(message),
+    })
+  : undefined
 
 /** Makes this tab the one that may change the open workspace. */
 export const takeOver = async (): Promise<void> => hold?.takeOver()
@@ -157,7 +158,7 @@ async function openFirst(): Promise<void> {
 
 /** Makes room: large data files that no stored workspace has a note of. Without storage there is nothing to forget. */
 function forgetUnusedData(): void {
-  if (isEmbedded) return
+  if (isEmbedded()) return
   stored
     .dataHashes()
     .then(forgetBlobs)
