@@ -56,10 +56,11 @@ const logs = (events: EngineEvent[]): string[] =>
 describe.each(kinds)('[K22] a plugin of kind %s', (kind) => {
   const name = nameOf(kind)
   const whole = made(kind)
-  const short = withSettings(whole, [parseSetting('experiment.training.max_steps=4')])
-  const files = new Map(short) as Map<string, string>
+  let files: Map<string, string>
   let workspace: OpenWorkspace
   beforeAll(async () => {
+    const short = await withSettings(whole, [parseSetting('experiment.training.max_steps=4')])
+    files = new Map(short) as Map<string, string>
     workspace = await openWorkspace(files, 'wasm')
   }, MINUTES)
 

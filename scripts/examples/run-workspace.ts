@@ -90,7 +90,8 @@ export async function runWorkspace(
  */
 export async function trainExample(name: string, ...settings: string[]): Promise<EngineEvent[]> {
   const changed = settings.map((it) => parseSetting(`experiment.training.${it}`))
-  return runWorkspace(withSettings(await readExample(name), changed) as WorkspaceFiles, 'wasm')
+  const files = await withSettings(await readExample(name), changed)
+  return runWorkspace(files as WorkspaceFiles, 'wasm')
 }
 
 /** Data of the events of one type. */

@@ -72,7 +72,7 @@ test(
 
 async function changed(...settings: string[]): Promise<WorkspaceFiles> {
   const parsed = settings.map(parseSetting)
-  return withSettings(await readExample(NAME), parsed) as WorkspaceFiles
+  return (await withSettings(await readExample(NAME), parsed)) as WorkspaceFiles
 }
 
 async function reportOf(...settings: string[]): Promise<ProjectReport> {

@@ -20,10 +20,8 @@ beforeAll(async () => {
     'schedules.plugins.moe.enable_at_epoch=2',
     'schedules.values.heat.from=1',
   ].map(parseSetting)
-  events = await runWorkspace(
-    withSettings(await readExample('tour-moe'), changed) as WorkspaceFiles,
-    'wasm',
-  )
+  const files = await withSettings(await readExample('tour-moe'), changed)
+  events = await runWorkspace(files as WorkspaceFiles, 'wasm')
 }, 5 * MINUTES)
 
 const valuesOf = (metric: string, epoch: number): number[] =>

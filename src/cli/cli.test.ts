@@ -90,33 +90,35 @@ test('says what is wrong with a workspace that cannot be read', async () => {
   }
 })
 
-const set = (...settings: string[]) =>
-  withSettings(new Map([['plugboard.yaml', CONFIG]]), settings.map(parseSetting)).get(
-    'plugboard.yaml',
-  )
+const set = async (...settings: string[]) => {
+  const files = new Map([['plugboard.yaml', CONFIG]])
+  return (await withSettings(files, settings.map(parseSetting))).get('plugboard.yaml')
+}
 
-test('--set changes and adds values where they stand, comments and lines kept', () => {
-  expect(set('experiment.seed=7', 'plugins.use.teller.config.every=2')).toBe(
+test('--set changes and adds values where they stand, comments and lines kept', async () => {
+  expect(await set('experiment.seed=7', 'plugins.use.teller.config.every=2')).toBe(
     CONFIG.replace('seed: 3', 'seed: 7').replace('every: 5', 'every: 2'),
   )
-  expect(set('experiment.training.optimizer=adamw')).toBe(
+  expect(await set('experiment.training.optimizer=adamw')).toBe(
     CONFIG.replace(/optimizer: .*/, 'optimizer: adamw'),
   )
-  expect(set('plugins.use["acme.gelu"].enabled=false')).toContain(
+  expect(await set('plugins.use["acme.gelu"].enabled=false')).toContain(
     'teller: { config: { every: 5 } }\n    acme.gelu:\n      enabled: false\n',
   )
   expect(
-    set('experiment.training.metrics=[accuracy]', 'experiment.training.metrics[0]=mae'),
-  ).toMatch(/metrics:\n\s+- mae\n/)
+    await set('experiment.training.metrics=[accuracy]', 'experiment.training.metrics[0]=mae'),
+  ).toContain('metrics: [mae]\n')
 })
 
-test('--set names what is in a list by its index, or what comes after it', () => {
+test('--set names what is in a list by its index, or what comes after it', async () => {
   const inList = (path: string) =>
     [`plugins.tags=[a, b]`, `plugins.tags${path}=c`].map(parseSetting)
-  const set = (path: string) => () => withSettings(new Map([['plugboard.yaml', '']]), inList(path))
-  expect(set('[2]')().get('plugboard.yaml')).toMatch(/- b\n\s+- c\n/)
+  const set = (path: string) => withSettings(new Map([['plugboard.yaml', '']]), inList(path))
+  expect((await set('[2]')).get('plugboard.yaml')).toContain('tags: [a, b, c]\n')
   for (const path of ['[3]', '.x'])
-    expect(set(path)).toThrow(/plugins\.tags is a list of 2, .* the next as plugins\.tags\[2\]/)
+    await expect(set(path)).rejects.toThrow(
+      /plugins\.tags is a list of 2, .* the next as plugins\.tags\[2\]/,
+    )
 })
 
 test('--set leads through no plain value, and its paths are for the schema to judge', async () => {

@@ -1,12 +1,12 @@
 // --set: values of plugboard.yaml changed by path, comments and lines kept.
-import { isCollection, isSeq, parse, parseDocument } from 'yaml'
-import { type Files, PROJECT_FILE } from '#workspace'
+import { parse } from 'yaml'
+import { type Files, loadYaml, type Path, PROJECT_FILE } from '#workspace'
 import { UsageError } from './io.ts'
 
 export interface Setting {
   /** As it was written, for messages. */
   text: string
-  path: string[]
+  path: Path
   value: unknown
 }
 
@@ -28,7 +28,7 @@ export function parseSetting(text: string): Setting {
     const value: unknown = parse(text.slice(split + 1), { prettyErrors: false })
     return {
       text,
-      path: segments.map(([, key, quoted, index]) => (key ?? quoted ?? index)!),
+      path: segments.map(([, key, quoted, index]) => key ?? quoted ?? Number(index)),
       value,
     }
   } catch (thrown) {
@@ -40,33 +40,18 @@ export function parseSetting(text: string): Setting {
  * The files with `settings` in their project file. Whether a path means anything is left to the project's schema;
  * throws a `UsageError` for a path that leads through a plain value.
  */
-export function withSettings(files: Files, settings: readonly Setting[]): Files {
+export async function withSettings(files: Files, settings: readonly Setting[]): Promise<Files> {
   const before = files.get(PROJECT_FILE) ?? ''
   if (settings.length === 0 || typeof before !== 'string') return files
-  const document = parseDocument(before)
+  const { readConfig, setValue } = await loadYaml()
   // With mistakes of its own it stays as it is: the engine tells them at their lines.
-  if (document.errors.length > 0) return files
-  for (const { text, path, value } of settings) {
-    for (let length = 1; length < path.length; length++) {
-      const parent: unknown = document.getIn(path.slice(0, length))
-      const name = path.slice(0, length).join('.')
-      const index = path[length]!
-      if (isSeq(parent) && !(/^\d+$/.test(index) && Number(index) <= parent.items.length)) {
-        throw new UsageError(
-          `--set ${text}: ${name} is a list of ${parent.items.length}, which has no '${index}'. ` +
-            `Name one of it as ${name}[0], or the next as ${name}[${parent.items.length}].`,
-        )
-      }
-      if (parent === undefined || parent === null || isCollection(parent)) continue
-      throw new UsageError(
-        `--set ${text}: ${name} is ${JSON.stringify(parent)}, which has nothing inside. ` +
-          `Set ${name} itself, such as ${name}={name: …, config: {…}}.`,
-      )
+  if (readConfig(before).problem) return files
+  const changed = settings.reduce((project, { text, path, value }) => {
+    try {
+      return setValue(project, path, value)
+    } catch (thrown) {
+      throw new UsageError(`--set ${text}: ${(thrown as Error).message}`, { cause: thrown })
     }
-    document.setIn(path, isPlain(value) ? value : document.createNode(value))
-  }
-  return new Map(files).set(PROJECT_FILE, document.toString({ lineWidth: 0 }))
+  }, before)
+  return new Map(files).set(PROJECT_FILE, changed)
 }
-
-/** Written over a scalar, so that the comment beside it stays. */
-const isPlain = (value: unknown): boolean => typeof value !== 'object' || value === null

@@ -66,8 +66,8 @@ export type {
   PluginPackage,
   ResolvedPackage,
 } from './packages/index.ts'
-/** What edits plugboard.yaml and keeps its comments; it brings the YAML library. */
-export const loadProjectEdit = () => import('./new-plugin/project-edit.ts')
+/** What edits settings in a text and keeps its comments; it brings the YAML library. */
+export const loadYaml = () => import('./yaml/index.ts')
 
 /** What opens workspaces from addresses and archives. */
 export const loadRemote = () => import('./remote/index.ts')

@@ -2,7 +2,7 @@
 import { Download } from 'lucide-react'
 import { toast } from 'sonner'
 import type { PluginInfo } from '#protocol'
-import { download } from '../panels/artefacts/file-name.ts'
+import { download } from '../ui/download.ts'
 import { session } from '../session/page-session.ts'
 import { useEngineView } from '../store/store.ts'
 import { IconButton } from '../ui/button.tsx'

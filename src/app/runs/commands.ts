@@ -4,6 +4,7 @@ import { strToU8, zip } from 'fflate'
 import { toast } from 'sonner'
 import { session } from '../session/page-session.ts'
 import { formatCount, plural } from '../ui/format.ts'
+import { download } from '../ui/download.ts'
 import { workspaceStore } from '../workspace/workspace.ts'
 import { keeper, later, readAll, UNDO_MS } from './page-keeper.ts'
 import { runsStore } from './runs-store.ts'
@@ -98,19 +99,10 @@ export async function restartFrom(id: string): Promise<void> {
   await session.runAgain()
 }
 
-function save(name: string, content: BlobPart, type: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
-}
-
 export const saveTable = async (
   head: readonly string[],
   rows: readonly (readonly (string | number | boolean | null | undefined)[])[],
-): Promise<void> => save('runs.csv', (await loadTracking()).tableCsv(head, rows), 'text/csv')
+): Promise<void> => download('runs.csv', (await loadTracking()).tableCsv(head, rows), 'text/csv')
 
 export type ExportFormat = 'metrics' | 'json' | 'mlflow'
 
@@ -123,14 +115,14 @@ export async function exportRuns(format: ExportFormat, ids: readonly string[]): 
         `${plural(ids.length - runs.length, 'run')} could not be read and are left out.`,
       )
     }
-    if (format === 'json') save('runs.json', tracking.runsJson(runs), 'application/json')
+    if (format === 'json') download('runs.json', tracking.runsJson(runs), 'application/json')
     else if (format === 'metrics') {
       const lines = runs.map(({ entry, details }) => ({
         title: runTitle(entry),
         series: details.series,
       }))
-      save('metrics.csv', tracking.metricsCsv(lines), 'text/csv')
-    } else save('mlruns.zip', await mlflowZip(runs), 'application/zip')
+      download('metrics.csv', tracking.metricsCsv(lines), 'text/csv')
+    } else download('mlruns.zip', await mlflowZip(runs), 'application/zip')
   } catch (error) {
     toast.error(`The runs could not be exported: ${messageOf(error)}`)
   }

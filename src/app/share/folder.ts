@@ -5,7 +5,7 @@ import { createStore } from 'zustand/vanilla'
 import { contentFor } from '../data/index.ts'
 import { workspaceStore } from '../workspace/workspace.ts'
 import { openDialog } from './dialog-store.ts'
-import { allBytes, openAsNew } from './zip.ts'
+import { bytesOf, openAsNew } from './zip.ts'
 
 /** The part of the File System Access API that TypeScript's library does not know yet. */
 declare global {
@@ -104,7 +104,9 @@ export async function saveToFolder(): Promise<void> {
   const folder = await linked()
   const before = await readHandle(folder)
   let count = 0
-  for (const [path, bytes] of await allBytes()) {
+  const paths = [...workspaceStore.getState().files.keys()]
+  const all = await Promise.all(paths.map(async (path) => [path, await bytesOf(path)] as const))
+  for (const [path, bytes] of all) {
     const known = before.get(path)
     if (known && isEqual(new Uint8Array(await known.arrayBuffer()), bytes)) continue
     const names = path.split('/')

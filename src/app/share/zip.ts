@@ -3,33 +3,39 @@ import { type FileContent, type Files, loadRemote } from '#workspace'
 import { zip } from 'fflate'
 import { toast } from 'sonner'
 import { contentFor, fileOf } from '../data/index.ts'
-import { download } from '../panels/artefacts/file-name.ts'
+import { download } from '../ui/download.ts'
 import { workspaceStore } from '../workspace/workspace.ts'
 import { openDialog } from './dialog-store.ts'
 
-/** Bytes of all files of the open workspace. Rejects where this browser lacks a large data file. */
-export async function allBytes(): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
-  const all = new Map<string, Uint8Array<ArrayBuffer>>()
-  for (const path of workspaceStore.getState().files.keys()) {
-    const blob = await fileOf(path)
-    if (blob) all.set(path, new Uint8Array(await blob.arrayBuffer()))
-  }
-  return all
+/** Bytes of a file of the open workspace. Rejects for a large data file that this browser lacks. */
+export async function bytesOf(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const blob = await fileOf(path)
+  if (!blob) throw new Error(`There is no file ${path} any more.`)
+  return new Uint8Array(await blob.arrayBuffer())
 }
 
-/** A name for a file, from that of the workspace. */
-export const fileNameOf = (name: string): string =>
-  name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[-.]+/, '') || 'workspace'
-
+/** The open workspace as a zip; says which of its large data files this browser lacks. */
 export async function downloadZip(): Promise<void> {
-  const { entry } = workspaceStore.getState()
-  const files = Object.fromEntries(await allBytes())
+  const { entry, files: all } = workspaceStore.getState()
+  const files: Record<string, Uint8Array<ArrayBuffer>> = {}
+  const lacking: string[] = []
+  for (const path of all.keys()) {
+    try {
+      files[path] = await bytesOf(path)
+    } catch {
+      lacking.push(path)
+    }
+  }
+  if (lacking.length > 0)
+    toast.warning(`Not in the zip, as this browser has them no more: ${lacking.join(', ')}`, {
+      duration: 10_000,
+    })
   const bytes = await new Promise<Uint8Array<ArrayBuffer>>((resolve, reject) => {
     zip(files, { level: 6, consume: true }, (error, data) =>
       error ? reject(error) : resolve(data),
     )
   })
-  download(`${fileNameOf(entry?.name ?? 'workspace')}.zip`, bytes)
+  download(`${entry?.name ?? 'workspace'}.zip`, bytes, 'application/zip')
 }
 
 /** Opens files as a new workspace: the code of somebody, so nothing runs yet. Large data files are kept beside it. */

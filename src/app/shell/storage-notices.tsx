@@ -2,7 +2,7 @@
 import { Copy, Download, HardDrive, PencilLine, RotateCw } from 'lucide-react'
 import { Banner } from '../ui/feedback.tsx'
 import { Button } from '../ui/button.tsx'
-import { downloadWorkspace } from '../space/download.ts'
+import { saveZipAction } from '../share/share-actions.ts'
 import { spaceAction } from '../space/space-action.ts'
 import { useWorkspace } from '../workspace/index.ts'
 import { attempt } from '../workspace/workspace-actions.ts'
@@ -22,7 +22,7 @@ export function SaveNotice() {
           <Button icon={<RotateCw size={14} />} onClick={() => attempt(flushWorkspace())}>
             Try again
           </Button>
-          <Button icon={<Download size={14} />} onClick={() => attempt(downloadWorkspace())}>
+          <Button icon={<Download size={14} />} onClick={() => saveZipAction.run()}>
             Download
           </Button>
           <Button icon={<HardDrive size={14} />} onClick={() => spaceAction.run()}>

@@ -42,11 +42,11 @@ export const folds = defineCommand({
       throw new UsageError(`There is no device '${device}': take one of ${DEVICES.join(', ')}.`)
     const settings = set.map(parseSetting)
     checkRule(settings)
-    const workspace = withSettings(await readWorkspace(target), settings)
+    const workspace = await withSettings(await readWorkspace(target), settings)
     const all: Values[] = []
     for (let fold = 1; fold <= parts; fold++) {
       const rule = [`folds=${parts}`, `fold=${fold}`].map((it) => `experiment.validation.${it}`)
-      const files = withSettings(workspace, rule.map(parseSetting))
+      const files = await withSettings(workspace, rule.map(parseSetting))
       const values = await trainFold(files, preference, io)
       if (values === undefined) return EXIT.interrupted
       all.push(values)

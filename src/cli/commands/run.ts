@@ -84,7 +84,7 @@ export const run = defineCommand({
     const worldSize = readWorldSize(size, resume)
     const seeds = seed === undefined ? [] : [`experiment.seed=${seed}`]
     const settings = [...[...set, ...seeds].map(parseSetting), ...levelSettings(level)]
-    const files = withSettings(await readWorkspace(target), settings)
+    const files = await withSettings(await readWorkspace(target), settings)
 
     const from = resume === undefined ? undefined : await readCheckpointFile(resume)
     const checkpointDir = options['checkpoint-dir']

@@ -31,7 +31,7 @@ export const test = defineCommand({
   hasJsonLines: true,
   async run([target], { filter, json, 'log-level': level }, { out, signal }) {
     const settings = levelSettings(level)
-    const files = withSettings(await readWorkspace(target), settings)
+    const files = await withSettings(await readWorkspace(target), settings)
     function onEvent(record: EventRecord): void {
       if (json) out.write(jsonLine(record))
       else if (!isEngineEvent(record)) return

@@ -1,6 +1,12 @@
 // How a plugin of each kind takes part: where the project file names it, with which settings, in which experiment.
 import type { PluginKind } from './kinds.ts'
-import type { Edit } from './project-edit.ts'
+
+/** A value to put at a path; `isItem`: at the end of the list there. */
+export interface Edit {
+  readonly path: readonly string[]
+  readonly value: unknown
+  readonly isItem?: boolean
+}
 
 export interface Template {
   /** The experiment of a project that is made for it: `templates/<base>.yaml`. */

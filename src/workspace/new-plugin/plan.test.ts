@@ -4,7 +4,7 @@ import { manifestSchema } from '#sdk'
 import type { Files } from '../files.ts'
 import { PROJECT_FILE } from '../project.ts'
 import { planPlugin, planProblem, type PluginRequest } from './plan.ts'
-import { readProject, valueAt } from './project-edit.ts'
+import { readConfig, valueAt } from '../yaml/index.ts'
 import { pluginTexts } from './texts.ts'
 import { namesOf } from './names.ts'
 
@@ -97,7 +97,7 @@ const plan = (text: string, changes: Partial<PluginRequest>) => {
 describe('the project file', () => {
   test('is made where there is none, with the plugin in it', () => {
     const { files, project } = planPlugin(request())
-    const made = readProject(files.get(PROJECT_FILE)!)
+    const made = readConfig(files.get(PROJECT_FILE)!).value
     expect(valueAt(made, ['experiment', 'training', 'loss'])).toEqual({
       name: 'blue',
       config: { margin: 1 },
@@ -145,7 +145,7 @@ describe('the project file', () => {
     ] as const) {
       const text = DIGITS.replace('model: mlp', `model: ${model}`)
       const { files } = plan(text, { kind: 'attention' })
-      const made = readProject(files.get(PROJECT_FILE)!)
+      const made = readConfig(files.get(PROJECT_FILE)!).value
       expect(valueAt(made, ['experiment', 'model'])).toEqual({ name: 'gpt', config })
     }
   })
@@ -155,7 +155,7 @@ describe('the project file', () => {
     const { files } = plan(text, { kind: 'callback' })
     const changed = files.get(PROJECT_FILE)!
     expect(changed).toContain('# mine')
-    expect(readProject(changed)).toMatchObject({
+    expect(readConfig(changed).value).toMatchObject({
       experiment: { dataset: 'digits' },
       plugins: { use: { blue: { config: { metric: 'loss' } } } },
     })

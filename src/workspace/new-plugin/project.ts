@@ -1,6 +1,6 @@
 // What becomes of plugboard.yaml when a plugin is made: a new one, a line more, or nothing where something is in the way.
-import { type Template } from './catalog.ts'
-import { type Edit, linesOf, readProject, valueAt, withEdit } from './project-edit.ts'
+import { nested, readConfig, setValue, valueAt } from '../yaml/index.ts'
+import type { Edit, Template } from './catalog.ts'
 import { baseText } from './texts.ts'
 
 export interface ProjectChange {
@@ -14,6 +14,16 @@ export interface ProjectChange {
   readonly replaces: string | undefined
 }
 
+function withEdit(text: string, { path, value, isItem }: Edit): string {
+  if (!isItem) return setValue(text, path, value)
+  const list = valueAt(readConfig(text).value, path)
+  return setValue(text, [...path, Array.isArray(list) ? list.length : 0], value)
+}
+
+/** The edit as lines that one could write. */
+const linesOf = ({ path, value, isItem }: Edit): string =>
+  nested(path, isItem ? [value] : value, '')
+
 /** A project that trains with the plugin in it. */
 function newProject(template: Template, name: string): string {
   const edits = [template.edit(name), template.also?.(name)]
@@ -26,15 +36,15 @@ function withPlugin(text: string, project: unknown, template: Template, name: st
   if (valueAt(project, ['experiment']) !== undefined) return withEdit(text, reached(edit, project))
   const begun = withExperiment(text, newProject(template, name))
   // The experiment of the template has the plugin in it already.
-  return valueAt(readProject(begun), edit.path) === undefined ? withEdit(begun, edit) : begun
+  return valueAt(readConfig(begun).value, edit.path) === undefined ? withEdit(begun, edit) : begun
 }
 
 /** The experiment of `own` in front of what `text` says. */
 function withExperiment(text: string, own: string): string {
   const [section] = /^experiment:\n(?: .*\n)+/m.exec(own)!
   const joined = `${section}\n${text}`
-  const { experiment } = readProject(own)!
-  return readProject(joined) ? joined : withEdit(text, { path: ['experiment'], value: experiment })
+  const { experiment } = readConfig(own).value
+  return readConfig(joined).problem ? setValue(text, ['experiment'], experiment) : joined
 }
 
 /** An edit inside of the config of a component that is named without one: `model: gpt`. */
@@ -62,7 +72,7 @@ export function projectChange(
   isUsed: boolean | undefined,
 ): ProjectChange {
   const edit = template.edit(name)
-  const project = text === undefined ? {} : readProject(text)
+  const { value: project, problem } = readConfig(text ?? '')
   const there = edit.isItem ? undefined : valueAt(project, edit.path)
   const experiment = valueAt(project, ['experiment'])
   const { needs, fits = () => needs === undefined } = template
@@ -71,7 +81,7 @@ export function projectChange(
 
   let changed: string | undefined
   if (text === undefined) changed = newProject(template, name)
-  else if (project && isWanted) changed = attempt(() => withPlugin(text, project, template, name))
+  else if (!problem && isWanted) changed = attempt(() => withPlugin(text, project, template, name))
   return {
     text: changed,
     lines: linesOf(edit),

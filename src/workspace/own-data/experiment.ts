@@ -1,5 +1,5 @@
 // An experiment on the user's own data, written into the text of plugboard.yaml; comments stay.
-import { type Document, isMap, parseDocument } from 'yaml'
+import { isSetAt, readConfig, removeValue, setValue, valueAt } from '../yaml/index.ts'
 
 /** A column that is used, and as what. */
 export interface UsedColumn {
@@ -132,41 +132,29 @@ const OF_THE_DATA = [
  * for a text that is no project file.
  */
 export function withDataset(text: string, use: DataUse): string {
-  const document = read(text)
-  const [mistake] = document.errors
-  if (mistake) throw new Error(`plugboard.yaml has a mistake; correct it first: ${mistake.message}`)
-  if (document.contents === null) document.contents = document.createNode({})
-  if (!isMap(document.contents)) throw new Error('plugboard.yaml must hold settings by name.')
+  const { value, problem } = readConfig(text)
+  if (problem) throw new Error(`plugboard.yaml has a mistake; correct it first: ${problem.message}`)
   const at = (...path: string[]): string[] => ['experiment', ...path]
-  if (!isMap(document.get('experiment'))) document.set('experiment', document.createNode({}))
   const { dataset, tokenizer, preprocess, model, head, training } = partsOf(use)
   const isSame =
-    document.getIn(at('dataset', 'name')) === dataset.name &&
-    document.getIn(at('dataset', 'config', 'file')) === use.file
-  const set = (path: string[], value: unknown): void =>
-    document.setIn(path, document.createNode(value))
-  if (!isSame) for (const key of OF_THE_DATA) document.deleteIn(at(key))
+    valueAt(value, at('dataset', 'name')) === dataset.name &&
+    valueAt(value, at('dataset', 'config', 'file')) === use.file
+  let next = text
+  const set = (path: string[], part: unknown): void => {
+    if (part !== undefined) next = setValue(next, path, part)
+  }
+  const remove = (path: string[]): void => void (next = removeValue(next, path))
+  if (!isSame) for (const key of OF_THE_DATA) remove(at(key))
   set(at('dataset'), dataset)
-  if (tokenizer !== undefined) set(at('tokenizer'), tokenizer)
-  if (preprocess) set(at('preprocess'), preprocess)
-  if (!isSame) {
-    set(at('model'), model)
-    if (head !== undefined) set(at('head'), head)
-    if (!isMap(document.getIn(at('training')))) set(at('training'), {})
-    for (const key of ['loss', 'metrics']) document.deleteIn(at('training', key))
-    for (const [key, value] of Object.entries(training)) {
-      const isKept = key === 'epochs' && document.hasIn(at('training', key))
-      if (!isKept) set(at('training', key), value)
-    }
+  set(at('tokenizer'), tokenizer)
+  set(at('preprocess'), preprocess)
+  if (isSame) return next
+  set(at('model'), model)
+  set(at('head'), head)
+  for (const key of ['loss', 'metrics']) remove(at('training', key))
+  for (const [key, setting] of Object.entries(training)) {
+    const isKept = key === 'epochs' && isSetAt(value, at('training', key))
+    if (!isKept) set(at('training', key), setting)
   }
-  return document.toString({ lineWidth: 0, flowCollectionPadding: true })
-}
-
-function read(text: string): Document {
-  try {
-    return parseDocument(text)
-  } catch {
-    // Only depth makes the parser itself fail.
-    throw new Error('plugboard.yaml is nested too deep; correct it first.')
-  }
+  return next
 }

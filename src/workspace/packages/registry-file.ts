@@ -4,6 +4,7 @@ import { z } from '#sdk'
 import type { Files } from '../files.ts'
 import { nameProblem } from './package-json.ts'
 import type { Resolution } from './resolve.ts'
+import { removeValue, setValue } from '../yaml/index.ts'
 import { parseSource, type PackageSource } from './source.ts'
 
 export const PACKAGES_FILE = 'packages.yaml'
@@ -52,12 +53,8 @@ export function wantedPackages(files: Files): WantedPackage[] {
 
 /** The text of packages.yaml with the source of a package; `null` takes the package out. Comments stay. */
 export function withWanted(text: string | undefined, name: string, spec: string | null): string {
-  const document = parseDocument(text ?? HEAD)
-  if (spec !== null) document.set(name, spec)
-  else document.delete(name)
-  const isEmpty = isMap(document.contents) && document.contents.items.length === 0
-  if (isEmpty) document.contents = null
-  return document.toString({ lineWidth: 0, singleQuote: true })
+  const before = text ?? HEAD
+  return spec === null ? removeValue(before, [name]) : setValue(before, [name], spec)
 }
 
 const lockSchema = z.object({

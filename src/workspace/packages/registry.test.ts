@@ -62,7 +62,7 @@ test.each([
 test('packages.yaml keeps comments when a package comes and goes', () => {
   const text = '# ours\na: ^1 # why\n'
   const more = withWanted(text, '@acme/y', '^2')
-  expect(more).toBe("# ours\na: ^1 # why\n'@acme/y': ^2\n")
+  expect(more).toBe('# ours\na: ^1 # why\n"@acme/y": ^2\n')
   expect(withWanted(more, '@acme/y', null)).toBe(text)
   expect(wantedPackages(new Map([[PACKAGES_FILE, withWanted(text, 'a', null)]]))).toEqual([])
 })

@@ -8,7 +8,7 @@ import { useEngineView } from '../../store/store.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { formatBytes, formatTime } from '../../ui/format.ts'
 import { late } from '../../ui/late.tsx'
-import { download } from './file-name.ts'
+import { download } from '../../ui/download.ts'
 import './artefacts.css'
 
 export const ArtefactViewer = late(

@@ -9,7 +9,7 @@ import { Toggle } from '../../ui/controls.tsx'
 import { formatBytes, formatTime, plural } from '../../ui/format.ts'
 import { Feed } from '../feed.tsx'
 import { type Content, contentOf, MAX_SHOWN_BYTES, type Table } from './content.ts'
-import { download } from './file-name.ts'
+import { download } from '../../ui/download.ts'
 
 interface ArtefactViewerProps {
   /** With a copy: that is what is shown, whatever is added later. */

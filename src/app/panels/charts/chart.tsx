@@ -7,6 +7,7 @@ import type { Reference } from '../../store/run-slice.ts'
 import { useTheme } from '../../shell/theme.ts'
 import { ChartMenu, type ExportFormat } from './chart-menu.tsx'
 import { chartState, maximise, togglePin, type Zoom } from './chart-state.ts'
+import { download } from '../../ui/download.ts'
 import { crosshair, moveCrosshair } from './crosshair.ts'
 import { keyDeed, movedView } from './gestures.ts'
 import { Legend, type LegendHandle, type LegendLine } from './legend.tsx'
@@ -128,20 +129,17 @@ export function Chart(props: ChartProps) {
   }
 
   async function keep(format: ExportFormat) {
-    const { copy, csvOf, fileName, pngOf, saveFile, svgOf } = await import('./export.ts')
+    const { copy, csvOf, fileName, pngOf, svgOf } = await import('./export.ts')
     const drawn = plot.current
-    const csv = () => new Blob([csvOf(content.lines)], { type: 'text/csv' })
-    if (format === 'csv') saveFile(fileName(title, 'csv'), csv())
+    if (format === 'csv') download(fileName(title, 'csv'), csvOf(content.lines), 'text/csv')
     else if (format === 'copy-csv')
-      await copy({ 'text/plain': new Blob([csv()], { type: 'text/plain' }) }, 'Data')
+      await copy({ 'text/plain': new Blob([csvOf(content.lines)], { type: 'text/plain' }) }, 'Data')
     else if (!drawn || !element)
       throw new Error(`The chart ${title} is not in view: scroll to it first.`)
     else if (format === 'svg')
-      saveFile(
-        fileName(title, 'svg'),
-        new Blob([svgOf(title, drawn, element)], { type: 'image/svg+xml' }),
-      )
-    else if (format === 'png') saveFile(fileName(title, 'png'), await pngOf(title, drawn, element))
+      download(fileName(title, 'svg'), svgOf(title, drawn, element), 'image/svg+xml')
+    else if (format === 'png')
+      download(fileName(title, 'png'), await pngOf(title, drawn, element), 'image/png')
     else await copy({ 'image/png': await pngOf(title, drawn, element) }, 'Picture')
   }
 

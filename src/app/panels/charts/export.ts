@@ -80,17 +80,6 @@ export function csvOf(lines: readonly ChartLine[]): string {
   )
 }
 
-/** Gives the user a file. */
-export function saveFile(name: string, content: Blob): void {
-  const link = document.createElement('a')
-  const url = URL.createObjectURL(content)
-  link.href = url
-  link.download = name
-  link.click()
-  // The browser has begun to read it by then.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
-}
-
 export async function copy(content: Record<string, Blob>, what: string): Promise<void> {
   try {
     await navigator.clipboard.write([new ClipboardItem(content)])

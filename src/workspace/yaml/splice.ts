@@ -11,7 +11,7 @@ import {
   type YAMLSeq,
 } from 'yaml'
 import { pairOf, type Path, startOf } from './document.ts'
-import { flow, inside, nested } from './flow.ts'
+import { behindKey, flow, inside, item, nested } from './flow.ts'
 
 /** `text` in place of what stands from `start` to `end`. */
 export interface Splice {
@@ -88,23 +88,33 @@ export function replacement(
   value: unknown,
 ): Splice | undefined {
   const found = find(document, path)
-  return found && inPlace(text, found, flow(value))
+  return found && inPlace(text, found, value)
 }
 
-function inPlace(text: string, { pair, node }: Found, written: string): Splice | undefined {
+/** What a line begins with, up to the key that stands at `offset`. */
+const indentAt = (text: string, offset: number): string =>
+  text.slice(lineStart(text, offset), offset).replaceAll(/[-?]/g, ' ')
+
+function inPlace(text: string, found: Found, value: unknown): Splice | undefined {
+  const { parent, pair, node } = found
+  const written = flow(value)
   if (isAlias(node)) return { start: startOf(node), end: endOf(node), text: written }
   if (!pair) {
     if (isEmpty(node)) return undefined
     return { start: startOf(node), end: trimmed(text, endOf(node)), text: written }
   }
   const colon = text.indexOf(':', endOf(pair.key)) + 1
-  if (isEmpty(node)) return { start: colon, end: colon, text: ` ${written}` }
-  const start = startOf(node)
-  const end = trimmed(text, endOf(node))
-  if (!isBlock(node)) return { start, end, text: written }
-  // What stands between the key and its lines are comments.
-  const between = text.slice(colon, start).trimEnd()
-  return { start: colon, end, text: ` ${written}${between}` }
+  const start = isEmpty(node) ? colon : startOf(node)
+  const end = isEmpty(node) ? colon : trimmed(text, endOf(node))
+  // What stands between a key and its lines are comments.
+  const between = isBlock(node) ? text.slice(colon, start).trimEnd() : ''
+  const key = startOf(pair.key)
+  const indent = indentAt(text, key)
+  const behind = behindKey(value, indent + text.slice(key, colon - 1), indent).slice(1)
+  if (behind.startsWith('\n') && !parent.flow)
+    return { start: colon, end, text: between + behind.replaceAll('\n', eolOf(text)) }
+  if (isEmpty(node) || isBlock(node)) return { start: colon, end, text: ` ${written}${between}` }
+  return { start, end, text: written }
 }
 
 /** `value` where nothing of its name stands: in the innermost part of the path that there is. */
@@ -126,10 +136,10 @@ export function addition(
     if (isMap(node) || isSeq(node)) {
       if (isInLines(node)) return newLines(text, node, rest, value)
       if (node.items.length > 0) return newInFlow(text, node, rest, value)
-      return found && inPlace(text, found, flow(inside(rest, value)))
+      return found && inPlace(text, found, inside(rest, value))
     }
     // A key with nothing after it has room for all that may come.
-    if (found) return isEmpty(node) ? inPlace(text, found, flow(inside(rest, value))) : undefined
+    if (found) return isEmpty(node) ? inPlace(text, found, inside(rest, value)) : undefined
   }
   return undefined
 }
@@ -142,8 +152,8 @@ function newLines(text: string, node: Collection, rest: Path, value: unknown): S
   const lineEnd = text.indexOf('\n', end)
   const at = lineEnd < 0 ? text.length : text[lineEnd - 1] === '\r' ? lineEnd - 1 : lineEnd
   const lines = isSeq(node)
-    ? `${before.replace(/-\s*$/, '')}- ${flow(inside(rest.slice(1), value))}`
-    : nested(rest, value, before.replaceAll('-', ' ').replaceAll('?', ' '))
+    ? item(inside(rest.slice(1), value), before.replace(/-\s*$/, ''))
+    : nested(rest, value, indentAt(text, first))
   const eol = eolOf(text)
   return { start: at, end: at, text: eol + lines.replaceAll('\n', eol) }
 }
@@ -165,7 +175,7 @@ export function removal(text: string, document: Document, path: Path): Splice | 
   const [start, end] = [startOfItem(item), trimmed(text, endOfItem(item))]
   if (parent.items.length === 1) {
     const holder = find(document, path.slice(0, -1))
-    if (holder) return inPlace(text, holder, isSeq(parent) ? '[]' : '{}')
+    if (holder) return inPlace(text, holder, isSeq(parent) ? [] : {})
   }
   if (parent.flow) {
     const after = /^\s*,[ \t]*/.exec(text.slice(end))?.[0].length ?? 0

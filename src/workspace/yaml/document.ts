@@ -1,4 +1,4 @@
-// A text of YAML as the form reads it: its values, what is wrong with it, and which place in the text is which setting.
+// A text of YAML as it is edited: its values, what is wrong with it, and which place in the text is which setting.
 import {
   type Document,
   isAlias,
@@ -30,18 +30,23 @@ export interface ConfigDocument {
   pathAt(place: Place): Path
 }
 
-/** More is not written by hand, and reading it after each edit would take long. */
-const MAX_LENGTH = 500_000
+/** What the engine reads of a project; to look for keys that stand twice takes the parser quadratic time. */
+const MAX_LENGTH = 100_000
 const MAX_ALIASES = 100
 
-/** The text as a tree, read as the engine reads it: plain data only. */
-export const parse = (text: string, lines?: LineCounter): Document =>
-  parseDocument(text, {
+/** The text as a tree, read as the engine reads it: plain data only. Throws an `Error` where it is too long or deep. */
+export function parse(text: string, lines?: LineCounter): Document {
+  if (text.length > MAX_LENGTH) {
+    const [length, limit] = [text.length, MAX_LENGTH].map((count) => count.toLocaleString('en'))
+    throw new Error(`It has ${length} characters; at most ${limit} are read.`)
+  }
+  return parseDocument(text, {
     prettyErrors: false,
     schema: 'core',
     resolveKnownTags: false,
     ...(lines && { lineCounter: lines }),
   })
+}
 
 /** The data of a tree. Throws where aliases make too much of it. */
 export const dataOf = (document: Document): unknown =>
@@ -55,10 +60,6 @@ export function readConfig(text: string): ConfigDocument {
     placeOf: () => place,
     pathAt: () => [],
   })
-  if (text.length > MAX_LENGTH) {
-    const length = text.length.toLocaleString('en')
-    return broken(`It has ${length} characters; the form reads at most 500,000.`)
-  }
   const lines = new LineCounter()
   try {
     const document = parse(text, lines)
@@ -81,7 +82,7 @@ export function readConfig(text: string): ConfigDocument {
       },
     }
   } catch (thrown) {
-    // Nested too deeply for the parser's stack, or aliases without bound.
+    // Too long, nested too deeply for the parser's stack, or aliases without bound.
     return broken(thrown instanceof Error ? thrown.message : String(thrown))
   }
 }

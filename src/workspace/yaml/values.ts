@@ -31,11 +31,14 @@ const put = (container: Container, key: string | number, value: unknown): void =
     configurable: true,
   })
 
+/** What a key is put into where nothing is: an index into a list. */
+export const emptyFor = (key: string | number): object => (typeof key === 'number' ? [] : {})
+
 /** A copy of `root` with `value` at `path`; what is missing on the way is made. */
 export function withValue(root: unknown, [key, ...rest]: Path, value: unknown): unknown {
   if (key === undefined) return value
   const copy = (
-    Array.isArray(root) ? [...(root as unknown[])] : isContainer(root) ? { ...root } : {}
+    Array.isArray(root) ? [...(root as unknown[])] : isContainer(root) ? { ...root } : emptyFor(key)
   ) as Container
   put(copy, key, withValue(copy[key], rest, value))
   return copy

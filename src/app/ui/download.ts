@@ -1,4 +1,4 @@
-// A name that is safe to save under, whatever a plugin called its artefact.
+// Files given to the user, under names that are safe whatever a plugin or a link called them.
 
 const MAX_LENGTH = 100
 /** Windows takes these for devices, whatever their ending. */
@@ -27,9 +27,9 @@ function shortened(name: string): string {
   return name.slice(0, MAX_LENGTH - ending.length).replace(/\p{Cs}$/u, '') + ending
 }
 
-/** Has the browser save bytes as a file; never opens them. */
-export function download(name: string, bytes: Uint8Array<ArrayBuffer>): void {
-  const url = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }))
+/** Has the browser save a file; never opens it. */
+export function download(name: string, content: BlobPart, type = 'application/octet-stream'): void {
+  const url = URL.createObjectURL(new Blob([content], { type }))
   const link = document.createElement('a')
   link.href = url
   link.download = downloadName(name)

@@ -2,7 +2,7 @@
 import { type Document, isMap, isSeq } from 'yaml'
 import { dataOf, parse, type Path } from './document.ts'
 import { addition, removal, replacement, type Splice, swap } from './splice.ts'
-import { valueAt, withoutValue, withSwapped, withValue } from './values.ts'
+import { emptyFor, valueAt, withoutValue, withSwapped, withValue } from './values.ts'
 
 const read = (text: string): { document: Document; data: unknown } => {
   const document = parse(text)
@@ -48,13 +48,39 @@ function edited(
     // Told below.
   }
   throw new Error(
-    `${path.join('.')} is written with an alias or in a way that the form cannot change; change it in the text.`,
+    `${nameOf(path)} is written with an alias or in a way that cannot be changed from here; change it in the text.`,
   )
 }
 
-/** The text with `value` at `path`; what is missing on the way is made. Throws an `Error` for a broken text. */
+const nameOf = (path: Path): string =>
+  path
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`))
+    .join('')
+    .replace(/^\./, '')
+
+/** Throws an `Error` where a path leads through something that has no such place. */
+function refuseDeadEnd(data: unknown, path: Path): void {
+  for (const [depth, key] of path.entries()) {
+    const [name, parent] = [nameOf(path.slice(0, depth)), valueAt(data, path.slice(0, depth))]
+    if (parent === undefined) return
+    if (typeof parent !== 'object')
+      throw new Error(
+        `${name} is ${JSON.stringify(parent)}, which has nothing inside. Set ${name} itself, such as { name: …, config: {…} }.`,
+      )
+    if (Array.isArray(parent) && !(typeof key === 'number' && key <= parent.length))
+      throw new Error(
+        `${name} is a list of ${parent.length}, which has no '${key}'. Name one of it as ${name}[0], or the next as ${name}[${parent.length}].`,
+      )
+  }
+}
+
+/**
+ * The text with `value` at `path`; what is missing on the way is made. Throws an `Error` for a broken text, and where
+ * something that has no such place stands in the way.
+ */
 export function setValue(text: string, path: Path, value: unknown): string {
   const { document, data } = read(text)
+  refuseDeadEnd(data, path)
   const wanted = withValue(data, path, value)
   if (isSame(data, wanted)) return text
   return edited(
@@ -65,7 +91,8 @@ export function setValue(text: string, path: Path, value: unknown): string {
       for (const [depth] of path.entries()) {
         const at = path.slice(0, depth)
         const there = changed.getIn(at)
-        if (!isMap(there) && !isSeq(there)) changed.setIn(at, changed.createNode({}))
+        if (!isMap(there) && !isSeq(there))
+          changed.setIn(at, changed.createNode(emptyFor(path[depth]!)))
       }
       changed.setIn(path, changed.createNode(value))
     },

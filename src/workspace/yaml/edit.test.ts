@@ -1,4 +1,4 @@
-// Edits by the form: they say what was wished, and leave every comment and all other settings as they were.
+// Edits of settings: they say what was wished, and leave every comment and all other settings as they were.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Path, readConfig } from './document.ts'
@@ -119,6 +119,52 @@ test('makes a section in a file that has none, and in one of comments only', () 
   expect(setValue('experiment:\nplugins: {}\n', ['experiment', 'seed'], 3)).toBe(
     'experiment: { seed: 3 }\nplugins: {}\n',
   )
+})
+
+test.each([
+  ['a:', 'a: { b: 1 }'],
+  ['a: # nothing yet\n', 'a: { b: 1 } # nothing yet\n'],
+  ['a: ~\nc: 2\n', 'a:\n  b: 1\nc: 2\n'],
+  ['{ a: { c: 2 }, d: 3 }', '{ a: { c: 2, b: 1 }, d: 3 }'],
+  ['a:\n  c: |\n    text\n', 'a:\n  c: |\n    text\n  b: 1\n'],
+  ['---\n"a":\n  c: 2\n', '---\n"a":\n  c: 2\n  b: 1\n'],
+])('sets a.b of %j', (before, after) => {
+  expect(setValue(before, ['a', 'b'], 1)).toBe(after)
+})
+
+test.each(['? a\n: c: 2\n', 'a: !!map\n  c: 2\n'])('sets a.b of %j by the rules of YAML', (text) =>
+  expect(readConfig(setValue(text, ['a', 'b'], 1)).value).toEqual({ a: { b: 1, c: 2 } }),
+)
+
+test.each<[string, Path, RegExp]>([
+  ["a: 'text'\n", ['a', 'b'], /^a is "text", which has nothing inside/],
+  ['a:\n  - 1\n', ['a', 'b'], /^a is a list of 1, which has no 'b'/],
+  ['a: { b: [1] }\n', ['a', 'b', 2], /^a\.b is a list of 1, .* the next as a\.b\[1\]/],
+])('what stands in the way stays: %j at %j', (text, path, message) => {
+  expect(() => setValue(text, path, 1)).toThrow(message)
+})
+
+test('a value too long for a line stands in lines, with a comment where it was', () => {
+  const config = { file: 'data/birds.csv', columns: { weight: 'number', species: 'category' } }
+  const dataset = { name: 'table', config: { ...config, note: 'x'.repeat(60), list: [1, 2] } }
+  const lines = (indent: string): string =>
+    [
+      'name: table',
+      'config:',
+      '  file: data/birds.csv',
+      '  columns: { weight: number, species: category }',
+      `  note: ${'x'.repeat(60)}`,
+      '  list: [1, 2]',
+    ]
+      .map((line) => indent + line)
+      .join('\n')
+  expect(setValue('a:\n  b: names # mine\n', ['a', 'b'], dataset)).toBe(
+    `a:\n  b:\n${lines('    ')} # mine\n`,
+  )
+  expect(setValue('a:\n  - 1\n', ['a', 1], dataset)).toBe(
+    `a:\n  - 1\n  - ${lines('    ').trimStart()}\n`,
+  )
+  expect(setValue('', ['a'], [dataset])).toBe(`a:\n  - ${lines('    ').trimStart()}\n`)
 })
 
 test('refuses what other settings share through an alias, and a broken text', () => {
@@ -279,6 +325,8 @@ test('a bomb of aliases is refused, and so is a text of megabytes', () => {
     .map((name, i) => `${name}: &${name} [${`*${'abcdefghi'[i]!}, `.repeat(9)}]`)
     .join('\n')}\n`
   expect(readConfig(bomb).problem?.message).toMatch(/alias/)
-  expect(readConfig(`a: ${'x'.repeat(600_000)}`).problem?.message).toMatch(/600,003 characters/)
+  expect(readConfig(`a: ${'x'.repeat(600_000)}`).problem?.message).toMatch(
+    /600,003 characters; at most 100,000/,
+  )
   expect(readConfig(`a: ${'['.repeat(20_000)}`).problem).toBeDefined()
 })

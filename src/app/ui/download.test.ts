@@ -1,6 +1,6 @@
 // Names of downloads: whatever a plugin writes, a plain file name comes out.
 import { expect, test } from 'vitest'
-import { downloadName } from './file-name.ts'
+import { downloadName } from './download.ts'
 
 test.each([
   ['training.log', 'training.log'],
