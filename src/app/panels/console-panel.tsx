@@ -1,14 +1,16 @@
 // Log lines of the engine and its plugins.
-import { SquareTerminal } from 'lucide-react'
+import { Eraser, SquareTerminal } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { LogLevel } from '#sdk'
 import type { LogLine } from '../store/feed-slices.ts'
 import { engineStore, useEngineView } from '../store/store.ts'
+import { BarOverflow } from '../ui/bar-overflow.tsx'
+import { IconButton } from '../ui/button.tsx'
+import { SearchField } from '../ui/controls.tsx'
 import { EmptyState } from '../ui/feedback.tsx'
 import { formatTime } from '../ui/format.ts'
 import { Select } from '../ui/select.tsx'
 import { Feed } from './feed.tsx'
-import { FilterBar } from './filter-bar.tsx'
 import { ALL, fieldsOf, filterLogs, ownerOf } from './log-lines.ts'
 import { StartRun } from '../session/start-run.tsx'
 import './panels.css'
@@ -50,10 +52,19 @@ export function ConsolePanel() {
   }
   return (
     <div className="panel-column">
-      <FilterBar query={query} onQuery={setQuery} onClear={() => engineStore.clearLogs()}>
-        <Select label="Plugin" value={plugin} choices={plugins} onChange={setPlugin} />
-        <Select label="Level" value={level} choices={LEVELS} onChange={setLevel} />
-      </FilterBar>
+      <div className="panel-bar">
+        <SearchField label="Filter by plugin or text" value={query} onChange={setQuery} />
+        <BarOverflow label="Filters" isMarked={plugin !== ALL || level !== 'debug'}>
+          <Select label="Plugin" value={plugin} choices={plugins} onChange={setPlugin} />
+          <Select label="Level" value={level} choices={LEVELS} onChange={setLevel} />
+        </BarOverflow>
+        <IconButton
+          label="Clear"
+          className="bar-icon"
+          icon={<Eraser size={15} />}
+          onClick={() => engineStore.clearLogs()}
+        />
+      </div>
       {shown.length === 0 ? (
         <p className="panel-note">No line fits this filter.</p>
       ) : (

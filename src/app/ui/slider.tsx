@@ -12,7 +12,7 @@ interface SliderProps {
 
 export function Slider({ label, value, max, step, format, onChange }: SliderProps) {
   return (
-    <div className="slider-field">
+    <div className="slider-field" title={label}>
       <span aria-hidden="true">{label}</span>
       <RadixSlider.Root
         className="slider"

@@ -3,6 +3,7 @@ import { Settings2, Undo2 } from 'lucide-react'
 import { useStore } from 'zustand'
 import { hideRun, showRun, useRunChoices } from '../../runs/index.ts'
 import { setPreferences, usePreference } from '../../store/preferences.ts'
+import { BarOverflow } from '../../ui/bar-overflow.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { SearchField, Toggle } from '../../ui/controls.tsx'
 import { Menu, MenuCheck, MenuChoices, MenuSeparator } from '../../ui/menu.tsx'
@@ -58,17 +59,20 @@ export function BoardBar({ charts }: { charts: number }) {
         format={(value) => value.toFixed(2)}
         onChange={(value) => setPreferences({ smoothing: value })}
       />
-      <Toggle isOn={isLogX} onChange={(isOn) => setPreferences({ isLogX: isOn })}>
-        Log x
-      </Toggle>
-      <Toggle isOn={isLogY} onChange={(isOn) => setPreferences({ isLogScale: isOn })}>
-        Log y
-      </Toggle>
-      <RunToggles />
+      <BarOverflow label="Scales and runs" isMarked={isLogX || isLogY}>
+        <Toggle isOn={isLogX} onChange={(isOn) => setPreferences({ isLogX: isOn })}>
+          Log x
+        </Toggle>
+        <Toggle isOn={isLogY} onChange={(isOn) => setPreferences({ isLogScale: isOn })}>
+          Log y
+        </Toggle>
+        <RunToggles />
+      </BarOverflow>
       <span className="charts-bar-end">
         {isZoomed ? (
           <IconButton
             label="Reset zoom of all charts"
+            className="bar-icon"
             icon={<Undo2 size={15} />}
             onClick={resetZoom}
           />
@@ -109,7 +113,7 @@ function MoreSettings() {
       trigger={
         <button
           type="button"
-          className="button icon-button button-quiet"
+          className="button icon-button button-quiet bar-icon"
           aria-label="Chart settings"
         >
           <Settings2 size={15} />

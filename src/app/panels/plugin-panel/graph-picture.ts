@@ -4,6 +4,9 @@ import type { GraphContent } from './content-types.ts'
 import type { PictureSource } from './picture.tsx'
 
 const BOX_HEIGHT = 30
+/** A second line, with the detail. */
+const DETAIL = 14
+const CORNER = 5
 const ARROW = 5
 
 export function graphSource({ nodes, edges }: Omit<GraphContent, 'caption'>): PictureSource {
@@ -11,8 +14,8 @@ export function graphSource({ nodes, edges }: Omit<GraphContent, 'caption'>): Pi
   const layers = layersOf({
     vertices: nodes.map((node) => ({
       id: node.id,
-      width: widthFor(nameOf(node).length),
-      height: BOX_HEIGHT,
+      width: widthFor(Math.max(nameOf(node).length, node.detail?.length ?? 0)),
+      height: BOX_HEIGHT + (node.detail ? DETAIL : 0),
     })),
     edges: edges.map(({ from, to }) => [from, to] as const),
   })
@@ -54,10 +57,21 @@ export function graphSource({ nodes, edges }: Omit<GraphContent, 'caption'>): Pi
         context.fillStyle = palette.bg
         context.strokeStyle = i === pointed ? palette.fg : palette.group(0)
         context.lineWidth = i === pointed ? 2 : 1
-        context.fillRect(x, y, wide, height)
-        context.strokeRect(x, y, wide, height)
+        context.beginPath()
+        context.roundRect(x + 0.5, y + 0.5, wide - 1, height - 1, CORNER)
+        context.fill()
+        context.stroke()
+        const middle = y + height / 2
         context.fillStyle = palette.fg
-        context.fillText(nameOf(node), x + wide / 2, y + height / 2, wide - 8)
+        context.fillText(
+          nameOf(node),
+          x + wide / 2,
+          node.detail ? middle - DETAIL / 2 : middle,
+          wide - 8,
+        )
+        if (!node.detail) return
+        context.fillStyle = palette.muted
+        context.fillText(node.detail, x + wide / 2, middle + DETAIL / 2, wide - 8)
       })
       context.restore()
     },

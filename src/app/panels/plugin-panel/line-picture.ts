@@ -2,7 +2,7 @@
 import { formatValue } from '../../ui/format.ts'
 import type { Lines } from './content-types.ts'
 import type { PictureSource } from './picture.tsx'
-import { AXIS, drawAxes, extentOf, MARGIN } from './scatter-picture.ts'
+import { extentOf, planeOf } from './plane.ts'
 
 const MAX_HEIGHT = 320
 const REACH = 30
@@ -19,27 +19,16 @@ export function lineSource({ lines, xLabel, yLabel }: Omit<Lines, 'caption'>): P
     Array.from(y, (value, i) => ({ line, x: x?.[i] ?? i, y: value })),
   )
   const drawn = points.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y))
-  const across = extentOf(
-    Float32Array.from(drawn, ({ x }) => x),
-    undefined,
-  )
-  const up = extentOf(
-    Float32Array.from(drawn, ({ y }) => y),
-    undefined,
-  )
+  const across = extentOf(Float32Array.from(drawn, ({ x }) => x))
+  const up = extentOf(Float32Array.from(drawn, ({ y }) => y))
   const heightOf = (width: number): number => Math.min(MAX_HEIGHT, Math.max(140, width * 0.6))
-  const scaleOf = (width: number) => {
-    const [inner, high] = [width - 2 * MARGIN, heightOf(width) - MARGIN - AXIS]
-    return {
-      x: (value: number) => MARGIN + ((value - across[0]) / (across[1] - across[0])) * inner,
-      y: (value: number) => MARGIN + (1 - (value - up[0]) / (up[1] - up[0])) * high,
-    }
-  }
+  const scaleOf = (width: number) => planeOf(width, heightOf(width), across, up, { xLabel, yLabel })
   return {
     height: heightOf,
     draw(surface, pointed) {
       const { context, palette, width } = surface
       const scale = scaleOf(width)
+      scale.drawGrid(surface)
       context.lineWidth = 1.75
       context.lineJoin = 'bevel'
       lines.forEach((_, line) => {
@@ -57,7 +46,7 @@ export function lineSource({ lines, xLabel, yLabel }: Omit<Lines, 'caption'>): P
         }
         context.stroke()
       })
-      drawAxes(surface, { xLabel, yLabel }, across, up)
+      scale.drawFrame(surface)
       const point = pointed === undefined ? undefined : points[pointed]
       if (!point) return
       context.fillStyle = palette.group(point.line)

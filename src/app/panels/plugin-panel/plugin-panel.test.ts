@@ -78,7 +78,7 @@ describe('pointing', () => {
 
     const scatter = scatterSource({ x: numbers(0, 1), y: numbers(0, 1), labels: ['low', 'high'] })
     const height = scatter.height(300)
-    expect(scatter.describe(scatter.at(24, height - 48, 300)!)).toBe('low · (0, 0)')
+    expect(scatter.describe(scatter.at(55, height - 30, 300)!)).toBe('low · (0, 0)')
     expect(scatter.at(150, 5, 300)).toBeUndefined()
     expect(scatter.next(1, 'ArrowRight')).toBe(0)
   })

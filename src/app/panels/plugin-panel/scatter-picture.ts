@@ -2,54 +2,29 @@
 import { formatValue } from '../../ui/format.ts'
 import type { Scatter } from './content-types.ts'
 import type { PictureSource } from './picture.tsx'
+import { extentOf, type Plane, planeOf } from './plane.ts'
 import { shapePath } from './shapes.ts'
 import type { Surface } from './surface.ts'
 
 type Points = Omit<Scatter, 'caption'>
 
-export const MARGIN = 10
-/** Two lines of text. */
-export const AXIS = 34
 const MAX_HEIGHT = 420
 /** Distance within which a point counts as pointed at. */
 const REACH = 24
-
-interface Scale {
-  x(value: number): number
-  y(value: number): number
-}
-
-/** Extent of the data: of the ground where there is one, else of the points with a little room around. */
-export function extentOf(values: Float32Array, given: readonly [number, number] | undefined) {
-  if (given) return given
-  let [low, high] = [Infinity, -Infinity]
-  for (const value of values) {
-    if (value < low) low = value
-    if (value > high) high = value
-  }
-  if (!(low <= high)) return [0, 1] as const
-  const room = (high - low) * 0.05 || 1
-  return [low - room, high + room] as const
-}
 
 export function scatterSource(points: Points): PictureSource {
   const { x, y, labels, group, groups, field } = points
   const [across, up] = [extentOf(x, field?.x), extentOf(y, field?.y)]
   const heightOf = (width: number): number => Math.min(MAX_HEIGHT, Math.max(160, width * 0.8))
-  const scaleOf = (width: number): Scale => {
-    const [inner, high] = [width - 2 * MARGIN, heightOf(width) - MARGIN - AXIS]
-    return {
-      x: (value) => MARGIN + ((value - across[0]) / (across[1] - across[0])) * inner,
-      y: (value) => MARGIN + (1 - (value - up[0]) / (up[1] - up[0])) * high,
-    }
-  }
+  const scaleOf = (width: number): Plane => planeOf(width, heightOf(width), across, up, points)
   return {
     height: heightOf,
     draw(surface, pointed) {
       const scale = scaleOf(surface.width)
+      scale.drawGrid(surface)
       if (field) drawField(surface, field, scale)
       drawPoints(surface, points, scale, pointed)
-      drawAxes(surface, points, across, up)
+      scale.drawFrame(surface)
     },
     at(px, py, width) {
       const scale = scaleOf(width)
@@ -81,7 +56,7 @@ const STRONG = 0.34
 function drawField(
   { context, palette }: Surface,
   { x, y, columns, rows, groups, strengths }: NonNullable<Points['field']>,
-  scale: Scale,
+  scale: Plane,
 ): void {
   const [left, right] = [scale.x(x[0]), scale.x(x[1])]
   const [bottom, top] = [scale.y(y[0]), scale.y(y[1])]
@@ -106,7 +81,7 @@ function drawField(
 function drawPoints(
   { context, palette }: Surface,
   { x, y, labels, showLabels, group }: Points,
-  scale: Scale,
+  scale: Plane,
   pointed: number | undefined,
 ): void {
   const radius = x.length > 1000 ? 2 : x.length > 200 ? 2.75 : 3.5
@@ -135,24 +110,4 @@ function drawPoints(
     context.fillStyle = palette.fg
     context.fillText(labels[i]!, px + radius + 3, py)
   })
-}
-
-/** A frame, and below it what the axes span. */
-export function drawAxes(
-  { context, palette, width, height }: Surface,
-  { xLabel, yLabel }: Pick<Points, 'xLabel' | 'yLabel'>,
-  across: readonly [number, number],
-  up: readonly [number, number],
-): void {
-  const [right, bottom] = [width - MARGIN, height - AXIS]
-  context.strokeStyle = palette.border
-  context.lineWidth = 1
-  context.strokeRect(MARGIN, MARGIN, right - MARGIN, bottom - MARGIN)
-  context.fillStyle = palette.muted
-  context.textBaseline = 'middle'
-  const named = (name: string | undefined, [low, high]: readonly [number, number]) =>
-    `${name === undefined ? '' : `${name}: `}${formatValue(low)} … ${formatValue(high)}`
-  context.textAlign = 'left'
-  context.fillText(`→ ${named(xLabel, across)}`, MARGIN, height - 0.75 * AXIS)
-  context.fillText(`↑ ${named(yLabel, up)}`, MARGIN, height - 0.25 * AXIS)
 }

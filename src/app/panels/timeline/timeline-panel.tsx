@@ -1,18 +1,19 @@
 // What happened, in order: lifecycle, reloads, failures, runs, and plugins' own events; as a list or as lanes.
-import { Activity, Clock, Download, Pause, Play } from 'lucide-react'
+import { Activity, Download, Eraser, Pause, Play, Settings2 } from 'lucide-react'
 import { ToggleGroup } from 'radix-ui'
 import { useMemo, useState } from 'react'
 import type { EventRecord } from '#sdk'
 import { MAX_TIMELINE } from '../../store/feed-slices.ts'
 import { engineStore, useEngineView } from '../../store/store.ts'
+import { BarOverflow } from '../../ui/bar-overflow.tsx'
 import { IconButton } from '../../ui/button.tsx'
+import { SearchField } from '../../ui/controls.tsx'
 import { EmptyState } from '../../ui/feedback.tsx'
 import { formatCount, formatDuration, formatTime } from '../../ui/format.ts'
-import { Menu, MenuChoices } from '../../ui/menu.tsx'
+import { Menu, MenuChoices, MenuItem, MenuSeparator } from '../../ui/menu.tsx'
 import { Select } from '../../ui/select.tsx'
 import { download } from '../../ui/download.ts'
 import { Feed } from '../feed.tsx'
-import { FilterBar } from '../filter-bar.tsx'
 import { EventRow } from './event-row.tsx'
 import { LanesView } from './lanes-view.tsx'
 import {
@@ -36,6 +37,9 @@ const TIMES = [
 type Times = (typeof TIMES)[number]['value']
 
 const everything: TimelineFilter = { query: '', group: 'all', level: 'quiet', plugin: ALL }
+
+const isFiltered = ({ group, level, plugin }: TimelineFilter): boolean =>
+  group !== everything.group || level !== everything.level || plugin !== everything.plugin
 
 export function TimelinePanel() {
   const live = useEngineView((view) => view.timeline)
@@ -61,14 +65,12 @@ export function TimelinePanel() {
   const waiting = live.total - timeline.total
   return (
     <div className="panel-column timeline">
-      <FilterBar
-        query={filter.query}
-        onQuery={(query) => choose({ query })}
-        onClear={() => {
-          setHeld(undefined)
-          engineStore.clearTimeline()
-        }}
-      >
+      <div className="panel-bar">
+        <SearchField
+          label="Filter by plugin or text"
+          value={filter.query}
+          onChange={(query) => choose({ query })}
+        />
         <ToggleGroup.Root
           type="single"
           className="segments"
@@ -85,55 +87,73 @@ export function TimelinePanel() {
         </ToggleGroup.Root>
         {isList ? (
           <>
-            <Select
-              label="Plugin"
-              value={filter.plugin}
-              choices={plugins}
-              onChange={(plugin) => choose({ plugin })}
-            />
-            <Select
-              label="Type of event"
-              value={filter.group}
-              choices={GROUPS}
-              onChange={(group) => choose({ group })}
-            />
-            <Select
-              label="Level"
-              value={filter.level}
-              choices={LEVELS}
-              onChange={(level) => choose({ level })}
-            />
-            <span className="panel-muted numeric">
+            <BarOverflow label="Filters" isMarked={isFiltered(filter)}>
+              <Select
+                label="Plugin"
+                value={filter.plugin}
+                choices={plugins}
+                onChange={(plugin) => choose({ plugin })}
+              />
+              <Select
+                label="Type of event"
+                value={filter.group}
+                choices={GROUPS}
+                onChange={(group) => choose({ group })}
+              />
+              <Select
+                label="Level"
+                value={filter.level}
+                choices={LEVELS}
+                onChange={(level) => choose({ level })}
+              />
+            </BarOverflow>
+            <span className="panel-muted numeric timeline-count">
               {formatCount(shown.length)}
               {timeline.total > MAX_TIMELINE ? ` of the last ${formatCount(MAX_TIMELINE)}` : ''}
               {waiting > 0 ? `, ${formatCount(waiting)} more since` : ''}
             </span>
             <IconButton
               label={held ? 'Follow new events' : 'Hold new events back'}
-              className="bar-button"
+              className="bar-icon"
               aria-pressed={held !== undefined}
               icon={held ? <Play size={15} /> : <Pause size={15} />}
               onClick={() => setHeld(held ? undefined : live)}
             />
-            <Menu
-              align="end"
-              trigger={
-                <IconButton label="Times" className="timeline-button" icon={<Clock size={15} />} />
-              }
-            >
-              <MenuChoices label="Times" value={times} choices={TIMES} onChange={setTimes} />
-            </Menu>
-            <IconButton
-              label="Save these events as JSON"
-              className="timeline-button"
-              icon={<Download size={15} />}
-              onClick={() =>
-                download('events.json', new TextEncoder().encode(JSON.stringify(shown, null, 1)))
-              }
-            />
           </>
         ) : null}
-      </FilterBar>
+        <Menu
+          align="end"
+          trigger={
+            <button
+              type="button"
+              className="button icon-button button-quiet bar-icon timeline-menu"
+              aria-label="Timeline settings"
+            >
+              <Settings2 size={15} />
+            </button>
+          }
+        >
+          <MenuChoices label="Times" value={times} choices={TIMES} onChange={setTimes} />
+          <MenuSeparator />
+          <MenuItem
+            icon={<Download size={14} />}
+            onSelect={() =>
+              download('events.json', new TextEncoder().encode(JSON.stringify(shown, null, 1)))
+            }
+          >
+            Save these events as JSON
+          </MenuItem>
+          <MenuItem
+            icon={<Eraser size={14} />}
+            onSelect={() => {
+              setHeld(undefined)
+              engineStore.clearTimeline()
+            }}
+          >
+            Clear
+          </MenuItem>
+        </Menu>
+      </div>
       {isList ? <Events records={shown} times={times} /> : <LanesView query={filter.query} />}
     </div>
   )

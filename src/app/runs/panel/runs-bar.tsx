@@ -2,6 +2,7 @@
 import { Columns3, FileDown } from 'lucide-react'
 import { useStore } from 'zustand'
 import { ActionButton, ActionItem } from '../../actions/action-controls.tsx'
+import { BarOverflow } from '../../ui/bar-overflow.tsx'
 import { Button } from '../../ui/button.tsx'
 import { SearchField, Toggle } from '../../ui/controls.tsx'
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu.tsx'
@@ -31,42 +32,46 @@ export function RunsBar({ table }: { table: ShownTable }) {
   const { mode, query, selected, figure } = useStore(runsView)
   const count = runsIn(table.lines).length
   return (
-    <div className="panel-bar runs-bar">
-      <div className="runs-modes" role="group" aria-label="View">
-        {modes.map((each) => (
-          <Toggle
-            key={each}
-            isOn={mode === each}
-            onChange={() => runsView.setState({ mode: each })}
-          >
-            {MODES[each]}
-          </Toggle>
-        ))}
+    <>
+      <div className="panel-bar runs-bar">
+        <div className="runs-modes" role="group" aria-label="View">
+          {modes.map((each) => (
+            <Toggle
+              key={each}
+              isOn={mode === each}
+              onChange={() => runsView.setState({ mode: each })}
+            >
+              {MODES[each]}
+            </Toggle>
+          ))}
+        </div>
+        <SearchField
+          label="Filter: words, val_*, /pattern/"
+          value={query}
+          onChange={(next) => runsView.setState({ query: next })}
+        />
+        <BarOverflow label="Groups, columns, export">
+          {mode === 'table' ? <GroupChoice /> : null}
+          <Select
+            label="Metrics"
+            value={figure}
+            choices={figures.map((value) => ({ value, label: FIGURES[value] }))}
+            onChange={(value) => runsView.setState({ figure: value })}
+          />
+          {mode === 'table' ? <ColumnMenu columns={table.columns.map(({ id }) => id)} /> : null}
+          <ExportMenu table={table} />
+        </BarOverflow>
+        <span className="runs-count numeric" role="status">
+          {selected.size > 0 ? `${selected.size} of ${count} selected` : `${count} shown`}
+        </span>
       </div>
-      <SearchField
-        label="Filter: words, val_*, /pattern/"
-        value={query}
-        onChange={(next) => runsView.setState({ query: next })}
-      />
       {table.problem === undefined ? null : (
         <p className="runs-problem" role="alert">
           {table.problem}
         </p>
       )}
-      {mode === 'table' ? <GroupChoice /> : null}
-      <Select
-        label="Metrics"
-        value={figure}
-        choices={figures.map((value) => ({ value, label: FIGURES[value] }))}
-        onChange={(value) => runsView.setState({ figure: value })}
-      />
-      {mode === 'table' ? <ColumnMenu columns={table.columns.map(({ id }) => id)} /> : null}
-      <ExportMenu table={table} />
-      <span className="runs-count numeric" role="status">
-        {selected.size > 0 ? `${selected.size} of ${count} selected` : `${count} shown`}
-      </span>
       {selected.size > 0 ? (
-        <div className="runs-selected" role="group" aria-label="Selected runs">
+        <div className="panel-bar runs-selected" role="group" aria-label="Selected runs">
           {[showAction, hideAction, restartFromAction, deleteAction].map((action) => (
             <ActionButton key={action.id} action={action} size={14} />
           ))}
@@ -79,7 +84,7 @@ export function RunsBar({ table }: { table: ShownTable }) {
           </Button>
         </div>
       ) : null}
-    </div>
+    </>
   )
 }
 
