@@ -28,8 +28,8 @@ export function batched(
 
   return (event) => {
     waiting.push(event)
-    const isDue = performance.now() - sentAt >= INTERVAL_MS
-    if (isDue || waiting.length >= MAX_EVENTS) flush()
-    else timer ??= setTimeout(flush, INTERVAL_MS)
+    const wait = sentAt + INTERVAL_MS - performance.now()
+    if (wait <= 0 || waiting.length >= MAX_EVENTS) flush()
+    else timer ??= setTimeout(flush, wait)
   }
 }

@@ -9,7 +9,6 @@ declare module 'monaco-editor/languages/features/typescript/ts.worker' {
 
   export class TypeScriptWorker {
     constructor(context: Context, data: CreateData)
-    getScriptText(fileName: string): Promise<string | undefined>
     getLanguageService(): {
       getEmitOutput(
         uri: string,

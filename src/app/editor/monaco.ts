@@ -16,13 +16,12 @@ import sdkTypes from 'virtual:sdk-types'
 import { compilerOptions } from '#workspace'
 import './builtin-sources.ts'
 import { libraryFiles } from './library.ts'
-import type { CompilingWorker } from './typescript.worker.ts'
+import type { DeclaringWorker } from './typescript.worker.ts'
 import YamlWorker from 'monaco-yaml/yaml.worker?worker'
 import TsWorker from './typescript.worker.ts?worker'
 
 export { monaco }
-export type TsWorkerClient = TypeScriptWorker &
-  Pick<CompilingWorker, 'compile' | 'compileText' | 'declarations'>
+export type TsWorkerClient = TypeScriptWorker & Pick<DeclaringWorker, 'declarations'>
 
 self.MonacoEnvironment = {
   getWorker(_module, label) {
@@ -57,18 +56,13 @@ const REGISTRATION_MS = 20_000
 /** The TypeScript worker, with the models of `uris` as they are now. */
 export async function typescriptWorker(uris: readonly monaco.Uri[]): Promise<TsWorkerClient> {
   const deadline = performance.now() + REGISTRATION_MS
-  const first = uris.length === 0 ? monaco.editor.createModel('', 'typescript') : undefined
-  try {
-    for (;;) {
-      try {
-        const connect = await getTypeScriptWorker()
-        return (await connect(...uris)) as TsWorkerClient
-      } catch (error) {
-        if (performance.now() > deadline) throw error
-        await new Promise((resolve) => setTimeout(resolve, 20))
-      }
+  for (;;) {
+    try {
+      const connect = await getTypeScriptWorker()
+      return (await connect(...uris)) as TsWorkerClient
+    } catch (error) {
+      if (performance.now() > deadline) throw error
+      await new Promise((resolve) => setTimeout(resolve, 20))
     }
-  } finally {
-    first?.dispose()
   }
 }

@@ -1,23 +1,13 @@
-// Monaco's TypeScript worker with one call more: compile a file by itself, without waiting for any types.
+// TypeScript in a worker, in one of two roles: what the editor asks about types, or compiling, which waits for no types.
 import {
   initialize,
   ts,
   TypeScriptWorker,
 } from 'monaco-editor/languages/features/typescript/ts.worker'
+import { expose } from 'comlink'
 import { compileFile, type CompileResult } from '#workspace'
 
-export class CompilingWorker extends TypeScriptWorker {
-  /** Compiles the file of that URI, which is at `path` in the workspace. `undefined` when there is none. */
-  async compile(uri: string, path: string): Promise<CompileResult | undefined> {
-    const text = await this.getScriptText(uri)
-    return text === undefined ? undefined : compileFile(ts.typescript, path, text)
-  }
-
-  /** Compiles a text that is no file of the workspace. */
-  async compileText(path: string, text: string): Promise<CompileResult> {
-    return compileFile(ts.typescript, path, text)
-  }
-
+export class DeclaringWorker extends TypeScriptWorker {
   /** The type declarations of the file of that URI. The first takes seconds: it reads the types of all libraries. */
   async declarations(uri: string): Promise<string | undefined> {
     const { outputFiles } = this.getLanguageService().getEmitOutput(uri, true, true)
@@ -25,4 +15,15 @@ export class CompilingWorker extends TypeScriptWorker {
   }
 }
 
-self.onmessage = () => initialize((context, data) => new CompilingWorker(context, data))
+export type Source = readonly [path: string, text: string]
+
+const compiler = {
+  /** Compiles each source by itself. */
+  compile: (sources: readonly Source[]): CompileResult[] =>
+    sources.map(([path, text]) => compileFile(ts.typescript, path, text)),
+}
+export type Compiler = typeof compiler
+
+// One script for both: a second would be three megabytes more to load.
+if (self.name === 'compiler') expose(compiler)
+else self.onmessage = () => initialize((context, data) => new DeclaringWorker(context, data))

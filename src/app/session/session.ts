@@ -219,7 +219,8 @@ export function createSession(parts: SessionParts) {
   /** An engine with the latest edits opened in it. Rejects with what keeps code from running. */
   async function ready(): Promise<EngineApi> {
     await (store.getState().engine.status === 'lost' ? restart() : starting)
-    if (debounce !== undefined || opening) await open()
+    // What is being opened already is the latest, unless an edit waits.
+    await (debounce === undefined ? opening : open())
     if (isBroken) throw brokenCode(store.getState().engine.compileProblems[0])
     return up()
   }
