@@ -13,11 +13,11 @@ import '../styles/dock.css'
 import { CircleHelp, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { panelSection, showHelp } from '../help/help-actions.ts'
+import { DockPanel } from './dock-panel.tsx'
 import { buildDefaultLayout, ensurePanels } from './default-layout.ts'
 import { LAYOUT_RESET, loadLayout, saveLayout } from './layout-storage.ts'
 import { shownPanel } from './navigation.ts'
 import { PanelBadge } from './panel-badge.tsx'
-import { Boundary } from '../ui/boundary.tsx'
 import {
   PANELS,
   PLUGIN_PANEL,
@@ -32,21 +32,17 @@ const components = {
   ...Object.fromEntries(
     Object.entries(PANELS).map(([id, { title, component: Panel }]) => [
       id,
-      () => (
-        <div className="panel">
-          <Boundary title={title}>
-            <Panel />
-          </Boundary>
-        </div>
+      ({ api }: IDockviewPanelProps) => (
+        <DockPanel api={api} title={title}>
+          <Panel />
+        </DockPanel>
       ),
     ]),
   ),
   plugin: ({ api }: IDockviewPanelProps) => (
-    <div className="panel">
-      <Boundary title={api.title ?? 'This panel'}>
-        <PluginPanelView id={api.id.slice(PLUGIN_PANEL.length)} />
-      </Boundary>
-    </div>
+    <DockPanel api={api} title={api.title ?? 'This panel'}>
+      <PluginPanelView id={api.id.slice(PLUGIN_PANEL.length)} />
+    </DockPanel>
   ),
 }
 
