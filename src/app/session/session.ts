@@ -48,7 +48,7 @@ const CHECKPOINT_EVERY_MS = 5_000
 const REPORT_INTERVAL_MS = 2_000
 
 export function createSession(parts: SessionParts) {
-  const { store, workspace, debounceMs = 300 } = parts
+  const { store, workspace, debounceMs = 200 } = parts
   let remote: Remote | undefined
   /** Counts engines, so that answers of one that was given up are dropped. */
   let generation = 0

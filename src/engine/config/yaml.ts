@@ -16,6 +16,7 @@ import {
   Parser,
 } from 'yaml'
 import { EngineError, type SourceLocation } from '#sdk'
+import { LastKnown } from '../last-known.ts'
 
 /** Position of a value path in the file; of its nearest parent when it is not there. */
 export type Locate = (path: readonly PropertyKey[]) => SourceLocation
@@ -47,6 +48,14 @@ interface Finding {
  * twice, aliases without an anchor are problems at their place, as are texts too long or nested too deeply.
  */
 export function parseYaml(text: string, file: string): YamlDocument {
+  const document = known.get(file, text, () => parsedAnew(text, file))
+  // What plugins are given of it is theirs to change.
+  return { ...document, value: structuredClone(document.value) }
+}
+
+const known = new LastKnown<YamlDocument>()
+
+function parsedAnew(text: string, file: string): YamlDocument {
   const lines = new LineCounter()
   const at = (offset: number): SourceLocation => {
     const { line, col } = lines.linePos(offset)

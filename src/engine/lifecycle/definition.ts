@@ -140,11 +140,24 @@ export function discover(
   return { definitions, problems }
 }
 
+/** They never change, and all are read at each edit. */
+const knownBuiltins = new WeakMap<PluginClass, Found>()
+
 function ofBuiltin(plugin: PluginClass): Found {
+  const known = knownBuiltins.get(plugin)
+  if (known) return known
   const spec = pluginSpec(plugin)!
   const manifest = manifestSchema.parse(spec.manifest)
   const { config: schema } = spec
-  return { manifest, origin: 'builtin', code: '', schema, load: () => Promise.resolve(plugin) }
+  const found: Found = {
+    manifest,
+    origin: 'builtin',
+    code: '',
+    schema,
+    load: () => Promise.resolve(plugin),
+  }
+  knownBuiltins.set(plugin, found)
+  return found
 }
 
 function ofEntry(

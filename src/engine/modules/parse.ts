@@ -8,6 +8,7 @@ import {
 import { type ImportExpression, type Node, type Pattern, type Program, parse } from 'acorn'
 import type { CompiledModule } from '#protocol'
 import { EngineError, type SourceLocation } from '#sdk'
+import { LastKnown } from '../last-known.ts'
 
 export interface ImportRequest {
   specifier: string
@@ -93,8 +94,15 @@ export function visit(node: unknown, see: (node: Node) => void): void {
   for (const child of Object.values(node)) visit(child, see)
 }
 
-/** Parses compiled code. Throws 'module.syntax' at the user's line. */
+const known = new LastKnown<ParsedModule>()
+
+/** Parses compiled code. Throws 'module.syntax' at the user's line. The same object for the same code: not to be written to. */
 export function parseModule(module: CompiledModule): ParsedModule {
+  const { path, code, map } = module
+  return known.get(path, `${code}\n${map}`, () => parsedAnew(module))
+}
+
+function parsedAnew(module: CompiledModule): ParsedModule {
   const mapper = new SourceMapper(module)
   let program: Program
   try {
