@@ -33,7 +33,7 @@ const components = {
     Object.entries(PANELS).map(([id, { title, component: Panel }]) => [
       id,
       ({ api }: IDockviewPanelProps) => (
-        <DockPanel api={api} title={title}>
+        <DockPanel api={api} title={title} isLasting={id === 'editor'}>
           <Panel />
         </DockPanel>
       ),

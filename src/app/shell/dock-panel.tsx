@@ -6,10 +6,12 @@ import { Boundary } from '../ui/boundary.tsx'
 interface DockPanelProps {
   api: DockviewPanelApi
   title: string
+  /** True where to be made anew costs more than to stay. */
+  isLasting?: boolean
   children: ReactNode
 }
 
-export function DockPanel({ api, title, children }: DockPanelProps) {
+export function DockPanel({ api, title, isLasting = false, children }: DockPanelProps) {
   const isVisible = useSyncExternalStore(
     (listen) => {
       const changes = api.onDidVisibilityChange(listen)
@@ -22,7 +24,9 @@ export function DockPanel({ api, title, children }: DockPanelProps) {
   return (
     <div className="panel">
       <Boundary title={title}>
-        {wasSeen ? <Activity mode={isVisible ? 'visible' : 'hidden'}>{children}</Activity> : null}
+        {wasSeen && (
+          <Activity mode={isVisible || isLasting ? 'visible' : 'hidden'}>{children}</Activity>
+        )}
       </Boundary>
     </div>
   )
