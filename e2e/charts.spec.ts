@@ -142,3 +142,70 @@ test('[W07] all points of a fast run are in the charts, in order; charts zoom, p
   expect(await findings(page, '.charts')).toEqual([])
   expect(errors).toEqual([])
 })
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
+
+  test('[W07] fingers zoom, move and hold a chart; all of it by the palette too', async ({
+    page,
+  }) => {
+    await openWorkspace(page, counted)
+    await run(page)
+    await expect(progress(page)).toContainText(/Finished/, { timeout: 60_000 })
+    const loss = chart(page, 'Loss')
+    const over = loss.locator('.u-over')
+    const box = (await over.boundingBox())!
+    const client = await page.context().newCDPSession(page)
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...shares: number[]) =>
+      client.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: shares.map((share, id) => ({
+          id,
+          x: box.x + box.width * share,
+          y: box.y + box.height / 2,
+        })),
+      })
+    const value = loss.locator('.legend-value').first()
+    const last = await value.textContent()
+
+    // All is in view: one finger moves the crosshair, and it goes with the finger.
+    await touch('touchStart', 0.2)
+    await touch('touchMove', 0.1)
+    await expect(value).not.toHaveText(last!)
+    await touch('touchEnd')
+    await expect(value).toHaveText(last!)
+
+    const reset = loss.getByRole('button', { name: 'Reset zoom' })
+    await touch('touchStart', 0.4, 0.6)
+    await touch('touchMove', 0.1, 0.9)
+    await touch('touchEnd')
+    await expect(reset).toBeVisible()
+    // Moved back to the beginning, where the crosshair finds the first step.
+    for (let i = 0; i < 2; i++) {
+      await touch('touchStart', 0.05)
+      await touch('touchMove', 0.95)
+      await touch('touchEnd')
+    }
+    await loss.getByRole('group', { name: /^Chart of Loss/ }).focus()
+    await page.keyboard.press('Home')
+    await expect(loss.locator('output')).toContainText(/^step 1: /)
+
+    await touch('touchStart', 0.5)
+    await expect(page.getByRole('menuitem', { name: 'Download SVG' })).toBeVisible()
+    await touch('touchEnd')
+    await page.keyboard.press('Escape')
+
+    const choose = async (words: string) => {
+      await page.keyboard.press('Control+K')
+      await page.keyboard.type(words)
+      await page.keyboard.press('Enter')
+    }
+    await choose('reset zoom of all')
+    await expect(reset).toBeHidden()
+    await choose('toggle log y axis')
+    const download = page.waitForEvent('download')
+    await choose('loss download svg')
+    const svg = await readFile(await (await download).path(), 'utf8')
+    expect(svg).toContain('step · log y ·')
+  })
+})

@@ -4,12 +4,19 @@ import { keysText } from '../ui/keys.ts'
 import { MenuItem } from '../ui/menu.tsx'
 import { type Action, useIsEnabled } from './action.ts'
 
-export function ActionButton({ action, size = 15 }: { action: Action; size?: number }) {
+interface ActionButtonProps {
+  action: Action
+  size?: number
+  className?: string
+}
+
+export function ActionButton({ action, size = 15, className = '' }: ActionButtonProps) {
   const { title, icon: Icon, keys: [keys] = [] } = action
   const isEnabled = useIsEnabled(action)
   return (
     <IconButton
       label={title}
+      className={className}
       {...(keys === undefined ? {} : { shortcut: keysText(keys) })}
       icon={Icon && <Icon size={size} />}
       disabled={!isEnabled}

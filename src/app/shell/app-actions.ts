@@ -1,5 +1,6 @@
 // All actions there are, in the order in which the palette lists them.
 import { useMemo } from 'react'
+import { useStore } from 'zustand'
 import type { Action } from '../actions/action.ts'
 import {
   checkpointAction,
@@ -14,6 +15,9 @@ import { galleryAction } from '../gallery/gallery-actions.ts'
 import { helpAction, keysAction } from '../help/help-actions.ts'
 import { newPluginAction } from '../new-plugin/new-plugin-action.ts'
 import { goToFileAction } from '../palette/palette-store.ts'
+import { chartActions, openChartActions } from '../panels/charts/chart-actions.ts'
+import { openCharts } from '../panels/charts/open-charts.ts'
+import { profilerActions } from '../panels/profiler/profiler-actions.ts'
 import { runListActions } from '../runs/run-list-actions.ts'
 import {
   activateAction,
@@ -54,6 +58,7 @@ export function useAppActions(): readonly Action[] {
   const entry = useWorkspace((state) => state.entry)
   const entries = useWorkspace((state) => state.entries)
   const panels = usePluginPanels()
+  const charts = useStore(openCharts, (state) => state.charts)
   const isUntrusted = useIsUntrusted()
   return useMemo(() => {
     const up = activateAction(isUntrusted)
@@ -70,6 +75,9 @@ export function useAppActions(): readonly Action[] {
       showConfigAction,
       ...testActions,
       ...runListActions,
+      ...openChartActions(charts),
+      ...chartActions,
+      ...profilerActions,
       ...viewActions(panels),
       shareAction,
       ...shareActions,
@@ -83,7 +91,7 @@ export function useAppActions(): readonly Action[] {
       ...(areUp ? [up] : []),
       restartAction,
     ]
-  }, [commands, areUp, isRunning, entry, entries, panels, isUntrusted])
+  }, [commands, areUp, isRunning, entry, entries, panels, charts, isUntrusted])
 }
 
 export function useFileActions(): readonly Action[] {

@@ -1,7 +1,9 @@
 // The workbench on a narrow screen: one panel at a time, chosen in a bar at the bottom.
+import { LayoutGrid } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { useEffect, useRef, useState } from 'react'
 import { Boundary } from '../ui/boundary.tsx'
+import { Menu, MenuItem } from '../ui/menu.tsx'
 import { shownPanel } from './navigation.ts'
 import { PanelBadge } from './panel-badge.tsx'
 import {
@@ -51,15 +53,32 @@ export function NarrowLayout() {
           {Fixed ? <Fixed /> : <PluginPanelView id={shown.slice(PLUGIN_PANEL.length)} />}
         </Boundary>
       </Tabs.Content>
-      <Tabs.List ref={list} className="narrow-tabs" aria-label="Panels">
-        {tabs.map(({ id, title, icon: Icon }) => (
-          <Tabs.Trigger key={id} value={id} className="narrow-tab">
-            <Icon size={18} aria-hidden="true" />
-            {title}
-            <TabCount id={id} />
-          </Tabs.Trigger>
-        ))}
-      </Tabs.List>
+      <div className="narrow-bar">
+        <Tabs.List ref={list} className="narrow-tabs" aria-label="Panels">
+          {tabs.map(({ id, title, icon: Icon }) => (
+            <Tabs.Trigger key={id} value={id} className="narrow-tab">
+              <Icon size={18} aria-hidden="true" />
+              {title}
+              <TabCount id={id} />
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        <Menu
+          align="end"
+          trigger={
+            <button type="button" className="narrow-tab" aria-label="All panels">
+              <LayoutGrid size={18} aria-hidden="true" />
+              All
+            </button>
+          }
+        >
+          {tabs.map(({ id, title, icon: Icon }) => (
+            <MenuItem key={id} icon={<Icon size={15} />} onSelect={() => setActive(id)}>
+              {title}
+            </MenuItem>
+          ))}
+        </Menu>
+      </div>
     </Tabs.Root>
   )
 }

@@ -1,7 +1,25 @@
-// Drop-down menus.
+// Drop-down menus, and the parts of all menus.
 import { Check, ChevronRight } from 'lucide-react'
-import { DropdownMenu } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ContextMenu, DropdownMenu } from 'radix-ui'
+import { createContext, type ReactNode, use } from 'react'
+
+type MenuParts = Pick<
+  typeof DropdownMenu | typeof ContextMenu,
+  | 'CheckboxItem'
+  | 'Item'
+  | 'ItemIndicator'
+  | 'Label'
+  | 'Portal'
+  | 'RadioGroup'
+  | 'RadioItem'
+  | 'Separator'
+  | 'Sub'
+  | 'SubContent'
+  | 'SubTrigger'
+>
+
+/** What the parts are made of: those of a drop-down menu, but in a context menu. */
+export const MenuKit = createContext<MenuParts>(DropdownMenu)
 
 interface MenuProps {
   trigger: ReactNode
@@ -32,14 +50,15 @@ interface MenuItemProps {
 }
 
 export function MenuItem({ icon, hint, onSelect, children }: MenuItemProps) {
+  const Kit = use(MenuKit)
   return (
-    <DropdownMenu.Item className="menu-item" onSelect={onSelect}>
+    <Kit.Item className="menu-item" onSelect={onSelect}>
       <span className="menu-icon">{icon}</span>
       <span className="menu-text">
         {children}
         {hint === undefined ? null : <span className="menu-hint">{hint}</span>}
       </span>
-    </DropdownMenu.Item>
+    </Kit.Item>
   )
 }
 
@@ -50,19 +69,20 @@ interface MenuSubProps {
 }
 
 export function MenuSub({ icon, title, children }: MenuSubProps) {
+  const Kit = use(MenuKit)
   return (
-    <DropdownMenu.Sub>
-      <DropdownMenu.SubTrigger className="menu-item">
+    <Kit.Sub>
+      <Kit.SubTrigger className="menu-item">
         <span className="menu-icon">{icon}</span>
         <span className="menu-text">{title}</span>
         <ChevronRight size={14} className="menu-more" aria-hidden="true" />
-      </DropdownMenu.SubTrigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.SubContent className="menu" collisionPadding={8}>
+      </Kit.SubTrigger>
+      <Kit.Portal>
+        <Kit.SubContent className="menu" collisionPadding={8}>
           {children}
-        </DropdownMenu.SubContent>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Sub>
+        </Kit.SubContent>
+      </Kit.Portal>
+    </Kit.Sub>
   )
 }
 
@@ -74,26 +94,24 @@ interface MenuChoicesProps<T extends string> {
 }
 
 export function MenuChoices<T extends string>(props: MenuChoicesProps<T>) {
+  const Kit = use(MenuKit)
   return (
-    <DropdownMenu.RadioGroup
-      value={props.value}
-      onValueChange={(value) => props.onChange(value as T)}
-    >
+    <Kit.RadioGroup value={props.value} onValueChange={(value) => props.onChange(value as T)}>
       <MenuLabel>{props.label}</MenuLabel>
       {props.choices.map(({ value, label, hint }) => (
-        <DropdownMenu.RadioItem key={value} value={value} className="menu-item">
+        <Kit.RadioItem key={value} value={value} className="menu-item">
           <span className="menu-icon">
-            <DropdownMenu.ItemIndicator>
+            <Kit.ItemIndicator>
               <Check size={14} />
-            </DropdownMenu.ItemIndicator>
+            </Kit.ItemIndicator>
           </span>
           <span className="menu-text">
             {label}
             {hint === undefined ? null : <span className="menu-hint">{hint}</span>}
           </span>
-        </DropdownMenu.RadioItem>
+        </Kit.RadioItem>
       ))}
-    </DropdownMenu.RadioGroup>
+    </Kit.RadioGroup>
   )
 }
 
@@ -107,28 +125,33 @@ interface MenuCheckProps {
 }
 
 export function MenuCheck({ isOn, hint, staysOpen, onChange, children }: MenuCheckProps) {
+  const Kit = use(MenuKit)
   return (
-    <DropdownMenu.CheckboxItem
+    <Kit.CheckboxItem
       className="menu-item"
       checked={isOn}
       onCheckedChange={onChange}
       onSelect={(event) => staysOpen && event.preventDefault()}
     >
       <span className="menu-icon">
-        <DropdownMenu.ItemIndicator>
+        <Kit.ItemIndicator>
           <Check size={14} />
-        </DropdownMenu.ItemIndicator>
+        </Kit.ItemIndicator>
       </span>
       <span className="menu-text">
         {children}
         {hint === undefined ? null : <span className="menu-hint">{hint}</span>}
       </span>
-    </DropdownMenu.CheckboxItem>
+    </Kit.CheckboxItem>
   )
 }
 
-export const MenuLabel = ({ children }: { children: ReactNode }) => (
-  <DropdownMenu.Label className="menu-label">{children}</DropdownMenu.Label>
-)
+export function MenuLabel({ children }: { children: ReactNode }) {
+  const Kit = use(MenuKit)
+  return <Kit.Label className="menu-label">{children}</Kit.Label>
+}
 
-export const MenuSeparator = () => <DropdownMenu.Separator className="menu-separator" />
+export function MenuSeparator() {
+  const Kit = use(MenuKit)
+  return <Kit.Separator className="menu-separator" />
+}

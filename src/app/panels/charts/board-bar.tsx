@@ -9,19 +9,13 @@ import { SearchField, Toggle } from '../../ui/controls.tsx'
 import { Menu, MenuCheck, MenuChoices, MenuSeparator } from '../../ui/menu.tsx'
 import { Select } from '../../ui/select.tsx'
 import { Slider } from '../../ui/slider.tsx'
+import { AXES, chooseAxis } from './chart-actions.ts'
 import { chartState, resetZoom } from './chart-state.ts'
-import type { XAxis } from './curve.ts'
 
 /** So many of the newest runs have a toggle. */
 const RECENT_RUNS = 6
 /** With fewer charts there is nothing to look for. */
 const MIN_FILTERED = 5
-
-const AXES = [
-  { value: 'step', label: 'By step' },
-  { value: 'epoch', label: 'By epoch' },
-  { value: 'time', label: 'By time' },
-] as const
 
 const HEIGHTS = [
   { value: 'small', label: 'Low' },
@@ -36,11 +30,6 @@ export function BoardBar({ charts }: { charts: number }) {
   const isLogY = usePreference('isLogScale')
   const filter = useStore(chartState, (state) => state.filter)
   const isZoomed = useStore(chartState, (state) => Object.keys(state.zooms).length > 0)
-  function setAxis(value: XAxis) {
-    // Steps are no seconds.
-    resetZoom()
-    setPreferences({ xAxis: value })
-  }
   return (
     <div className="panel-bar charts-bar">
       {charts < MIN_FILTERED && filter === '' ? null : (
@@ -50,7 +39,7 @@ export function BoardBar({ charts }: { charts: number }) {
           onChange={(value) => chartState.setState({ filter: value })}
         />
       )}
-      <Select label="X axis" value={axis} choices={AXES} onChange={setAxis} />
+      <Select label="X axis" value={axis} choices={AXES} onChange={chooseAxis} />
       <Slider
         label="Smoothing"
         value={smoothing}

@@ -12,12 +12,12 @@ import {
   ZoomIn,
   ZoomOut,
 } from 'lucide-react'
-import { toast } from 'sonner'
 import { IconButton } from '../../ui/button.tsx'
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx'
 import { maximise } from './chart-state.ts'
+import type { ExportFormat } from './open-charts.ts'
 
-interface ChartMenuProps {
+export interface ChartMenuProps {
   id: string
   title: string
   isZoomed: boolean
@@ -25,17 +25,11 @@ interface ChartMenuProps {
   hasPins: boolean
   onZoom: (deed: 'in' | 'out' | 'reset') => void
   onUnpin: () => void
-  onExport: (format: ExportFormat) => Promise<void>
+  onExport: (format: ExportFormat) => void
 }
 
-export type ExportFormat = 'png' | 'svg' | 'csv' | 'copy-png' | 'copy-csv'
-
-export function ChartMenu(props: ChartMenuProps) {
-  const { id, title, isZoomed, isMaximised, hasPins, onZoom, onUnpin, onExport } = props
-  const keep = (format: ExportFormat) => () =>
-    void onExport(format).catch((error: unknown) =>
-      toast.error(error instanceof Error ? error.message : String(error)),
-    )
+export function ChartTools(props: ChartMenuProps) {
+  const { id, title, isZoomed, isMaximised, onZoom } = props
   return (
     <div className="chart-tools">
       {isZoomed ? (
@@ -63,38 +57,48 @@ export function ChartMenu(props: ChartMenuProps) {
           </button>
         }
       >
-        <MenuItem icon={<ZoomIn size={14} />} hint="+" onSelect={() => onZoom('in')}>
-          Zoom in
-        </MenuItem>
-        <MenuItem icon={<ZoomOut size={14} />} hint="−" onSelect={() => onZoom('out')}>
-          Zoom out
-        </MenuItem>
-        <MenuItem icon={<Undo2 size={14} />} hint="0" onSelect={() => onZoom('reset')}>
-          Reset zoom
-        </MenuItem>
-        {hasPins ? (
-          <MenuItem icon={<PinOff size={14} />} onSelect={onUnpin}>
-            Remove pins
-          </MenuItem>
-        ) : null}
-        <MenuSeparator />
-        <MenuItem icon={<Image size={14} />} onSelect={keep('png')}>
-          Download PNG
-        </MenuItem>
-        <MenuItem icon={<Download size={14} />} onSelect={keep('svg')}>
-          Download SVG
-        </MenuItem>
-        <MenuItem icon={<FileSpreadsheet size={14} />} hint="all points" onSelect={keep('csv')}>
-          Download CSV
-        </MenuItem>
-        <MenuSeparator />
-        <MenuItem icon={<ClipboardCopy size={14} />} onSelect={keep('copy-png')}>
-          Copy picture
-        </MenuItem>
-        <MenuItem icon={<ClipboardCopy size={14} />} onSelect={keep('copy-csv')}>
-          Copy data
-        </MenuItem>
+        <ChartMenu {...props} />
       </Menu>
     </div>
+  )
+}
+
+/** Behind its button, and what a right click or a long press on the chart opens. */
+export function ChartMenu({ hasPins, onZoom, onUnpin, onExport }: ChartMenuProps) {
+  const keep = (format: ExportFormat) => () => onExport(format)
+  return (
+    <>
+      <MenuItem icon={<ZoomIn size={14} />} hint="+" onSelect={() => onZoom('in')}>
+        Zoom in
+      </MenuItem>
+      <MenuItem icon={<ZoomOut size={14} />} hint="−" onSelect={() => onZoom('out')}>
+        Zoom out
+      </MenuItem>
+      <MenuItem icon={<Undo2 size={14} />} hint="0" onSelect={() => onZoom('reset')}>
+        Reset zoom
+      </MenuItem>
+      {hasPins ? (
+        <MenuItem icon={<PinOff size={14} />} onSelect={onUnpin}>
+          Remove pins
+        </MenuItem>
+      ) : null}
+      <MenuSeparator />
+      <MenuItem icon={<Image size={14} />} onSelect={keep('png')}>
+        Download PNG
+      </MenuItem>
+      <MenuItem icon={<Download size={14} />} onSelect={keep('svg')}>
+        Download SVG
+      </MenuItem>
+      <MenuItem icon={<FileSpreadsheet size={14} />} hint="all points" onSelect={keep('csv')}>
+        Download CSV
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem icon={<ClipboardCopy size={14} />} onSelect={keep('copy-png')}>
+        Copy picture
+      </MenuItem>
+      <MenuItem icon={<ClipboardCopy size={14} />} onSelect={keep('copy-csv')}>
+        Copy data
+      </MenuItem>
+    </>
   )
 }

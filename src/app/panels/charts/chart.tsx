@@ -4,10 +4,10 @@ import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState }
 import { useStore } from 'zustand'
 import type { Mark } from '../../store/run-marks.ts'
 import type { Reference } from '../../store/run-slice.ts'
+import { ContextMenu } from '../../ui/context-menu.tsx'
 import { useTheme } from '../../shell/theme.ts'
-import { ChartMenu, type ExportFormat } from './chart-menu.tsx'
+import { ChartMenu, type ChartMenuProps, ChartTools } from './chart-menu.tsx'
 import { chartState, maximise, togglePin, type Zoom } from './chart-state.ts'
-import { download } from '../../ui/download.ts'
 import { crosshair, moveCrosshair } from './crosshair.ts'
 import { keyDeed, movedView } from './gestures.ts'
 import { Legend, type LegendHandle, type LegendLine } from './legend.tsx'
@@ -15,6 +15,7 @@ import { createPlot, type Plot } from './plot.ts'
 import { type ChartContent, type ChartLine, type ChartSettings, placePins } from './scene.ts'
 import { stepCrosshair, wordsAt } from './crosshair-keys.ts'
 import { useSummary } from './summary.ts'
+import { useSaving } from './use-saving.ts'
 import { useStable } from './use-stable.ts'
 
 export interface ChartProps {
@@ -128,53 +129,42 @@ export function Chart(props: ChartProps) {
     }
   }
 
-  async function keep(format: ExportFormat) {
-    const { copy, csvOf, fileName, pngOf, svgOf } = await import('./export.ts')
-    const drawn = plot.current
-    if (format === 'csv') download(fileName(title, 'csv'), csvOf(content.lines), 'text/csv')
-    else if (format === 'copy-csv')
-      await copy({ 'text/plain': new Blob([csvOf(content.lines)], { type: 'text/plain' }) }, 'Data')
-    else if (!drawn || !element)
-      throw new Error(`The chart ${title} is not in view: scroll to it first.`)
-    else if (format === 'svg')
-      download(fileName(title, 'svg'), svgOf(title, drawn, element), 'image/svg+xml')
-    else if (format === 'png')
-      download(fileName(title, 'png'), await pngOf(title, drawn, element), 'image/png')
-    else await copy({ 'image/png': await pngOf(title, drawn, element) }, 'Picture')
-  }
-
+  const save = useSaving({ id, title, lines: content.lines, element, plot })
   const named = useStable<LegendLine>(lines, isSameEntry)
   const summary = useSummary(title, content)
   const pins = useMemo(() => placePins(content), [content])
   const showZoom = (deed: 'in' | 'out' | 'reset') =>
     deed === 'reset' ? onZoom(undefined) : move({ factor: deed === 'in' ? 2 : 0.5 })
+  const deeds: ChartMenuProps = {
+    id,
+    title,
+    isZoomed: zoom !== undefined,
+    isMaximised,
+    hasPins: content.pins.length > 0,
+    onZoom: showZoom,
+    onUnpin: () => content.pins.forEach(togglePin),
+    onExport: save,
+  }
   return (
     <figure className="chart" data-maximised={isMaximised || undefined}>
       <figcaption className="chart-caption">
         <span className="chart-title">{title}</span>
         {notes === '' ? null : <span className="chart-notes">{notes}</span>}
-        <ChartMenu
-          id={id}
-          title={title}
-          isZoomed={zoom !== undefined}
-          isMaximised={isMaximised}
-          hasPins={content.pins.length > 0}
-          onZoom={showZoom}
-          onUnpin={() => content.pins.forEach(togglePin)}
-          onExport={keep}
-        />
+        <ChartTools {...deeds} />
         <span className="visually-hidden">{summary}</span>
       </figcaption>
       <Legend lines={named} hidden={hidden} onHighlight={setHighlighted} ref={legend} />
-      <div
-        ref={setElement}
-        className="chart-plot"
-        role="group"
-        tabIndex={0}
-        aria-label={`Chart of ${title}. ${HELP}`}
-        onKeyDown={onKey}
-        onBlur={() => moveCrosshair(undefined)}
-      />
+      <ContextMenu menu={<ChartMenu {...deeds} />}>
+        <div
+          ref={setElement}
+          className="chart-plot"
+          role="group"
+          tabIndex={0}
+          aria-label={`Chart of ${title}. ${HELP}`}
+          onKeyDown={onKey}
+          onBlur={() => moveCrosshair(undefined)}
+        />
+      </ContextMenu>
       <output className="visually-hidden" aria-live="polite">
         {spoken}
       </output>

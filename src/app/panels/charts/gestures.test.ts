@@ -1,6 +1,6 @@
 // Zoom and pan stay within what there is.
 import { expect, test } from 'vitest'
-import { keyDeed, movedView } from './gestures.ts'
+import { keyDeed, movedView, touchMove } from './gestures.ts'
 
 const full = { min: 0, max: 100, isLog: false }
 
@@ -23,6 +23,17 @@ test('a log axis is moved by its decades', () => {
 test('there is an end to how close it goes', () => {
   const [from, to] = movedView(full, full, { factor: 1e12 })!
   expect(to - from).toBeCloseTo(0.001, 9)
+})
+
+test('two fingers keep between them what was there, one finger moves the view', () => {
+  const pinch = touchMove({ from: 80, to: 60 }, { from: 120, to: 140 }, 200)
+  expect(pinch).toEqual({ factor: 2, share: 0.5, shift: 0 })
+  expect(movedView(full, full, pinch)).toEqual([25, 75])
+  const moved = touchMove({ from: 20, to: 10 }, { from: 60, to: 50 }, 100)
+  expect(movedView({ ...full, min: 25, max: 75 }, full, moved)).toEqual([30, 80])
+  expect(touchMove({ from: 50, to: 75 }, undefined, 100)).toEqual({ shift: -0.25 })
+  // Fingers on one place neither divide by nothing nor leap.
+  expect(touchMove({ from: 50, to: 50 }, { from: 50, to: 50 }, 100).factor).toBe(1)
 })
 
 test('keys', () => {

@@ -9,6 +9,8 @@ export interface Zooming {
   full(): Range
   /** Shows a part; all of it without one. */
   zoom(part: Zoom | undefined): void
+  /** Moves the crosshair to a place, in pixels from the left; away without one. */
+  point(left: number | undefined): void
 }
 
 /** Smallest part that can be zoomed to, as a share of all there is. */
@@ -22,6 +24,12 @@ const WHEEL_ZOOM = 1.0025
 const inward = (value: number, isLog: boolean): number => (isLog ? Math.log10(value) : value)
 const outward = (value: number, isLog: boolean): number => (isLog ? 10 ** value : value)
 
+export interface Move {
+  readonly factor?: number
+  readonly share?: number
+  readonly shift?: number
+}
+
 /**
  * The part of the axis that is `factor` times as close, with what is at `share` of the width (0…1) kept there,
  * then moved by `shift` widths. `undefined` when that is all there is.
@@ -29,7 +37,7 @@ const outward = (value: number, isLog: boolean): number => (isLog ? 10 ** value 
 export function movedView(
   view: Range,
   full: Range,
-  { factor = 1, share = 0.5, shift = 0 }: { factor?: number; share?: number; shift?: number },
+  { factor = 1, share = 0.5, shift = 0 }: Move,
 ): Zoom | undefined {
   const { isLog } = view
   const [min, max, first, last] = [view.min, view.max, full.min, full.max].map((it) =>
@@ -61,6 +69,63 @@ export function followPan(over: HTMLElement, { range, full, zoom }: Zooming): vo
   })
 }
 
+/**
+ * Two fingers zoom and move; one moves the part in view, or the crosshair where all is in view. Up and down stays the
+ * page's: the list of charts is scrolled.
+ */
+export function followTouch(over: HTMLElement, { range, full, zoom, point }: Zooming): void {
+  over.style.touchAction = 'pan-y'
+  /** Places of the fingers in pixels, where they began and where they are. */
+  const fingers = new Map<number, { from: number; to: number }>()
+  let start = { view: { min: 0, max: 0, isLog: false }, isWhole: true }
+
+  function begin(): void {
+    const [view, all] = [range(), full()]
+    start = { view, isWhole: view.min <= all.min && view.max >= all.max }
+    for (const finger of fingers.values()) finger.from = finger.to
+  }
+  function end({ pointerId }: PointerEvent): void {
+    if (!fingers.delete(pointerId)) return
+    point(undefined)
+    begin()
+  }
+  const placeOf = ({ clientX }: PointerEvent): number => clientX - over.getBoundingClientRect().left
+
+  over.addEventListener('pointerdown', (event) => {
+    if (event.pointerType !== 'touch') return
+    const at = placeOf(event)
+    fingers.set(event.pointerId, { from: at, to: at })
+    begin()
+  })
+  over.addEventListener('pointermove', (event) => {
+    const finger = fingers.get(event.pointerId)
+    if (!finger) return
+    finger.to = placeOf(event)
+    const [first, second] = fingers.values()
+    if (first && !second && start.isWhole) point(first.to)
+    else if (first) zoom(movedView(start.view, full(), touchMove(first, second, over.clientWidth)))
+  })
+  over.addEventListener('pointerup', end)
+  over.addEventListener('pointercancel', end)
+}
+
+interface Finger {
+  readonly from: number
+  readonly to: number
+}
+
+/** Fingers closer than this, in pixels, can't be told apart. */
+const CLOSEST_FINGERS = 24
+
+/** How fingers move a view: what was between them stays between them. */
+export function touchMove(first: Finger, second: Finger | undefined, width: number): Move {
+  if (!second) return { shift: (first.from - first.to) / width }
+  const apart = (place: 'from' | 'to') =>
+    Math.max(CLOSEST_FINGERS, Math.abs(second[place] - first[place]))
+  const [from, to] = [(first.from + second.from) / 2, (first.to + second.to) / 2]
+  return { factor: apart('to') / apart('from'), share: from / width, shift: (from - to) / width }
+}
+
 /** Ctrl and the wheel, or a pinch, zooms at the pointer; sideways, or with Shift, the wheel moves the part in view. */
 export function followWheel(over: HTMLElement, { range, full, zoom }: Zooming): void {
   const onWheel = (event: WheelEvent) => {
@@ -78,7 +143,7 @@ export function followWheel(over: HTMLElement, { range, full, zoom }: Zooming): 
 }
 
 export type KeyDeed =
-  | { readonly move: Parameters<typeof movedView>[2] }
+  | { readonly move: Move }
   | { readonly crosshair: -1 | 1 | 'first' | 'last' }
   | 'reset'
   | 'pin'

@@ -86,8 +86,12 @@ export const Legend = memo(function Legend({ lines, hidden, onHighlight, ref }: 
             type="button"
             className="legend-item"
             aria-pressed={!hidden.has(key)}
-            title={`${label}: click to hide or show, Alt and click for this line alone`}
+            title={`${label}: click to hide or show; Alt and click, or a long press, for this line alone`}
             onClick={(event) => (event.altKey ? soloLine(key, keys) : toggleLine(key))}
+            onContextMenu={(event) => {
+              event.preventDefault()
+              soloLine(key, keys)
+            }}
             onPointerEnter={() => onHighlight(key)}
             onPointerLeave={() => onHighlight(undefined)}
             onFocus={() => onHighlight(key)}

@@ -6,7 +6,7 @@ import type { Zoom } from './chart-state.ts'
 import { crosshair, moveCrosshair } from './crosshair.ts'
 import { CurveCache } from './curve.ts'
 import { cancelDraw, requestDraw } from './frames.ts'
-import { followPan, followWheel } from './gestures.ts'
+import { followPan, followTouch, followWheel } from './gestures.ts'
 import { LineLayer, strokeLine } from './line-layer.ts'
 import { markShapes, pinShapes, referenceShapes } from './overlays.ts'
 import type { View } from './polyline.ts'
@@ -171,7 +171,14 @@ export function createPlot(element: HTMLElement, listener: PlotListener): Plot {
       const point = scene && pointAt(made, event.offsetX, event.offsetY)
       if (!isDrag && point) listener.onPick(point)
     })
-    const zooming = { range: () => scene!.x, full: () => scene!.full, zoom: listener.onZoom }
+    const zooming = {
+      range: () => scene!.x,
+      full: () => scene!.full,
+      zoom: listener.onZoom,
+      point: (left: number | undefined) =>
+        moveCrosshair(left === undefined ? undefined : made.posToVal(left, 'x')),
+    }
+    followTouch(over, zooming)
     followPan(over, zooming)
     followWheel(over, zooming)
   }

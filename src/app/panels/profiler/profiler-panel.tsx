@@ -1,18 +1,18 @@
 // Where the time and the memory of training go: over the run, and in steps that were recorded.
-import { CircleDot, Download, Square, Timer } from 'lucide-react'
+import { CircleDot, Square, Timer } from 'lucide-react'
 import { useState } from 'react'
+import { ActionButton } from '../../actions/action-controls.tsx'
 import { session } from '../../session/page-session.ts'
 import { isActive } from '../../store/run-slice.ts'
 import { useEngineView } from '../../store/store.ts'
-import { Button, IconButton } from '../../ui/button.tsx'
+import { Button } from '../../ui/button.tsx'
 import { Toggle } from '../../ui/controls.tsx'
 import { Banner, EmptyState } from '../../ui/feedback.tsx'
 import { formatBytes, formatCount, formatRate, formatValue } from '../../ui/format.ts'
 import { Select } from '../../ui/select.tsx'
-import { download } from '../../ui/download.ts'
 import { goToPart } from '../plugin-source/go-to-part.ts'
-import { traceOf } from './chrome-trace.ts'
 import { leakIn, suspectsIn } from './leak.ts'
+import { saveTraceAction } from './profiler-actions.ts'
 import { RecordingView } from './recording-view.tsx'
 import { SinceLoading } from './since-loading.tsx'
 import { SparkLine } from './spark-line.tsx'
@@ -91,18 +91,7 @@ function Bar({ isRecording }: { isRecording: boolean }) {
             : 'waits for a run'
           : ''}
       </span>
-      <IconButton
-        label="Save as a trace for Perfetto"
-        className="bar-button"
-        icon={<Download size={15} />}
-        disabled={steps.length === 0}
-        onClick={() =>
-          download(
-            `${steps[0]!.run}-trace.json`,
-            new TextEncoder().encode(JSON.stringify(traceOf(steps))),
-          )
-        }
-      />
+      <ActionButton action={saveTraceAction} className="bar-button" />
     </div>
   )
 }
