@@ -29,6 +29,7 @@ import {
   type KindName,
   errorInfo,
   type EventRecord,
+  type LogLevel,
   type ModelFile,
   type PluginClass,
 } from '#sdk'
@@ -54,6 +55,7 @@ import {
 import { makeCore } from './make-core.ts'
 import type { ModuleGraph } from './modules/index.ts'
 import { plainCopy } from './plain.ts'
+import { printed } from './printed.ts'
 import { reportOf } from './report.ts'
 import { openCheckpoint, readBeginning } from './run-beginning.ts'
 import { RunSlot } from './run-slot.ts'
@@ -375,15 +377,26 @@ export class Engine implements EngineApi {
     return this.#core.artefacts.read(name) ?? null
   }
 
+  /** For what user code writes to the console: a line of the log. What libraries write there is none. */
+  print(level: LogLevel, values: readonly unknown[]): void {
+    const callers = [...this.#modules.callers(), ...this.#tests.callers()]
+    const [source] = callers
+    if (!source) return
+    const plugin = callers.map(({ file }) => this.#ownerOf(file)).find((owner) => owner)
+    this.#core.logs.write({ level, message: values.map(printed).join(' '), source }, plugin)
+  }
+
+  /** The plugin that a file of the workspace holds. */
+  #ownerOf(file: string): string | undefined {
+    return [...this.#lifecycle.units.values()].find(({ definition }) => definition.file === file)
+      ?.name
+  }
+
   /** For errors and rejections that nobody caught: tells them as an event, led back to their source. */
   reportUncaught(thrown: unknown): void {
     if (this.#tests.takeUncaught(thrown)) return
     const error = this.#modules.locate(thrown, { code: 'plugin.threw' })
-    const file = error.source?.file
-    const owner = [...this.#lifecycle.units.values()].find(
-      ({ definition }) => definition.file !== undefined && definition.file === file,
-    )
-    error.plugin ??= owner?.name
+    error.plugin ??= error.source && this.#ownerOf(error.source.file)
     // What comes after is computed from what is not there: the run goes no further, and its last checkpoint is good.
     if (error.code === 'device.memory' || error.code === 'device.refused')
       this.#runs.active?.fail(error)

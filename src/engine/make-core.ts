@@ -41,7 +41,11 @@ export function makeCore(parts: CoreParts): Core {
     host.enter(isWorkspace ? `${plugin} · ${stage}` : '')
   }
   const locate = (thrown: unknown, blame: Blame): EngineError => modules.locate(thrown, blame)
-  const logs = new Logs(bus, () => project().config.logging)
+  const logs = new Logs(
+    bus,
+    () => project().config.logging,
+    () => modules.callers()[0],
+  )
   const registry = new Registry()
   const profiler = new Profiler({ emit: (type, data) => bus.emit(type, data) })
   const hooks = new HookTable({

@@ -1,6 +1,6 @@
 // The tests of the open workspace: evaluated anew each time, apart from the plugins that are up.
 import type { CompiledModule, TestFile, TestReport, TestSelection, TextFile } from '#protocol'
-import { type DeviceInfo, EngineError, type PluginClass } from '#sdk'
+import { type DeviceInfo, EngineError, type PluginClass, type SourceLocation } from '#sdk'
 import type { EventBus } from './events/event-bus.ts'
 import type { Host } from './host.ts'
 import { isTestPath, type ModuleGraph } from './modules/index.ts'
@@ -35,6 +35,8 @@ export class TestSlot {
   readonly #options: TestSlotOptions
   /** Of tests that run, or wait for their turn. */
   readonly #stops = new Set<AbortController>()
+  /** What tests that run are evaluated in. */
+  #modules: ModuleGraph | undefined
   /** What nobody caught since tests began to run. */
   #uncaught: unknown[] | undefined
 
@@ -71,6 +73,11 @@ export class TestSlot {
     return this.#uncaught !== undefined
   }
 
+  /** As that of a `ModuleGraph`, in tests that run. */
+  callers(): SourceLocation[] {
+    return this.#modules?.callers() ?? []
+  }
+
   stop(): void {
     for (const stop of this.#stops) stop.abort()
   }
@@ -81,6 +88,7 @@ export class TestSlot {
     // A graph of its own: tests get copies of the modules they import, fresh at each run, and the plugins
     // that are up keep theirs.
     const modules = makeModules()
+    this.#modules = modules
     const plan = modules.plan(this.modules)
     const beat = (): void => host.beat()
     const surroundings: Surroundings = {
@@ -89,7 +97,7 @@ export class TestSlot {
       workspace: { modules, plan, manifests: this.manifests },
       device: device(),
       asset,
-      onLog: ({ level, message, fields }, plugin) => logs.of(plugin)[level](message, fields),
+      onLog: (line, plugin) => logs.write(line, plugin),
       beat,
       runs: new Set(),
     }
@@ -114,6 +122,7 @@ export class TestSlot {
       return report
     } finally {
       this.#uncaught = undefined
+      this.#modules = undefined
       host.enter('')
       modules.dispose()
     }

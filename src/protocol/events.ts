@@ -152,6 +152,8 @@ export const eventSchemas = {
     level: z.enum(logLevels),
     message: text,
     fields: z.record(name, z.unknown()).optional(),
+    /** Where the plugin wrote it; not known of each line where they come by hundreds a second. */
+    source: sourceSchema.optional(),
   }),
   /** Something threw where nobody waited for it. */
   'error.uncaught': z.object({ error: errorSchema }),

@@ -3,6 +3,7 @@ import { createEngine, type Engine } from '#engine'
 import { builtinPlugins } from '#plugins'
 import { z } from '#sdk'
 import { batched } from './batches.ts'
+import { listenToConsole } from './console.ts'
 import { workerHost } from './host.ts'
 import { type SandboxPorts, serve } from './serve.ts'
 
@@ -19,6 +20,7 @@ export function start(ports: SandboxPorts): void {
       }),
       onEvent: batched(send),
     })
+    listenToConsole(console, (level, values) => engine.print(level, values))
     addEventListener('error', ({ error, message }) => engine.reportUncaught(error ?? message))
     addEventListener('unhandledrejection', ({ reason }) => engine.reportUncaught(reason))
     return engine

@@ -10,6 +10,7 @@ import { SearchField } from '../ui/controls.tsx'
 import { EmptyState } from '../ui/feedback.tsx'
 import { formatTime } from '../ui/format.ts'
 import { Select } from '../ui/select.tsx'
+import { SourceLink } from './error-view.tsx'
 import { Feed } from './feed.tsx'
 import { ALL, fieldsOf, filterLogs, ownerOf } from './log-lines.ts'
 import { StartRun } from '../session/start-run.tsx'
@@ -107,6 +108,7 @@ function LogCells({ line }: { line: LogLine }) {
           </span>
         ))}
       </span>
+      {line.source === undefined ? null : <SourceLink location={line.source} isShort />}
     </>
   )
 }

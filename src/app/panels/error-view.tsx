@@ -1,6 +1,7 @@
 // An error as the user can act on it: message, what to do, and the way to the line.
 import { CircleX, CornerDownRight } from 'lucide-react'
 import type { ErrorInfo, SourceLocation } from '#sdk'
+import { baseName } from '#workspace'
 import { canReveal } from '../editor/index.ts'
 import { goTo } from '../shell/navigation.ts'
 import { sectionOfError } from '../help/error-sections.ts'
@@ -54,12 +55,20 @@ export function ErrorView({ info }: { info: ErrorInfo }) {
   )
 }
 
+interface SourceLinkProps {
+  location: SourceLocation
+  /** Only the name of the file and the line; the rest shows when pointed at. */
+  isShort?: boolean
+}
+
 /** A place in the code; one that can be shown leads there. */
-export function SourceLink({ location }: { location: SourceLocation }) {
-  const text = `${location.file}:${location.line}:${location.column}`
-  if (!canReveal(location)) return <code>{text}</code>
+export function SourceLink({ location, isShort = false }: SourceLinkProps) {
+  const { file, line, column } = location
+  const whole = `${file}:${line}:${column}`
+  const text = isShort ? `${baseName(file)}:${line}` : whole
+  if (!canReveal(location)) return <code title={whole}>{text}</code>
   return (
-    <button type="button" className="source-link" onClick={() => goTo(location)}>
+    <button type="button" className="source-link" title={whole} onClick={() => goTo(location)}>
       {text}
     </button>
   )

@@ -9,6 +9,7 @@ const line = (more: Partial<LogLine>): LogLine => ({
   level: 'info',
   message: '',
   fields: undefined,
+  source: undefined,
   ...more,
 })
 

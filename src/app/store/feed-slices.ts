@@ -1,5 +1,5 @@
 // What the timeline and the console list: bounded records of events and log lines.
-import type { EventRecord, LogLevel } from '#sdk'
+import type { EventRecord, LogLevel, SourceLocation } from '#sdk'
 import { type EngineEvent, isEngineEvent } from '#protocol'
 import { appendBounded, type Bounded } from './bounded.ts'
 
@@ -16,6 +16,8 @@ export interface LogLine {
   level: LogLevel
   message: string
   fields: Record<string, unknown> | undefined
+  /** Where the plugin wrote it. */
+  source: SourceLocation | undefined
 }
 
 /** A line that the page adds. */
@@ -51,10 +53,11 @@ export function reduceLogs(
   for (const record of records) {
     if (!isEngineEvent(record) || record.type !== 'log') continue
     const { seq, time, plugin, data } = record
-    lines.push({ seq, time, plugin, level: data.level, message: data.message, fields: data.fields })
+    const { level, message, fields, source } = data
+    lines.push({ seq, time, plugin, level, message, fields, source })
   }
   return appendBounded(logs, lines, MAX_LOGS)
 }
 
 export const addLine = (logs: Bounded<LogLine>, line: OwnLine, time: number): Bounded<LogLine> =>
-  appendBounded(logs, [{ ...line, seq: -1, time, fields: undefined }], MAX_LOGS)
+  appendBounded(logs, [{ ...line, seq: -1, time, fields: undefined, source: undefined }], MAX_LOGS)

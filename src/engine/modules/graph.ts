@@ -1,6 +1,13 @@
 // Evaluates user modules, each version once, and leads errors thrown in them back to the source.
 import type { CompiledModule } from '#protocol'
-import { EngineError, type ErrorCode, errorInfo, isEngineError, type StackFrame } from '#sdk'
+import {
+  EngineError,
+  type ErrorCode,
+  errorInfo,
+  isEngineError,
+  type SourceLocation,
+  type StackFrame,
+} from '#sdk'
 import { SourceMapper } from './parse.ts'
 import { type ModulePlan, planModules } from './plan.ts'
 
@@ -28,7 +35,26 @@ const MAX_CAUSES = 10
 const FRAME = /\b([a-z]+:[^\s()@]+):(\d+):(\d+)/
 /** Lines of a message are passed over: FRAME takes quadratic time on a long one. */
 const IS_FRAME = /^\s+at |@/
+/** Lines of stacks whose place is kept. */
+const KEPT_LINES = 1000
+/** Frames of a stack that are looked at for user code that calls into the engine: some are the engine's own. */
+const NEAR = 5
 const NAME = /^\s*at (?:async )?(?:new )?([^\s(]+) \(|^\s*([^@\s]+)@/
+
+/** What V8 alone has: each frame that is left out saves time. */
+type Stacks = { stackTraceLimit?: number; captureStackTrace?(holder: object, below: unknown): void }
+
+/** The stack below `below` as it is now: the nearest frames of it, or all where that cannot be chosen. */
+function stackBelow(below: unknown): string {
+  const errors = Error as Stacks
+  const { stackTraceLimit: limit, captureStackTrace } = errors
+  if (limit === undefined || !captureStackTrace) return new Error().stack ?? ''
+  const holder: { stack?: string } = {}
+  errors.stackTraceLimit = NEAR
+  captureStackTrace(holder, below)
+  errors.stackTraceLimit = limit
+  return holder.stack ?? ''
+}
 
 /** Counts versions of all graphs: what one has evaluated, another evaluates anew. */
 let lastVersion = 0
@@ -47,6 +73,8 @@ export class ModuleGraph {
   readonly #versions = new Map<string, { module: CompiledModule; mapper?: SourceMapper }>()
   /** Those names by file, oldest first. */
   readonly #names = new Map<string, string[]>()
+  /** Lines of stacks with their places; null for those that are no user code. */
+  readonly #lines = new Map<string, StackFrame | null>()
 
   /** `shims` are the modules that plugins import by bare name, as live namespace objects. */
   constructor(host: ModuleHost, shims: Record<string, object>) {
@@ -160,15 +188,33 @@ export class ModuleGraph {
     const frames: StackFrame[] = []
     for (const line of stack?.split('\n') ?? []) {
       if (frames.length === MAX_FRAMES) break
-      const match = IS_FRAME.test(line) ? FRAME.exec(line) : null
-      const version = match && this.#versions.get(match[1]!)
-      if (!version) continue
-      version.mapper ??= new SourceMapper(version.module)
-      const name = NAME.exec(line)
-      const location = version.mapper.locate(Number(match[2]), Number(match[3]) - 1)
-      frames.push({ ...location, name: name?.[1] ?? name?.[2] ?? '(anonymous)' })
+      const frame = this.#frame(line)
+      if (frame) frames.push(frame)
     }
     return frames
+  }
+
+  #frame(line: string): StackFrame | undefined {
+    const match = IS_FRAME.test(line) ? FRAME.exec(line) : null
+    const version = match && this.#versions.get(match[1]!)
+    if (!version) return undefined
+    version.mapper ??= new SourceMapper(version.module)
+    const name = NAME.exec(line)
+    const location = version.mapper.locate(Number(match[2]), Number(match[3]) - 1)
+    return { ...location, name: name?.[1] ?? name?.[2] ?? '(anonymous)' }
+  }
+
+  /** Places in user code that called, innermost first: those near. Costs 50 µs where they are known already. */
+  callers(): SourceLocation[] {
+    const stack = stackBelow(this.callers)
+    return stack.split('\n').flatMap((line) => {
+      let frame = this.#lines.get(line)
+      if (frame === undefined) {
+        if (this.#lines.size === KEPT_LINES) this.#lines.clear()
+        this.#lines.set(line, (frame = this.#frame(line) ?? null))
+      }
+      return frame ? { file: frame.file, line: frame.line, column: frame.column } : []
+    })
   }
 
   /** The error for anything that user code threw: located, and with the blame filled in where it is missing. */

@@ -47,6 +47,7 @@ test('[F12] lines have a level, the name of their plugin, and fields as data', a
   const lines = bench.records.filter(({ type }) => type === 'log')
   expect(lines.map(({ plugin }) => plugin)).toEqual(['teller', 'teller', 'teller'])
   const at = new Date(0).toString()
+  const source = (line: number) => ({ file: 'plugins/teller.ts', line, column: expect.any(Number) })
   expect(bench.events('log')).toEqual([
     {
       level: 'info',
@@ -57,13 +58,15 @@ test('[F12] lines have a level, the name of their plugin, and fields as data', a
         at: expect.stringContaining(at.slice(0, 10)),
         rows: [160, 40],
       },
+      source: source(5),
     },
     {
       level: 'error',
       message: 'stopped',
       fields: expect.objectContaining({ fold: 3, phase: 'fit', error: 'RangeError: too many' }),
+      source: source(6),
     },
-    { level: 'debug', message: 'done', fields: undefined },
+    { level: 'debug', message: 'done', fields: undefined, source: source(7) },
   ])
 })
 
@@ -146,4 +149,74 @@ test('[F12] a level or a plugin that is not known is a problem at its line', asy
       source: { line: 4, column: 5 },
     },
   ])
+})
+
+test('lines lead to where user code wrote them, through loggers with fields and files it imports', async () => {
+  const bench = new Workbench()
+  const own = pluginFile(
+    { name: 'talker' },
+    `start() {
+    this.ctx.log.info('from here')
+    this.ctx.log.child({ a: 1 }).warn('as a child')
+    this.ctx.log.debug('kept back')
+    say(this.ctx.log)
+  }`,
+  )
+  const files = {
+    'plugins/talker.ts': `import { say } from '../lib/say.ts'\n${own}`,
+    'lib/say.ts': `import type { Logger } from 'plugboard'
+export function say(log: Logger): void {
+  log.info('from there')
+}
+`,
+  }
+  await bench.up(files, 'plugins: { use: { talker: {} } }\nlogging: { level: info }\n')
+  expect(bench.events('log')).toMatchObject([
+    { message: 'from here', source: { file: 'plugins/talker.ts', line: 5, column: 18 } },
+    { message: 'as a child', source: { file: 'plugins/talker.ts', line: 6, column: 34 } },
+    { message: 'from there', source: { file: 'lib/say.ts', line: 3, column: 7 } },
+  ])
+})
+
+test('what user code writes to the console is a line of its plugin; what libraries write is none', async () => {
+  const bench = new Workbench()
+  const told = (...values: unknown[]): void => bench.engine.print('warn', values)
+  Object.assign(globalThis, { told })
+  const circle: { self?: unknown } = {}
+  circle.self = circle
+  Object.assign(globalThis, { odd: [circle, 1n, undefined, new Error('no'), new Float32Array(2)] })
+  const body = `start() {
+    globalThis.told('loss', 0.5, { rows: [1, 2] })
+    globalThis.told(...globalThis.odd)
+  }`
+  await bench.up({ 'plugins/talker.ts': pluginFile({ name: 'talker' }, body) })
+  told('nobody of the workspace')
+  const lines = bench.records.filter(({ type }) => type === 'log')
+  expect(lines).toMatchObject([
+    {
+      plugin: 'talker',
+      data: {
+        level: 'warn',
+        message: 'loss 0.5 {"rows":[1,2]}',
+        source: { file: 'plugins/talker.ts', line: 4 },
+      },
+    },
+    {
+      plugin: 'talker',
+      data: { message: 'an object { self } a bigint undefined Error: no [0,0]' },
+    },
+  ])
+})
+
+test('of a flood of lines, the first have their place', async () => {
+  const bench = new Workbench()
+  const body = `start() {
+    for (let i = 0; i < 500; i++) this.ctx.log.info('again')
+  }`
+  await bench.up({ 'plugins/flood.ts': pluginFile({ name: 'flood' }, body) })
+  const lines = bench.events('log')
+  expect(lines).toHaveLength(500)
+  const placed = lines.filter(({ source }) => source?.line === 4).length
+  expect(placed).toBeGreaterThanOrEqual(200)
+  expect(lines[0]?.source).toBeDefined()
 })

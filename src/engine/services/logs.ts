@@ -1,18 +1,40 @@
 // Log lines of plugins and of the engine, as events of the stream: those that the project wants to have.
-import { MAX_NAME, MAX_TEXT } from '#protocol'
-import { errorInfo, type LogFields, type Logger, type LogLevel, logLevels } from '#sdk'
+import { type EventData, MAX_NAME, MAX_TEXT } from '#protocol'
+import {
+  errorInfo,
+  type LogFields,
+  type Logger,
+  type LogLevel,
+  logLevels,
+  type SourceLocation,
+} from '#sdk'
 import type { Logging } from '../config/index.ts'
 import type { EventBus } from '../events/event-bus.ts'
 import { plainCopy } from '../plain.ts'
+
+/** Lines of a level in a second that are told with their place, which costs 50 µs: nobody reads more. */
+const PLACED_PER_SECOND = 200
 
 export class Logs {
   readonly #bus: Pick<EventBus, 'emit'>
   readonly #logging: () => Logging
 
-  /** `logging` gives what the project says now: an edit of it holds from the next line on. */
-  constructor(bus: Pick<EventBus, 'emit'>, logging: () => Logging) {
+  readonly #place: () => SourceLocation | undefined
+  /** How many lines of a level had their place since when. */
+  readonly #told = new Map<LogLevel, { sinceMs: number; lines: number }>()
+
+  /**
+   * `logging` gives what the project says now: an edit of it holds from the next line on. `place` gives where user
+   * code is at the moment.
+   */
+  constructor(
+    bus: Pick<EventBus, 'emit'>,
+    logging: () => Logging,
+    place: () => SourceLocation | undefined,
+  ) {
     this.#bus = bus
     this.#logging = logging
+    this.#place = place
   }
 
   /** The logger of a plugin; without one, of the engine itself. */
@@ -24,11 +46,12 @@ export class Logs {
     const log =
       (level: LogLevel) =>
       (message: string, fields?: LogFields): void => {
+        // Before anything that costs.
         if (!this.#isKept(level, plugin)) return
-        const text = String(message).slice(0, MAX_TEXT)
         const own = fields && plainFields(fields)
         const all = bound && own ? { ...bound, ...own } : (own ?? bound)
-        this.#bus.emit('log', { level, message: text, fields: all }, plugin)
+        const source = plugin === undefined ? undefined : this.#placed(level)
+        this.write({ level, message: String(message), fields: all, source }, plugin)
       }
     return {
       debug: log('debug'),
@@ -37,6 +60,21 @@ export class Logs {
       error: log('error'),
       child: (fields) => this.#logger(plugin, { ...bound, ...plainFields(fields) }),
     }
+  }
+
+  /** The place of a line, but for those of a flood. */
+  #placed(level: LogLevel): SourceLocation | undefined {
+    const nowMs = performance.now()
+    let told = this.#told.get(level)
+    if (!told || nowMs - told.sinceMs > 1000)
+      this.#told.set(level, (told = { sinceMs: nowMs, lines: 0 }))
+    return ++told.lines <= PLACED_PER_SECOND ? this.#place() : undefined
+  }
+
+  /** Emits a line, where the project wants to have it. */
+  write(line: EventData<'log'>, plugin?: string): void {
+    if (!this.#isKept(line.level, plugin)) return
+    this.#bus.emit('log', { ...line, message: line.message.slice(0, MAX_TEXT) }, plugin)
   }
 
   #isKept(level: LogLevel, plugin: string | undefined): boolean {

@@ -132,7 +132,11 @@ export class FakeEnvironment implements RunEnvironment {
 
   readonly log: RunEnvironment['log'] = (plugin) => {
     const logging = { level: 'debug' as const, plugins: {} }
-    return new Logs(this, () => logging).of(plugin)
+    return new Logs(
+      this,
+      () => logging,
+      () => undefined,
+    ).of(plugin)
   }
 
   /** Data of the events of one type. */
