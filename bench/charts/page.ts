@@ -23,7 +23,7 @@ declare global {
 
 const METRICS = ['loss', 'accuracy', 'grad_norm', 'learning_rate']
 /** As the engine sends them. */
-const BATCH_MS = 50
+const BATCH_MS = 100
 const LIVE = 'live'
 
 /** The same numbers each time. */

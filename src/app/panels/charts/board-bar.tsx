@@ -1,5 +1,6 @@
 // How charts are drawn: axis, smoothing, scales, height; which of them; which runs.
 import { Settings2, Undo2 } from 'lucide-react'
+import { memo } from 'react'
 import { useStore } from 'zustand'
 import { hideRun, showRun, useRunChoices } from '../../runs/index.ts'
 import { setPreferences, usePreference } from '../../store/preferences.ts'
@@ -23,7 +24,8 @@ const HEIGHTS = [
   { value: 'large', label: 'High' },
 ] as const
 
-export function BoardBar({ charts }: { charts: number }) {
+/** Points that come in change nothing of it. */
+export const BoardBar = memo(function BoardBar({ charts }: { charts: number }) {
   const axis = usePreference('xAxis')
   const smoothing = usePreference('smoothing')
   const isLogX = usePreference('isLogX')
@@ -70,7 +72,7 @@ export function BoardBar({ charts }: { charts: number }) {
       </span>
     </div>
   )
-}
+})
 
 function RunToggles() {
   const choices = useRunChoices(RECENT_RUNS)

@@ -1,6 +1,6 @@
 // The charts: how they are drawn, by sections, or one of them in full size.
 import { ChartLine as ChartIcon, ChevronDown, ChevronRight, SearchX } from 'lucide-react'
-import { useDeferredValue, useMemo } from 'react'
+import { memo, useDeferredValue, useMemo } from 'react'
 import { useStore } from 'zustand'
 import { type ShownRun, useShownRuns } from '../../runs/index.ts'
 import { setPreferences, usePreference } from '../../store/preferences.ts'
@@ -22,6 +22,16 @@ import './charts.css'
 
 export function ChartBoard({ isEmpty }: { isEmpty: boolean }) {
   const shown = useDeferredValue(useShownRuns())
+  return <Board isEmpty={isEmpty} shown={shown} />
+}
+
+interface BoardProps {
+  isEmpty: boolean
+  shown: readonly ShownRun[]
+}
+
+/** Apart, for with a value that is deferred the one above renders twice for each batch of points. */
+const Board = memo(function Board({ isEmpty, shown }: BoardProps) {
   const groups = useGroups(shown)
   const filter = useStore(chartState, (state) => state.filter)
   const maximised = useStore(chartState, (state) => state.maximised)
@@ -54,7 +64,7 @@ export function ChartBoard({ isEmpty }: { isEmpty: boolean }) {
       )}
     </div>
   )
-}
+})
 
 interface SectionProps {
   section: ChartSection

@@ -12,6 +12,7 @@ import {
   ZoomIn,
   ZoomOut,
 } from 'lucide-react'
+import { memo } from 'react'
 import { IconButton } from '../../ui/button.tsx'
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx'
 import { maximise } from './chart-state.ts'
@@ -28,7 +29,8 @@ export interface ChartMenuProps {
   onExport: (format: ExportFormat) => void
 }
 
-export function ChartTools(props: ChartMenuProps) {
+/** Points that come in change nothing of it. */
+export const ChartTools = memo(function ChartTools(props: ChartMenuProps) {
   const { id, title, isZoomed, isMaximised, onZoom } = props
   return (
     <div className="chart-tools">
@@ -61,7 +63,7 @@ export function ChartTools(props: ChartMenuProps) {
       </Menu>
     </div>
   )
-}
+})
 
 /** Behind its button, and what a right click or a long press on the chart opens. */
 export function ChartMenu({ hasPins, onZoom, onUnpin, onExport }: ChartMenuProps) {

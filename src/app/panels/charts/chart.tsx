@@ -133,8 +133,12 @@ export function Chart(props: ChartProps) {
   const named = useStable<LegendLine>(lines, isSameEntry)
   const summary = useSummary(title, content)
   const pins = useMemo(() => placePins(content), [content])
-  const showZoom = (deed: 'in' | 'out' | 'reset') =>
-    deed === 'reset' ? onZoom(undefined) : move({ factor: deed === 'in' ? 2 : 0.5 })
+  const showZoom = useCallback(
+    (deed: 'in' | 'out' | 'reset') =>
+      deed === 'reset' ? zoomTo.current(undefined) : move({ factor: deed === 'in' ? 2 : 0.5 }),
+    [move],
+  )
+  const unpin = useCallback(() => newest.current.pins.forEach(togglePin), [])
   const deeds: ChartMenuProps = {
     id,
     title,
@@ -142,7 +146,7 @@ export function Chart(props: ChartProps) {
     isMaximised,
     hasPins: content.pins.length > 0,
     onZoom: showZoom,
-    onUnpin: () => content.pins.forEach(togglePin),
+    onUnpin: unpin,
     onExport: save,
   }
   return (
