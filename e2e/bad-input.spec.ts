@@ -1,6 +1,7 @@
 // Input that is too large, too many or broken: the page answers, says so, and keeps what was there.
-import { expect, test } from '@playwright/test'
-import { edit, openWorkspace, tinyWorkspace } from './app/workbench.ts'
+import { expect, type Page, test } from '@playwright/test'
+import { findings } from './app/axe.ts'
+import { edit, openWorkspace, showPanel, tinyWorkspace } from './app/workbench.ts'
 
 test('a paste of 50 MB is refused in words, and the page goes on at once', async ({ page }) => {
   await openWorkspace(page, { 'plugboard.yaml': 'plugins:\n  use: {}\n', 'notes.md': 'mine' })
@@ -48,4 +49,65 @@ test('a database of a newer version: a clear word, and work goes on in the tab',
   await expect(warning).toContainText('newer Plugboard: reload this page')
   await edit(page, 'notes.md', 'still mine')
   await expect(page.locator('.editor-host .view-lines')).toHaveText('still mine')
+})
+
+/** Puts records of another version of the page beside those of the open workspace. */
+async function damageRecords(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const open = (name: string) =>
+      new Promise<IDBDatabase>((resolve, reject) => {
+        const request = indexedDB.open(name)
+        request.onsuccess = () => resolve(request.result)
+        request.onerror = () => reject(request.error!)
+      })
+    const put = async (name: string, store: string, record: object) => {
+      const db = await open(name)
+      const tx = db.transaction(store, 'readwrite')
+      tx.objectStore(store).put(record)
+      await new Promise((resolve) => (tx.oncomplete = resolve))
+      db.close()
+    }
+    const db = await open('plugboard-workspaces')
+    const ids = await new Promise<IDBValidKey[]>((resolve) => {
+      const request = db.transaction('workspaces').objectStore('workspaces').getAllKeys()
+      request.onsuccess = () => resolve(request.result)
+    })
+    db.close()
+    for (const id of ids) {
+      await put('plugboard-runs', 'entries', { workspace: id, id: 'old', number: 'one' })
+      await put('plugboard-checkpoints', 'entries', { workspace: id, run: 'old', name: 'last' })
+      await put('plugboard-workspaces', 'states', { id, seq: 900, files: 'none' })
+    }
+  })
+}
+
+test('[W10] stored records that cannot be read are told where one looks, kept as a file and deleted', async ({
+  page,
+}) => {
+  await openWorkspace(page, tinyWorkspace)
+  await showPanel(page, 'Runs')
+  await expect(page.getByText('No runs yet')).toBeVisible()
+  await damageRecords(page)
+  await page.reload()
+  const runs = await showPanel(page, 'Runs')
+  const told = runs.getByRole('status').filter({ hasText: '1 stored run cannot be read' })
+  await expect(told).toBeVisible({ timeout: 30_000 })
+  expect(await findings(page)).toEqual([])
+  const saved = page.waitForEvent('download')
+  await told.getByRole('button', { name: 'Download what is stored' }).click()
+  expect((await saved).suggestedFilename()).toBe('damaged-runs.json')
+  await told.getByRole('button', { name: 'Delete 1 stored run' }).click()
+  await told.getByRole('button', { name: 'Really delete 1 stored run?' }).click()
+  await expect(told).toHaveCount(0)
+
+  const checkpoints = page.getByRole('region', { name: 'Checkpoints' })
+  await expect(checkpoints.getByText('1 stored checkpoint cannot be read')).toBeVisible()
+  await page.keyboard.press('Control+K')
+  await page.keyboard.type('history: what')
+  await page.keyboard.press('Enter')
+  const history = page.getByRole('dialog', { name: 'History' })
+  await expect(history.getByText('1 stored state cannot be read')).toBeVisible()
+  await history.getByRole('button', { name: 'Delete 1 stored state' }).click()
+  await history.getByRole('button', { name: 'Really delete 1 stored state?' }).click()
+  await expect(history.getByText('1 stored state cannot be read')).toHaveCount(0)
 })

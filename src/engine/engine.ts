@@ -101,6 +101,7 @@ export class Engine implements EngineApi {
     this.#modules = makeModules()
     this.events = new EventBus({
       now: () => host.now(),
+      step: () => this.#runs.active?.position,
       onEvent: (record) => options.onEvent(record),
       onFailure: (thrown, { type }) => {
         if (type !== 'error.uncaught') this.reportUncaught(thrown)
@@ -211,8 +212,7 @@ export class Engine implements EngineApi {
           run?.prepareSwap(changed),
         )
         await followSwitches(this.#lifecycle, wasOff)
-        const step = run?.position
-        this.events.emit('plugin.reloaded', { names, durationMs: durationMs(), step, rebuiltModel })
+        this.events.emit('plugin.reloaded', { names, durationMs: durationMs(), rebuiltModel })
       }
       await (run ? run.atBoundary(change) : change())
     } catch (thrown) {

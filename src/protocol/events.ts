@@ -115,11 +115,10 @@ export const eventSchemas = {
   }),
   /** A plugin is gone from the project. */
   'plugin.removed': z.object({ name }),
-  /** New versions took over; `step` is that of the run which went on with them. */
+  /** New versions took over; a run that was on went on with them. */
   'plugin.reloaded': z.object({
     names: z.array(name),
     durationMs: count,
-    step: count.optional(),
     rebuiltModel: z.boolean(),
   }),
   /** The versions before go on. */
@@ -301,6 +300,7 @@ export type EngineEvent = {
 const recordSchema = z.object({
   seq: count,
   time: count,
+  step: count.optional(),
   type: name,
   plugin: name.optional(),
   data: z.unknown(),

@@ -26,10 +26,14 @@ export interface Logger {
 /** The plugin's own logger, `ctx.log`. */
 export const Logger = defineService<Logger>('core.logger')
 
-/** A record of something that happened. `seq` counts without gaps; `time` is in ms since the epoch. */
+/**
+ * A record of something that happened. `seq` counts without gaps; `time` is in ms since the epoch; `step` counts the
+ * steps that the run had done, while one trains.
+ */
 export interface EventRecord<D = unknown> {
   seq: number
   time: number
+  step?: number | undefined
   type: string
   plugin?: string | undefined
   data: D

@@ -4,6 +4,7 @@ import { useStore } from 'zustand'
 import { useIsEnabled } from '../actions/action.ts'
 import { canRunInstead } from '../session/can-run.ts'
 import { session } from '../session/page-session.ts'
+import { DamagedNotice } from '../storage/damaged-notice.tsx'
 import { isActive } from '../store/run-slice.ts'
 import { useEngineView } from '../store/store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
@@ -21,6 +22,7 @@ import './checkpoints.css'
 export function CheckpointList() {
   const entries = useCheckpoints((state) => state.entries)
   const refusal = useCheckpoints((state) => state.refusal)
+  const damaged = useCheckpoints((state) => state.damaged)
   const canSave = useIsEnabled(checkpointAction)
   const isOver = entries.some((entry) => !isOpen(entry))
   return (
@@ -48,6 +50,11 @@ export function CheckpointList() {
           you need before you close it.
         </p>
       )}
+      <DamagedNotice
+        what="checkpoint"
+        records={damaged}
+        onDelete={() => checkpoints.removeDamaged()}
+      />
       {isOver ? <MoreEpochs /> : null}
       <ul>
         {entries.map((entry) => (

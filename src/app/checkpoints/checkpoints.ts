@@ -3,6 +3,7 @@ import { createStore } from 'zustand/vanilla'
 import { EngineError, readMetadata, z } from '#sdk'
 import {
   type CheckpointEntry,
+  isCheckpoint,
   keyOf,
   type KeptFile,
   newestFirst,
@@ -15,6 +16,8 @@ import type { CheckpointStorage, StoredFile } from './storage.ts'
 export interface CheckpointsState {
   /** Newest first. */
   readonly entries: readonly CheckpointEntry[]
+  /** Stored records that cannot be read. */
+  readonly damaged: readonly unknown[]
   /** Why this browser does not keep them. */
   readonly refusal: string | undefined
 }
@@ -30,7 +33,11 @@ const infoSchema = z.object({
 })
 
 export function createCheckpoints(storage: CheckpointStorage) {
-  const store = createStore<CheckpointsState>(() => ({ entries: [], refusal: undefined }))
+  const store = createStore<CheckpointsState>(() => ({
+    entries: [],
+    damaged: [],
+    refusal: undefined,
+  }))
   /** Files of those that storage refused. */
   const unstored = new Map<string, KeptFile>()
   let workspace: string | undefined
@@ -75,11 +82,14 @@ export function createCheckpoints(storage: CheckpointStorage) {
     /** Shows those of a workspace. */
     async open(id: string | undefined): Promise<void> {
       workspace = id
-      show([])
+      store.setState({ entries: [], damaged: [] })
       if (id === undefined) return
       try {
-        const entries = await storage.list(id)
-        if (workspace === id) show([...without(entries), ...entries])
+        const stored = await storage.list(id)
+        const entries = stored.filter(isCheckpoint)
+        if (workspace !== id) return
+        store.setState({ damaged: stored.filter((it) => !isCheckpoint(it)) })
+        show([...without(entries), ...entries])
       } catch (error) {
         store.setState({ refusal: error instanceof Error ? error.message : String(error) })
       }
@@ -120,6 +130,14 @@ export function createCheckpoints(storage: CheckpointStorage) {
       const ofRun = entries.filter(({ run }) => run === info.data.run)
       const totalSteps = Math.max(0, ...ofRun.map((it) => it.totalSteps))
       await keep({ workspace, ...about, totalSteps, isAutomatic: false }, { file, history: {} })
+    },
+
+    /** Deletes what cannot be read, files included. */
+    async removeDamaged(): Promise<void> {
+      // What was found by its key has one.
+      const gone = store.getState().damaged as readonly CheckpointEntry[]
+      await storage.remove(gone)
+      store.setState({ damaged: [] })
     },
 
     read,

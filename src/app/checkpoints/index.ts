@@ -4,7 +4,7 @@ import { workspaceStore } from '../workspace/workspace.ts'
 import { type CheckpointsState, createCheckpoints } from './checkpoints.ts'
 import { browserCheckpoints } from './storage.ts'
 
-export { type CheckpointEntry, isOpen, resumable } from './entry.ts'
+export { type CheckpointEntry, isCheckpoint, isOpen, resumable } from './entry.ts'
 export { createCheckpointCopies } from './copies.ts'
 
 export const checkpointStorage = browserCheckpoints()

@@ -4,6 +4,7 @@ import 'fake-indexeddb/auto'
 import { openDB } from 'idb'
 import { beforeEach, expect, test } from 'vitest'
 import type { CheckpointEntry } from './entry.ts'
+import { createCheckpoints } from './checkpoints.ts'
 import { browserCheckpoints } from './storage.ts'
 
 const entry: CheckpointEntry = {
@@ -24,15 +25,20 @@ beforeEach(() => {
   globalThis.indexedDB = new IDBFactory()
 })
 
-test('damaged entries are left out and in place; of damaged bytes there is no file', async () => {
+test('damaged entries are told apart and stay until they are deleted; of damaged bytes there is no file', async () => {
   const storage = browserCheckpoints()
   await storage.write(entry, kept)
   const db = await openDB('plugboard-checkpoints')
   await db.put('entries', { workspace: 'w', run: 'r', name: 'broken', epoch: 'many' })
   await db.put('files', { workspace: 'w', run: 'r', name: 'last', file: 'no bytes' })
-  expect(await storage.list('w')).toEqual([entry])
+  const checkpoints = createCheckpoints(storage)
+  await checkpoints.open('w')
+  expect(checkpoints.getState()).toMatchObject({ entries: [entry], damaged: [{ name: 'broken' }] })
   expect(await storage.read(entry)).toBeUndefined()
   expect(await db.count('entries')).toBe(2)
+  await checkpoints.removeDamaged()
+  expect(checkpoints.getState().damaged).toEqual([])
+  expect(await db.getAllKeys('entries')).toEqual([['w', 'r', 'last']])
   db.close()
 })
 

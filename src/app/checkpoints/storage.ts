@@ -2,7 +2,7 @@
 import type { DBSchema } from 'idb'
 import { database, settled } from '../storage/database.ts'
 import type { KeptSeries } from '../store/series.ts'
-import { type CheckpointEntry, isCheckpoint } from './entry.ts'
+import type { CheckpointEntry } from './entry.ts'
 
 type Key = [workspace: string, run: string, name: string]
 
@@ -17,9 +17,9 @@ interface Schema extends DBSchema {
   files: { key: Key; value: StoredFile & { workspace: string; run: string; name: string } }
 }
 
-/** Where checkpoints are kept. Damaged records are left where they are and out of what is read. */
+/** Where checkpoints are kept. What it lists is to be checked. */
 export interface CheckpointStorage {
-  list(workspace: string): Promise<CheckpointEntry[]>
+  list(workspace: string): Promise<unknown[]>
   read(entry: CheckpointEntry): Promise<StoredFile | undefined>
   /** Rejects with the browser's reason, such as a full disk. */
   write(entry: CheckpointEntry, kept: StoredFile): Promise<void>
@@ -52,8 +52,7 @@ export function browserCheckpoints(name = 'plugboard-checkpoints'): CheckpointSt
   }
   return {
     async list(workspace) {
-      const records = await (await open()).getAll('entries', rangeOf(workspace))
-      return records.filter(isCheckpoint)
+      return (await open()).getAll('entries', rangeOf(workspace))
     },
     async read(entry) {
       const kept = await (await open()).get('files', keyOf(entry))

@@ -7,8 +7,10 @@ import { Button, IconButton } from '../ui/button.tsx'
 import { focusDialog } from '../ui/dialog.ts'
 import { Toggle } from '../ui/controls.tsx'
 import { EmptyState } from '../ui/feedback.tsx'
+import { DamagedNotice } from '../storage/damaged-notice.tsx'
 import { useWorkspace } from '../workspace/use-workspace.ts'
 import { changedFiles } from './changes.ts'
+import { forgetDamaged } from './index.ts'
 import { historyDialog } from './history-action.ts'
 import { restore, restoreFile } from './restore.ts'
 import type { HistoryState } from './state.ts'
@@ -21,7 +23,8 @@ const close = (): void => historyDialog.setState({ isOpen: false })
 const NONE: readonly HistoryState[] = []
 
 export function HistoryDialog() {
-  const { states, failure } = useStates()
+  const { states, damaged, failure } = useStates()
+  const id = useWorkspace(({ entry }) => entry?.id)
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && close()}>
       <Dialog.Portal>
@@ -40,6 +43,13 @@ export function HistoryDialog() {
               The newest state could not be kept: {failure}
             </p>
           )}
+          <DamagedNotice
+            what="state"
+            records={damaged}
+            onDelete={async () => {
+              if (id !== undefined) await forgetDamaged(id)
+            }}
+          />
           <States states={states ?? NONE} isRead={states !== undefined} />
         </Dialog.Content>
       </Dialog.Portal>

@@ -106,6 +106,9 @@ test('a damaged state is left out and in place, a lost content is named', async 
   expect(await db.count('states')).toBe(1)
   // What the damaged one had is not known.
   expect(await db.count('contents')).toBe(1)
+  expect(await history.damaged('w')).toEqual([damaged])
+  await history.removeDamaged('w')
+  expect([await db.count('states'), await db.count('contents')]).toEqual([0, 0])
 })
 
 test('the history of a deleted workspace goes, others stay', async () => {

@@ -24,6 +24,9 @@ export interface History {
   record(id: string, files: Files, cause: Cause): Promise<HistoryState | undefined>
   /** Newest first. */
   list(id: string): Promise<HistoryState[]>
+  /** Stored states that cannot be read. */
+  damaged(id: string): Promise<unknown[]>
+  removeDamaged(id: string): Promise<void>
   /** Content of a file of a state; `undefined` when it is damaged or gone. */
   contentOf(state: HistoryState, file: StateFile): Promise<FileContent | undefined>
   /** All files of a state, and the paths of those that are damaged or gone. */
@@ -56,6 +59,11 @@ export function createHistory(storage: HistoryStorage, now: () => number = Date.
   }
 
   return {
+    damaged: (id) => storage.damaged(id),
+    async removeDamaged(id) {
+      // What was found by its key has one.
+      await storage.remove((await storage.damaged(id)) as HistoryState[])
+    },
     record(id, files, cause) {
       // One after the other: each is compared with the one before.
       const recorded = queue.then(() => record(id, files, cause))

@@ -27,6 +27,12 @@ export async function forgetHistory(id: string): Promise<void> {
   recorded.setState(({ count }) => ({ count: count + 1, failure: undefined }))
 }
 
+/** Forgets states of a workspace that cannot be read. */
+export async function forgetDamaged(id: string): Promise<void> {
+  await history.removeDamaged(id)
+  recorded.setState(({ count }) => ({ count: count + 1 }))
+}
+
 /** Takes states from here on. Call once. */
 export function startHistory(): void {
   recorder = followHistory(workspaceStore, history, {

@@ -15,6 +15,8 @@ const history: History = {
     taken.push([cause, Object.fromEntries(files)])
     return undefined
   },
+  damaged: async () => [],
+  removeDamaged: async () => undefined,
   list: async () => [],
   contentOf: async () => undefined,
   filesOf: async () => ({ files: new Map(), missing: [] }),

@@ -9,6 +9,8 @@ import { type HistoryState, isState } from './state.ts'
 export interface HistoryStorage {
   /** States of a workspace, oldest first; damaged ones are left out and in place. */
   states(id: string): Promise<HistoryState[]>
+  /** Those that are left out. */
+  damaged(id: string): Promise<unknown[]>
   /** Adds a state as the newest. Contents that are there already are left. Returns its number. */
   add(
     state: Omit<HistoryState, 'seq'>,
@@ -29,6 +31,10 @@ export function browserHistory(database: WorkspaceDatabase): HistoryStorage {
 
   return {
     states,
+    async damaged(id) {
+      const records: unknown[] = await (await database()).getAll('states', keysOf(id))
+      return records.filter((record) => !isState(record))
+    },
     async add(state, contents) {
       const { id } = state
       const tx = (await database()).transaction(['states', 'contents'], 'readwrite')

@@ -7,24 +7,32 @@ import { changedStateFiles, countLines, type FileChange, type LineCount } from '
 import { history, recorded } from './index.ts'
 import type { HistoryState } from './state.ts'
 
-/** Newest first; `undefined` until they are read. `failure` says why they cannot be. */
-export function useStates(): { states: HistoryState[] | undefined; failure: string | undefined } {
+interface States {
+  /** Newest first; `undefined` until they are read. */
+  states: HistoryState[] | undefined
+  /** Stored ones that cannot be read. */
+  damaged: readonly unknown[]
+  /** Why they cannot be read at all. */
+  failure: string | undefined
+}
+
+export function useStates(): States {
   const id = useWorkspace(({ entry }) => entry?.id)
   const { count, failure } = useStore(recorded)
-  const [read, setRead] = useState<{ states?: HistoryState[]; refusal?: string }>({})
+  const [read, setRead] = useState<Partial<States>>({})
   useEffect(() => {
     let isGone = false
     if (id === undefined) return undefined
-    history.list(id).then(
-      (states) => !isGone && setRead({ states }),
+    Promise.all([history.list(id), history.damaged(id)]).then(
+      ([states, damaged]) => !isGone && setRead({ states, damaged }),
       (error: unknown) =>
-        !isGone && setRead({ refusal: error instanceof Error ? error.message : String(error) }),
+        !isGone && setRead({ failure: error instanceof Error ? error.message : String(error) }),
     )
     return () => {
       isGone = true
     }
   }, [id, count])
-  return { states: read.states, failure: read.refusal ?? failure }
+  return { states: read.states, damaged: read.damaged ?? [], failure: read.failure ?? failure }
 }
 
 export interface StateChanges extends LineCount {

@@ -19,7 +19,9 @@ export const CheckpointList = late(
 export function RunPanel() {
   const run = useEngineView((view) => view.run.current)
   const hasArtefacts = useEngineView(({ artefacts }) => artefacts.size > 0)
-  const hasCheckpoints = useCheckpoints(({ entries }) => entries.length > 0)
+  const hasCheckpoints = useCheckpoints(
+    ({ entries, damaged }) => entries.length + damaged.length > 0,
+  )
   if (!run && !hasArtefacts && !hasCheckpoints) {
     return (
       <EmptyState icon={<Gauge size={28} />} title="No run yet">

@@ -124,6 +124,33 @@ test('a run that has ended is found again by the next page, with its points', as
   expect(second.entries().map(({ number }) => number)).toEqual([2, 1])
 })
 
+test('what is stored and cannot be read is told apart, and stays until it is deleted', async () => {
+  const first = await page()
+  first.engine.receive(trained('a'))
+  first.engine.receive(trained('b'))
+  await first.keeper.settled()
+  const { storage } = first
+  storage.details.set('w b', { id: 'b', series: 'none' })
+  const list = storage.list.bind(storage)
+  let isThere = true
+  storage.list = async (id) => [...(await list(id)), ...(isThere ? [{ id: 'c', number: 'x' }] : [])]
+  const remove = storage.remove.bind(storage)
+  storage.remove = async (id, ids) => {
+    if (ids.includes('c')) isThere = false
+    await remove(id, ids)
+  }
+  const second = await page(storage)
+  expect(second.runs.getState().damaged).toEqual([{ id: 'c', number: 'x' }])
+  await second.keeper.load('b')
+  await second.keeper.read('b')
+  expect(second.runs.getState().damaged).toMatchObject([{ id: 'c' }, { id: 'b' }])
+  await second.keeper.removeDamaged()
+  expect(second.runs.getState().damaged).toEqual([])
+  expect(second.entries().map(({ id }) => id)).toEqual(['a'])
+  const third = await page(storage)
+  expect(third.entries().map(({ id }) => id)).toEqual(['a'])
+})
+
 test('a run whose page was closed reads as interrupted, unless it is on in another', async () => {
   const first = await page()
   first.engine.receive([state('a', 'preparing'), begin('a'), points('a', 3)])

@@ -169,6 +169,7 @@ export function createKeeper(parts: KeeperParts) {
       entries: newestFirst(ours.map(({ entry }) => entry)),
       isListed: false,
       records: new Map(ours.map(({ record }) => [record.id, record])),
+      damaged: [],
     })
     if (workspace === undefined) return
     const { current } = engine.getState().run
@@ -177,6 +178,7 @@ export function createKeeper(parts: KeeperParts) {
       const [stored, held] = await Promise.all([storage.list(workspace), parts.held()])
       if (runs.getState().workspace !== workspace) return
       const entries: RunEntry[] = []
+      const damaged: unknown[] = []
       for (const [index, it] of stored.entries()) {
         // Thousands are checked a part at a time: the page answers in between.
         if (index % CHECKED_AT_ONCE === CHECKED_AT_ONCE - 1) {
@@ -184,7 +186,8 @@ export function createKeeper(parts: KeeperParts) {
           if (runs.getState().workspace !== workspace) return
         }
         const { data } = runEntrySchema.safeParse(it)
-        if (data && !own.has(data.id)) entries.push(interrupted(data, held))
+        if (!data) damaged.push(it)
+        else if (!own.has(data.id)) entries.push(interrupted(data, held))
       }
       const { current: on, previous } = engine.getState().run
       const earlier = [...entries, ...ours.map(({ entry }) => entry)].filter(
@@ -192,6 +195,7 @@ export function createKeeper(parts: KeeperParts) {
       )
       engine.countEarlier(earlier.reduce((most, { number }) => Math.max(most, number), 0))
       place(entries)
+      runs.setState({ damaged })
     } catch (error) {
       if (runs.getState().workspace === workspace) refuse(error)
     }
@@ -216,8 +220,13 @@ export function createKeeper(parts: KeeperParts) {
     if (ours && entry) return { entry, details: detailsOf(ours.record, ours.yaml) }
     if (!entry || workspace === undefined) return undefined
     await writing
-    const { data } = runDetailsSchema.safeParse(await storage.read(workspace, id))
-    return data && { entry, details: data }
+    const stored = await storage.read(workspace, id)
+    const { data } = runDetailsSchema.safeParse(stored)
+    if (data) return { entry, details: data }
+    const { damaged } = runs.getState()
+    const isTold = damaged.some((it) => idOf(it) === id)
+    if (stored !== undefined && !isTold) runs.setState({ damaged: [...damaged, stored] })
+    return undefined
   }
 
   /** Name, tags and notes. */
@@ -288,6 +297,14 @@ export function createKeeper(parts: KeeperParts) {
         },
       }
     },
+    /** Deletes what cannot be read, and runs of which the points cannot. */
+    async removeDamaged(): Promise<void> {
+      const { workspace, damaged, entries } = runs.getState()
+      if (workspace === undefined) return
+      const gone = damaged.map(idOf)
+      runs.setState({ damaged: [], entries: entries.filter(({ id }) => !gone.includes(id)) })
+      await store(() => storage.remove(workspace, gone))
+    },
     async removeAll(workspace: string): Promise<void> {
       for (const [id, run] of own) if (run.workspace === workspace) own.delete(id)
       await store(() => storage.removeAll(workspace))
@@ -296,6 +313,9 @@ export function createKeeper(parts: KeeperParts) {
     settled: async (): Promise<void> => await writing,
   }
 }
+
+/** A record that was found by its id has one. */
+const idOf = (record: unknown): string => (record as { id: string }).id
 
 /** A run whose page ended before it did. */
 function interrupted(entry: RunEntry, held: ReadonlySet<string>): RunEntry {

@@ -12,6 +12,8 @@ export interface RunsState {
   readonly isListed: boolean
   /** Of ended runs whose points are in the page. */
   readonly records: ReadonlyMap<string, RunRecord>
+  /** Stored records that cannot be read. */
+  readonly damaged: readonly unknown[]
   /** Why this browser does not keep them. */
   readonly refusal: string | undefined
 }
@@ -21,6 +23,7 @@ const initialRuns: RunsState = {
   entries: [],
   isListed: false,
   records: new Map(),
+  damaged: [],
   refusal: undefined,
 }
 

@@ -1,6 +1,6 @@
 // How much of this browser's space the page uses, and for what.
 import { sizeOf } from '#workspace'
-import { checkpointStorage } from '../checkpoints/index.ts'
+import { checkpointStorage, isCheckpoint } from '../checkpoints/index.ts'
 import { isContent, isEntry } from '../workspace/entry.ts'
 import { openDatabase } from '../workspace/workspace.ts'
 
@@ -32,8 +32,10 @@ export async function measureSpace(): Promise<SpaceUse> {
   for (const entry of await db.getAll('workspaces')) {
     if (!isEntry(entry)) continue
     const { id, name } = entry
-    const checkpoints = (await checkpointStorage.list(id).catch(() => [])).map((it) => it.sizeBytes)
-    const sum = checkpoints.reduce((total, size) => total + size, 0)
+    const checkpoints = (await checkpointStorage.list(id).catch((): unknown[] => [])).filter(
+      isCheckpoint,
+    )
+    const sum = checkpoints.reduce((total, { sizeBytes }) => total + sizeBytes, 0)
     uses.set(id, { id, name, files: 0, history: 0, states: 0, checkpoints: sum })
   }
   // One record at a time: all contents together may be large.

@@ -9,6 +9,7 @@ import { offline } from '../offline/offline.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { focusDialog } from '../ui/dialog.ts'
 import { formatBytes, plural } from '../ui/format.ts'
+import { SureButton } from '../ui/sure-button.tsx'
 import { useWorkspace } from '../workspace/use-workspace.ts'
 import { workspaceStore } from '../workspace/workspace.ts'
 import { measureSpace, type SpaceUse, type WorkspaceUse } from './measure.ts'
@@ -137,20 +138,19 @@ function WorkspaceRow({ use, act }: { use: WorkspaceUse; act: UseProps['act'] })
         <SureButton
           label="History"
           about={`history of ${name}`}
-          isOff={states === 0}
+          disabled={states === 0}
           onSure={() => act(() => forgetHistory(id))}
         />
         <SureButton
           label="Checkpoints"
           about={`checkpoints of ${name}`}
-          isOff={kept === 0}
+          disabled={kept === 0}
           onSure={() => act(forgetCheckpoints)}
         />
         {id !== openId && (
           <SureButton
             label="All"
             about={`workspace ${name}`}
-            isOff={false}
             onSure={() =>
               act(async () => {
                 await workspaceStore.getState().removeWorkspace(id)
@@ -161,32 +161,6 @@ function WorkspaceRow({ use, act }: { use: WorkspaceUse; act: UseProps['act'] })
         )}
       </td>
     </tr>
-  )
-}
-
-interface SureButtonProps {
-  label: string
-  about: string
-  isOff: boolean
-  onSure: () => void
-}
-
-/** Asks once more: what it deletes does not come back. */
-function SureButton({ label, about, isOff, onSure }: SureButtonProps) {
-  const [isAsking, setAsking] = useState(false)
-  return (
-    <Button
-      variant={isAsking ? 'danger' : 'plain'}
-      disabled={isOff}
-      aria-label={isAsking ? `Really delete ${about}?` : `Delete ${about}`}
-      onBlur={() => setAsking(false)}
-      onClick={() => {
-        setAsking(!isAsking)
-        if (isAsking) onSure()
-      }}
-    >
-      {isAsking ? 'Really?' : label}
-    </Button>
   )
 }
 

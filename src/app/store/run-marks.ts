@@ -30,40 +30,41 @@ const PLUGIN_VERBS: Partial<Record<PluginState, string>> = {
 export function reduceMarks(run: Marked, event: EngineEvent): readonly Mark[] {
   switch (event.type) {
     case 'plugin.reloaded': {
-      const { names, step, durationMs } = event.data
+      const { names, durationMs } = event.data
       const marks = withoutParts(run, names, event.time - durationMs)
-      return addMark({ ...run, marks }, event.time, {
+      return addMark({ ...run, marks }, event, {
         kind: 'swap',
         label: `${whichOf(names)} swapped`,
-        step,
       })
     }
     case 'plugin.reload_failed':
-      return addMark(run, event.time, { kind: 'failure', label: notTaken(event.data) })
+      return addMark(run, event, { kind: 'failure', label: notTaken(event.data) })
     case 'plugin.state': {
       const { name, state } = event.data
       const verb = PLUGIN_VERBS[state]
       if (verb === undefined || run.setup === undefined) return run.marks
-      return addMark(run, event.time, { kind: 'plugin', label: `${name} ${verb}`, plugin: name })
+      return addMark(run, event, { kind: 'plugin', label: `${name} ${verb}`, plugin: name })
     }
     case 'hook.failed':
       return event.data.isQuarantined
-        ? addMark(run, event.time, { kind: 'failure', label: `${event.data.plugin} quarantined` })
+        ? addMark(run, event, { kind: 'failure', label: `${event.data.plugin} quarantined` })
         : run.marks
     case 'device.lost':
-      return addMark(run, event.time, { kind: 'failure', label: 'device lost' })
+      return addMark(run, event, { kind: 'failure', label: 'device lost' })
     default:
       return run.marks
   }
 }
 
-/** The marks with one more, at the run's step unless it has its own; the newest are kept. */
+/** The marks with one more, at the step in which it happened: that of the run, where no event has it. */
 export function addMark(
   { marks, step, timeOrigin }: Omit<Marked, 'setup'>,
-  time: number,
-  made: Pick<Mark, 'kind' | 'label' | 'plugin'> & { step?: number | undefined },
+  event: Pick<EngineEvent, 'time' | 'step'>,
+  made: Pick<Mark, 'kind' | 'label' | 'plugin'>,
 ): readonly Mark[] {
-  const added = { ...made, step: made.step ?? step, time: Math.max(0, time - timeOrigin) }
+  const time = Math.max(0, event.time - timeOrigin)
+  const added = { ...made, step: event.step ?? step, time }
+  // The newest are kept.
   return [...marks, added].slice(-MAX_MARKS)
 }
 

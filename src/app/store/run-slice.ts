@@ -70,7 +70,11 @@ export function reduceRun(slice: RunSlice, event: EngineEvent): RunSlice {
         endedAt: state === 'ended' ? event.time : undefined,
         marks:
           reason === 'early_stopped'
-            ? addMark(run, event.time, { kind: 'stop', step, label: message ?? 'stopped early' })
+            ? addMark(
+                run,
+                { time: event.time, step },
+                { kind: 'stop', label: message ?? 'stopped early' },
+              )
             : run.marks,
       }))
     }

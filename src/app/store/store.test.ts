@@ -108,7 +108,10 @@ describe('runs', () => {
     const error = { code: 'hook.threw', message: 'boom' }
     const view = applyEvents(initialView, [
       runState('a', 'running', { step: 7 }),
-      record('plugin.reloaded', { names: ['x'], durationMs: 1, step: 5, rebuiltModel: false }),
+      {
+        ...record('plugin.reloaded', { names: ['x'], durationMs: 1, rebuiltModel: false }),
+        step: 5,
+      },
       record('hook.failed', {
         plugin: 'y',
         hook: 'onStepEnd',
@@ -116,16 +119,22 @@ describe('runs', () => {
         error,
         isQuarantined: false,
       }),
-      record('hook.failed', {
-        plugin: 'y',
-        hook: 'onStepEnd',
-        failures: 3,
-        error,
-        isQuarantined: true,
-      }),
+      {
+        ...record('hook.failed', {
+          plugin: 'y',
+          hook: 'onStepEnd',
+          failures: 3,
+          error,
+          isQuarantined: true,
+        }),
+        step: 6,
+      },
+      record('device.lost', { error }),
     ])
     expect(view.run.current?.marks.map(({ kind, step }) => [kind, step])).toEqual([
       ['swap', 5],
+      ['failure', 6],
+      // Without a step of its own it stands at the newest that is known.
       ['failure', 7],
     ])
   })

@@ -40,6 +40,8 @@ const endless = ({ type }: EventRecord): EngineError =>
 
 export interface EventBusOptions {
   now(): number
+  /** Steps that the run has done; `undefined` while none trains. */
+  step(): number | undefined
   /** Gets every event, in order, before any subscriber. */
   onEvent(record: EventRecord): void
   /** A subscriber threw; the others were served. */
@@ -66,6 +68,8 @@ export class EventBus {
   /** Emits an event of any type. */
   publish(type: string, data: unknown, plugin?: string): void {
     const record: EventRecord = { seq: ++this.#seq, time: this.#options.now(), type, data }
+    const step = this.#options.step()
+    if (step !== undefined) record.step = step
     if (plugin !== undefined) record.plugin = plugin
     this.#recent.push(record)
     if (this.#recent.length > KEPT) this.#recent.shift()

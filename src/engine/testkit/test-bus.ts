@@ -12,7 +12,12 @@ export interface TestBus extends EventStream {
 export function createTestBus({ now = () => 0 }: { now?: () => number } = {}): TestBus {
   const log = new EventLog()
   const thrown: unknown[] = []
-  const bus = new EventBus({ now, onEvent: log.add, onFailure: (error) => void thrown.push(error) })
+  const bus = new EventBus({
+    now,
+    step: () => undefined,
+    onEvent: log.add,
+    onFailure: (error) => void thrown.push(error),
+  })
   return {
     log,
     emit(type: string, data?: unknown): void {

@@ -85,7 +85,8 @@ function words(event: EngineEvent): Partial<EventLine> & { text: string } {
     case 'plugin.removed':
       return { subject: event.data.name, text: 'removed', tone: 'quiet' }
     case 'plugin.reloaded': {
-      const { names, durationMs, step, rebuiltModel } = event.data
+      const { step } = event
+      const { names, durationMs, rebuiltModel } = event.data
       const at = step === undefined ? '' : ` at step ${step}`
       const model = rebuiltModel ? ', model rebuilt with its weights' : ''
       return {

@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { useIsEnabled } from '../../actions/action.ts'
 import { runAction } from '../../session/run-actions.ts'
+import { DamagedNotice } from '../../storage/damaged-notice.tsx'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/feedback.tsx'
 import { runsIn } from '../lines.ts'
@@ -22,7 +23,25 @@ export function RunsPanel() {
   const isEmpty = useRuns(({ entries }) => entries.length === 0)
   const isListed = useRuns((state) => state.isListed)
   if (!isEmpty) return <Runs />
-  return isListed ? <NoRuns /> : <div className="late" aria-busy="true" />
+  return isListed ? (
+    <>
+      <Damaged />
+      <NoRuns />
+    </>
+  ) : (
+    <div className="late" aria-busy="true" />
+  )
+}
+
+function Damaged() {
+  const records = useRuns(({ damaged }) => damaged)
+  return (
+    <DamagedNotice
+      what="run"
+      records={records}
+      onDelete={async () => (await import('../page-keeper.ts')).keeper.removeDamaged()}
+    />
+  )
 }
 
 function NoRuns() {
@@ -49,6 +68,7 @@ function Runs() {
   return (
     <div className="runs-panel">
       <RunsBar table={table} />
+      <Damaged />
       {refusal === undefined ? null : (
         <p className="runs-refusal" role="status">
           This browser does not keep runs ({refusal}). Those of this page stay until it is closed:
