@@ -37,6 +37,14 @@ test('up: values in view with some air, with the values to compare with, never b
   expect(yRange([drawn([7])], all, options)).toMatchObject({ min: 6.3, max: 7.7 })
 })
 
+test('values that differ by rounding alone are flat: an axis of 1e-16 has no room for ticks', () => {
+  const { min, max } = yRange([drawn([1, 1 - 1e-16, 1 + 4e-16])], all, options)
+  expect(min).toBeCloseTo(0.9)
+  expect(max).toBeCloseTo(1.1)
+  const negative = yRange([drawn([-3, -3 - 1e-15])], all, options)
+  expect(negative.max - negative.min).toBeCloseTo(0.6)
+})
+
 test('between two points the nearer ones count; what is not finite never does', () => {
   const { min, max } = yRange([drawn([1, 2])], { min: 1.4, max: 1.6, isLog: false }, options)
   expect(min).toBeLessThan(1)

@@ -8,6 +8,8 @@ const SAMPLES = 20_000
 const TAIL = 0.02
 /** Air around values, as a share of their span. */
 const AIR = 0.07
+/** Values closer than this share of their size are the same. */
+const ROUNDING = 1e-9
 
 /** A curve with the column of it that is drawn. */
 export interface Drawn {
@@ -50,7 +52,9 @@ export function yRange(drawn: readonly Drawn[], x: Range, options: YOptions): Ra
     const air = max === min ? 2 : Math.max(1.05, (max / min) ** AIR)
     return { min: min / air, max: max * air, isLog }
   }
-  const air = max === min ? Math.abs(max) * 0.1 || 1 : (max - min) * AIR
+  const size = Math.max(Math.abs(min), Math.abs(max))
+  // What differs by rounding alone, as averages of one value do, is flat: no ticks would fit in between.
+  const air = max - min <= size * ROUNDING ? size * 0.1 || 1 : (max - min) * AIR
   return { min: min >= 0 ? Math.max(0, min - air) : min - air, max: max + air, isLog }
 }
 
