@@ -12,6 +12,8 @@ interface BoundaryState {
 interface BoundaryProps {
   /** What failed, as its title says it. */
   title: string
+  /** Told of a failure, of which nothing is drawn then. */
+  onFail?: (message: string) => void
   children: ReactNode
 }
 
@@ -23,10 +25,16 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
     return { message: thrown instanceof Error ? thrown.message : 'Something was thrown' }
   }
 
+  override componentDidCatch(): void {
+    const { message } = this.state
+    if (message !== undefined) this.props.onFail?.(message)
+  }
+
   override render(): ReactNode {
-    const { title, children } = this.props
+    const { title, onFail, children } = this.props
     const { message } = this.state
     if (message === undefined) return children
+    if (onFail) return null
     return (
       <EmptyState icon={<TriangleAlert size={28} />} title={`${title} could not be shown`}>
         <p role="alert">
