@@ -1,7 +1,8 @@
-// Writes a new plugin into the workspace and shows it.
+// Writes a new plugin into the workspace and shows it once the dialog is gone.
 import { type PluginPlan, PROJECT_FILE } from '#workspace'
 import { toast } from 'sonner'
 import { goTo } from '../shell/navigation.ts'
+import { afterDialog } from '../ui/dialog.ts'
 import { workspaceStore } from '../workspace/index.ts'
 
 /** Puts the files of a plan into the workspace and opens the plugin. Says what is left to do. */
@@ -11,7 +12,7 @@ export function makePlugin({ files, pluginPath, project, needs }: PluginPlan): v
     if (before.has(path)) edit(path, text)
     else create(path, text, { open: path === pluginPath })
   }
-  goTo({ file: pluginPath })
+  afterDialog(() => goTo({ file: pluginPath }))
   if (!project.isLeft) {
     toast.success(`Made ${pluginPath}`)
     return

@@ -4,6 +4,7 @@ import { Dialog } from 'radix-ui'
 import { useEffect, useState } from 'react'
 import { toast } from 'sonner'
 import { useStore } from 'zustand'
+import { leaveDialog } from '../ui/dialog.ts'
 import { makingPlugin } from './new-plugin-action.ts'
 import { NewPluginForm, type Templates } from './new-plugin-form.tsx'
 import './new-plugin.css'
@@ -18,7 +19,11 @@ export function NewPlugin() {
     <Dialog.Root open={isOpen && templates !== undefined} onOpenChange={(isOn) => !isOn && close()}>
       <Dialog.Portal>
         <Dialog.Overlay className="dialog-overlay" />
-        <Dialog.Content className="dialog new-plugin" aria-describedby={undefined}>
+        <Dialog.Content
+          className="dialog new-plugin"
+          aria-describedby={undefined}
+          onCloseAutoFocus={leaveDialog}
+        >
           <Dialog.Title>New plugin</Dialog.Title>
           {templates && <NewPluginForm templates={templates} onClose={close} />}
         </Dialog.Content>

@@ -1,18 +1,15 @@
 // The form of a new plugin: every change shows at once what it would come to.
-import {
-  type loadTemplates,
-  type PluginKind,
-  pluginKinds,
-  type PluginPlan,
-  type PluginRequest,
-  PROJECT_FILE,
-} from '#workspace'
-import { useId, useState } from 'react'
+import type { loadTemplates, PluginKind, PluginPlan, PluginRequest } from '#workspace'
+import { useMemo, useRef, useState } from 'react'
 import { toast } from 'sonner'
 import { useEngineView } from '../store/store.ts'
 import { Button } from '../ui/button.tsx'
 import { useWorkspace } from '../workspace/index.ts'
+import { KindList } from './kind-list.tsx'
+import { kindChoices } from './kinds.ts'
 import { makePlugin } from './make-plugin.ts'
+import { NameField } from './name-field.tsx'
+import { PlanView } from './plan-view.tsx'
 
 export type Templates = Awaited<ReturnType<typeof loadTemplates>>
 
@@ -31,9 +28,10 @@ function freeName(templates: Templates, request: Omit<PluginRequest, 'name'>): s
 }
 
 export function NewPluginForm({ templates, onClose }: NewPluginFormProps) {
-  const id = useId()
+  const nameField = useRef<HTMLInputElement>(null)
   const files = useWorkspace((state) => state.files)
   const plugins = useEngineView(({ engine }) => engine.plugins)
+  const choices = useMemo(() => kindChoices(templates.sampleOf), [templates])
   const [kind, setKind] = useState<PluginKind>('callback')
   const [typed, setTyped] = useState<string>()
   const [isUsed, setUsed] = useState<boolean>()
@@ -44,6 +42,7 @@ export function NewPluginForm({ templates, onClose }: NewPluginFormProps) {
   const plan = problem === undefined ? templates.planPlugin({ ...request, isUsed }) : undefined
   /** What it comes to when the experiment is left alone. */
   const alone = problem === undefined ? templates.planPlugin({ ...request, isUsed: false }) : plan
+  const choice = choices.find((each) => each.kind === kind)!
 
   function make(): void {
     if (!plan) return
@@ -57,57 +56,51 @@ export function NewPluginForm({ templates, onClose }: NewPluginFormProps) {
 
   return (
     <form
+      className="new-plugin-form"
       onSubmit={(event) => {
         event.preventDefault()
         make()
       }}
     >
-      <div className="new-plugin-field">
-        <label htmlFor={`${id}-kind`}>Kind</label>
-        <select
-          id={`${id}-kind`}
-          className="field"
-          value={kind}
-          onChange={({ target }) => {
-            setKind(target.value as PluginKind)
-            setUsed(undefined)
-          }}
-        >
-          {Object.entries(pluginKinds).map(([each, what]) => (
-            <option key={each} value={each}>
-              {each}: {what}
-            </option>
-          ))}
-        </select>
-      </div>
-      <div className="new-plugin-field">
-        <label htmlFor={`${id}-name`}>Name</label>
-        <input
-          id={`${id}-name`}
-          className="field"
+      <KindList
+        choices={choices}
+        chosen={kind}
+        onChoose={(next) => {
+          setKind(next)
+          setUsed(undefined)
+        }}
+        onSettle={() => nameField.current?.focus()}
+      />
+      <div className="new-plugin-what">
+        <h3>
+          <choice.icon size={18} aria-hidden="true" /> {kind}: {choice.what}
+        </h3>
+        <p className="new-plugin-sample">
+          <span className="chip">The template</span> {templates.sampleOf(kind)}
+        </p>
+        <NameField
+          ref={nameField}
           value={name}
-          aria-invalid={problem !== undefined}
-          aria-describedby={`${id}-comes`}
-          spellCheck={false}
-          autoComplete="off"
-          onFocus={({ target }) => target.select()}
-          onChange={({ target }) => setTyped(target.value)}
+          problem={problem}
+          better={templates.isPluginName(name) ? undefined : betterName(templates, name, plugins)}
+          onChange={setTyped}
         />
+        {plan && <PlanView plan={plan} />}
+        {plan && alone?.project.isLeft && (
+          <label className="new-plugin-use">
+            <input
+              type="checkbox"
+              checked={!plan.project.isLeft}
+              onChange={({ target }) => setUsed(target.checked)}
+            />
+            Use it in the experiment{instead(plan)}
+          </label>
+        )}
       </div>
-      <div id={`${id}-comes`} className="new-plugin-comes" role="status">
-        {plan ? <Preview plan={plan} /> : <p className="new-plugin-problem">{problem}</p>}
-      </div>
-      {plan && alone?.project.isLeft && (
-        <label className="new-plugin-use">
-          <input
-            type="checkbox"
-            checked={!plan.project.isLeft}
-            onChange={({ target }) => setUsed(target.checked)}
-          />
-          Use it in the experiment{instead(plan)}
-        </label>
-      )}
       <div className="dialog-actions">
+        <span className="new-plugin-keys" aria-hidden="true">
+          <kbd>↑</kbd> <kbd>↓</kbd> kind · <kbd>Enter</kbd> name · <kbd>Enter</kbd> make it
+        </span>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" variant="primary" disabled={!plan}>
           Make it
@@ -117,32 +110,15 @@ export function NewPluginForm({ templates, onClose }: NewPluginFormProps) {
   )
 }
 
+/** A good name from one that is none; nothing while there is nothing to make it of. */
+function betterName(
+  templates: Templates,
+  name: string,
+  plugins: PluginRequest['plugins'],
+): string | undefined {
+  if (!/[a-z]/i.test(name)) return undefined
+  return templates.nameOfFile(name, new Set(plugins.map(({ manifest }) => manifest.name)))
+}
+
 const instead = ({ project: { replaces } }: PluginPlan): string =>
   replaces === undefined ? '' : `, in place of ${replaces}`
-
-/** What becomes of the project file, before the lines that name the plugin. */
-function willSay({ text, isLeft }: PluginPlan['project']): string {
-  if (text !== undefined) return 'names it:'
-  return isLeft ? 'stays as it is; the plugin takes part when it says:' : 'has settings for it'
-}
-
-function Preview({ plan }: { plan: PluginPlan }) {
-  const { pluginPath, testPath, project, needs } = plan
-  return (
-    <>
-      <ul>
-        <li>
-          <code>{pluginPath}</code> {pluginPath.endsWith('.yaml') ? 'the model' : 'the plugin'}
-        </li>
-        <li>
-          <code>{testPath}</code> its test
-        </li>
-        <li>
-          <code>{PROJECT_FILE}</code> {willSay(project)}
-        </li>
-      </ul>
-      {(project.text !== undefined || project.isLeft) && <pre>{project.lines}</pre>}
-      {needs !== undefined && <p>It needs {needs}.</p>}
-    </>
-  )
-}

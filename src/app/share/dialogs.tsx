@@ -2,6 +2,7 @@
 import { Dialog } from 'radix-ui'
 import { useStore } from 'zustand'
 import { PackagesDialog } from '../packages/packages-dialog.tsx'
+import { leaveDialog } from '../ui/dialog.ts'
 import { closeDialog, type ShareDialog, shareDialog } from './dialog-store.ts'
 import { FolderReview } from './folder-review.tsx'
 import { ImportForm } from './import-form.tsx'
@@ -28,6 +29,7 @@ export function Dialogs() {
         <Dialog.Content
           className={`dialog share-dialog ${isWide ? 'share-wide' : ''}`}
           aria-describedby={undefined}
+          onCloseAutoFocus={leaveDialog}
         >
           <Dialog.Title>{TITLES[open.kind]}</Dialog.Title>
           <Content open={open} />

@@ -6,6 +6,7 @@ import { useLook } from '../packages/inspect.ts'
 import { FileLook, LookView } from '../packages/look-view.tsx'
 import { goTo } from '../shell/navigation.ts'
 import { Button } from '../ui/button.tsx'
+import { afterDialog } from '../ui/dialog.ts'
 import { plural } from '../ui/format.ts'
 import { useWorkspace } from '../workspace/use-workspace.ts'
 import { applyChanges } from './apply-changes.ts'
@@ -61,7 +62,7 @@ function PluginFiles({ name, files, active }: PluginFilesProps) {
     try {
       const undo = applyChanges(new Map(news))
       closeDialog()
-      if (active !== undefined) goTo({ file: active })
+      if (active !== undefined) afterDialog(() => goTo({ file: active }))
       toast.success(`Added ${plural(news.length, 'file')} of ${name}`, {
         action: { label: 'Undo', onClick: undo },
       })

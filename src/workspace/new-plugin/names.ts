@@ -13,6 +13,8 @@ export function nameProblem(name: string): string | undefined {
   return `"${name}" is no name for a plugin: take lower-case letters and digits, begin with a letter, and put "_" or "-" between words, as in focal_loss.`
 }
 
+export const isPluginName = (name: string): boolean => nameProblem(name) === undefined
+
 export interface PluginNames {
   /** In manifest and project file: `focal_loss`. */
   readonly snake: string

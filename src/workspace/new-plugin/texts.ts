@@ -38,5 +38,13 @@ export function pluginTexts(kind: PluginKind, names: PluginNames): PluginTexts {
   return { plugin: renamed(plugin), test: renamed(test) }
 }
 
+/** What the template of a kind does, in one sentence, as it says itself. */
+export function sampleOf(kind: PluginKind): string {
+  const text = source(pathOf(kind, placeholdersOf(kind)))
+  const said = /^(?:\/\/|description:) (.+)$/m.exec(text)
+  if (!said) throw new Error(`The template of ${kind} does not say what it does.`)
+  return said[1]!
+}
+
 /** The project that an experiment of a template begins with. */
 export const baseText = ({ base }: Pick<Template, 'base'>): string => source(`${base}.yaml`)
