@@ -1,11 +1,14 @@
 // The workspace as files: a zip, a folder of this computer.
 import { pointerOf, sizeOf } from '#workspace'
+import { FolderSync } from 'lucide-react'
+import { useEffect } from 'react'
+import { toast } from 'sonner'
 import { useStore } from 'zustand'
 import { type Action, useIsEnabled } from '../actions/action.ts'
 import { Button } from '../ui/button.tsx'
 import { formatBytes, plural } from '../ui/format.ts'
 import { useWorkspace } from '../workspace/use-workspace.ts'
-import { linkedFolders } from './folder.ts'
+import { linkedFolders, recallFolder, reconnectFolder, unlinkFolder } from './linked-folders.ts'
 import { reloadFolderAction, saveFolderAction, saveZipAction } from './share-actions.ts'
 
 function ActButton({ action, children }: { action: Action; children: string }) {
@@ -20,8 +23,6 @@ function ActButton({ action, children }: { action: Action; children: string }) {
 
 export function FilesTab() {
   const files = useWorkspace((state) => state.files)
-  const id = useWorkspace((state) => state.entry?.id)
-  const folder = useStore(linkedFolders, ({ byWorkspace }) => byWorkspace[id ?? ''])
   const bytes = [...files.values()].reduce(
     (sum, content) => sum + (pointerOf(content)?.size ?? sizeOf(content)),
     0,
@@ -34,18 +35,60 @@ export function FilesTab() {
       </p>
       <div className="share-row">
         <ActButton action={saveZipAction}>Download zip</ActButton>
-        <ActButton action={saveFolderAction}>
-          {folder ? `Save to ${folder.name}` : 'Save to a folder…'}
-        </ActButton>
-        <ActButton action={reloadFolderAction}>
-          {folder ? `Reload from ${folder.name}` : 'Reload from a folder…'}
-        </ActButton>
       </div>
-      {'showDirectoryPicker' in globalThis ? null : (
+      {'showDirectoryPicker' in globalThis ? (
+        <FolderPart />
+      ) : (
         <p className="share-note">
           This browser lets no page write to a folder; a zip does the same.
         </p>
       )}
+    </>
+  )
+}
+
+const tell = (error: unknown): void =>
+  void toast.error(error instanceof Error ? error.message : String(error))
+
+/** The folder that this workspace is saved to: it stays linked over reloads. */
+function FolderPart() {
+  const id = useWorkspace((state) => state.entry?.id) ?? ''
+  const folder = useStore(linkedFolders, (folders) => folders[id])
+  useEffect(() => void recallFolder(id), [id])
+  if (folder === undefined) return null
+  if (folder === null)
+    return (
+      <div className="share-row">
+        <ActButton action={saveFolderAction}>Save to a folder…</ActButton>
+        <ActButton action={reloadFolderAction}>Reload from a folder…</ActButton>
+      </div>
+    )
+  const { handle, isConnected } = folder
+  return (
+    <>
+      <p className="share-note">
+        Linked to the folder <strong>{handle.name}</strong>.
+        {isConnected ? null : ' This browser asks you again before the page may use it.'}
+      </p>
+      <div className="share-row">
+        {isConnected ? (
+          <>
+            <ActButton action={saveFolderAction}>{`Save to ${handle.name}`}</ActButton>
+            <ActButton action={reloadFolderAction}>{`Reload from ${handle.name}`}</ActButton>
+          </>
+        ) : (
+          <Button
+            variant="primary"
+            icon={<FolderSync size={14} />}
+            onClick={() => void reconnectFolder(id).catch(tell)}
+          >
+            Reconnect folder
+          </Button>
+        )}
+        <Button variant="quiet" onClick={() => void unlinkFolder(id).catch(tell)}>
+          Unlink
+        </Button>
+      </div>
     </>
   )
 }

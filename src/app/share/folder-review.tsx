@@ -5,12 +5,12 @@ import { Button } from '../ui/button.tsx'
 import { plural } from '../ui/format.ts'
 import { applyChanges } from './apply-changes.ts'
 import { closeDialog } from './dialog-store.ts'
-import { linkedFolders } from './folder.ts'
+import { folderReview } from './folder.ts'
 
 const SIGNS = { added: '+', changed: '~', removed: '−' } as const
 
 export function FolderReview() {
-  const { review } = useStore(linkedFolders)
+  const { review } = useStore(folderReview)
   if (!review) return null
   const { folder, changes, files } = review
   function reload(): void {

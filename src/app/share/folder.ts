@@ -5,48 +5,20 @@ import { createStore } from 'zustand/vanilla'
 import { contentFor } from '../data/index.ts'
 import { workspaceStore } from '../workspace/workspace.ts'
 import { openDialog } from './dialog-store.ts'
+import { folderOfWorkspace, linkFolder, openId, pickFolder } from './linked-folders.ts'
 import { bytesOf, openAsNew } from './zip.ts'
-
-/** The part of the File System Access API that TypeScript's library does not know yet. */
-declare global {
-  interface Window {
-    showDirectoryPicker?(options: {
-      mode: 'read' | 'readwrite'
-    }): Promise<FileSystemDirectoryHandle>
-  }
-  interface FileSystemDirectoryHandle {
-    entries(): AsyncIterableIterator<[string, FileSystemHandle]>
-  }
-}
 
 export interface Change {
   path: string
   kind: 'added' | 'changed' | 'removed'
 }
 
-/** Folders by workspace, for as long as this page is open, and what reloading from one would change. */
-export const linkedFolders = createStore<{
-  byWorkspace: Readonly<Record<string, FileSystemDirectoryHandle>>
+/** What reloading from the linked folder would change. */
+export const folderReview = createStore<{
   review: { folder: string; changes: Change[]; files: Files } | null
-}>(() => ({ byWorkspace: {}, review: null }))
+}>(() => ({ review: null }))
 
 const IS_LEFT_OUT = /^(node_modules|\..*|__MACOSX|Thumbs\.db)$/
-
-async function pick(mode: 'read' | 'readwrite'): Promise<FileSystemDirectoryHandle> {
-  if (!window.showDirectoryPicker)
-    throw new Error('This browser has no folders that pages may use. Download a zip instead.')
-  return window.showDirectoryPicker({ mode })
-}
-
-/** The folder of the open workspace; asks for one where there is none. */
-async function linked(): Promise<FileSystemDirectoryHandle> {
-  const id = workspaceStore.getState().entry?.id ?? ''
-  const known = linkedFolders.getState().byWorkspace[id]
-  if (known) return known
-  const handle = await pick('readwrite')
-  linkedFolders.setState(({ byWorkspace }) => ({ byWorkspace: { ...byWorkspace, [id]: handle } }))
-  return handle
-}
 
 /** Files of a folder by path. Rejects where there are too many, or they are too large. */
 async function readHandle(
@@ -101,7 +73,7 @@ export function changesBetween(before: Files, next: Files): Change[] {
 
 /** Writes what differs. Files that the folder has beside the workspace's stay as they are. */
 export async function saveToFolder(): Promise<void> {
-  const folder = await linked()
+  const folder = await folderOfWorkspace()
   const before = await readHandle(folder)
   let count = 0
   const paths = [...workspaceStore.getState().files.keys()]
@@ -129,23 +101,22 @@ export async function saveToFolder(): Promise<void> {
 
 /** Reads the folder and shows what would change here; nothing does yet. */
 export async function compareWithFolder(): Promise<void> {
-  const folder = await linked()
+  const folder = await folderOfWorkspace()
   const files = await contentsOf(await readHandle(folder))
   const changes = changesBetween(workspaceStore.getState().files, files)
   if (changes.length === 0) {
     toast.info(`The folder ${folder.name} holds the same as this workspace`)
     return
   }
-  linkedFolders.setState({ review: { folder: folder.name, changes, files } })
+  folderReview.setState({ review: { folder: folder.name, changes, files } })
   openDialog({ kind: 'folder' })
 }
 
 /** Opens a folder as a new workspace, which stays linked to it where the browser can. */
 export async function openFolder(): Promise<void> {
-  const handle = await pick('readwrite')
+  const handle = await pickFolder()
   await openAsNew(await contentsOf(await readHandle(handle)), handle.name, 'a folder')
-  const id = workspaceStore.getState().entry?.id ?? ''
-  linkedFolders.setState(({ byWorkspace }) => ({ byWorkspace: { ...byWorkspace, [id]: handle } }))
+  await linkFolder(openId(), handle)
 }
 
 /** The same for browsers without such folders, from an `<input webkitdirectory>`. */
