@@ -1,11 +1,11 @@
-// Actions on workspaces: rename, new ones, open another.
-import { FolderOpen, Link2, Pencil, Plus } from 'lucide-react'
+// Actions on workspaces: rename, copy, new ones, open another.
+import { Copy, FolderOpen, Link2, Pencil, Plus } from 'lucide-react'
 import { toast } from 'sonner'
 import { createStore } from 'zustand/vanilla'
 import type { Action } from '../actions/action.ts'
 import { examples } from './examples.ts'
 import type { WorkspaceEntry } from './storage.ts'
-import { newEmptyWorkspace, openExample, workspaceStore } from './workspace.ts'
+import { copyWorkspace, newEmptyWorkspace, openExample, workspaceStore } from './workspace.ts'
 
 /** Shows what went wrong, as the menu is closed by then. */
 export function attempt(act: Promise<unknown>): void {
@@ -27,6 +27,23 @@ export const renameAction: Action = {
     return entry !== null && holder !== 'elsewhere'
   },
   run: () => renaming.setState({ isOpen: true }),
+}
+
+async function fork(): Promise<void> {
+  const { entry } = workspaceStore.getState()
+  await copyWorkspace()
+  const now = workspaceStore.getState().entry
+  toast.success(`This is ${now?.name} now. ${entry?.name} stays as it was.`)
+}
+
+export const copyAction: Action = {
+  id: 'workspace.copy',
+  title: 'Fork: make a copy of this workspace',
+  group,
+  icon: Copy,
+  hint: 'to change it and keep the one that is there',
+  isEnabled: () => workspaceStore.getState().entry !== null,
+  run: () => attempt(fork()),
 }
 
 export const newEmptyAction: Action = {
@@ -80,4 +97,5 @@ export const workspaceActions = (
   ...exampleActions,
   ...openActions(entries.filter(({ id }) => id !== entry?.id)).map(({ action }) => action),
   renameAction,
+  copyAction,
 ]

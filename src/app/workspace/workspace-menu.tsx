@@ -13,6 +13,7 @@ import type { WorkspaceEntry } from './storage.ts'
 import { useWorkspace } from './use-workspace.ts'
 import {
   attempt,
+  copyAction,
   lastUsed,
   newEmptyAction,
   openActions,
@@ -76,6 +77,7 @@ export function WorkspaceMenu({ more }: { more: readonly Action[] }) {
         onOpen={() => attempt(workspaceStore.getState().refreshEntries())}
       >
         <ActionItem action={renameAction}>Rename…</ActionItem>
+        <ActionItem action={copyAction}>Make a copy (fork)</ActionItem>
         <ActionItem action={historyAction}>History…</ActionItem>
         <ActionItem action={spaceAction}>Storage…</ActionItem>
         <ActionItem action={newEmptyAction}>New, empty</ActionItem>
