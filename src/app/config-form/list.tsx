@@ -1,5 +1,5 @@
 // A list: its items in their order, each with ways to move it or take it out.
-import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react'
+import { ArrowDown, ArrowUp, Pencil, Plus, X } from 'lucide-react'
 import type { Path } from '#workspace'
 import { Button, IconButton } from '../ui/button.tsx'
 import { edit, form, setAt, useConfig } from './config.ts'
@@ -27,7 +27,17 @@ export function List(props: ControlProps<'list'>) {
   return (
     <div className="config-list" data-short={SHORT.has(itemControl.kind)}>
       {value === undefined && fallback.length > 0 ? (
-        <p className="config-help">{form.flow(fallback)} (default)</p>
+        <>
+          <p className="config-help">{form.flow(fallback)} (default)</p>
+          <Button
+            variant="quiet"
+            icon={<Pencil size={13} />}
+            aria-describedby={labelledBy}
+            onClick={() => setAt(path, fallback)}
+          >
+            Change
+          </Button>
+        </>
       ) : null}
       {written.map((each, index) => {
         const at = [...path, index]
@@ -69,7 +79,7 @@ export function List(props: ControlProps<'list'>) {
           variant="quiet"
           icon={<Plus size={13} />}
           aria-describedby={labelledBy}
-          onClick={() => add(written.at(-1) ?? form.initialOf(item, root))}
+          onClick={() => add(written.at(-1) ?? fallback.at(-1) ?? form.initialOf(item, root))}
         >
           Add
         </Button>

@@ -3,7 +3,7 @@ import type { TableProfile } from '#sdk'
 import { type DataUse, loadOwnData, PROJECT_FILE } from '#workspace'
 import { toast } from 'sonner'
 import type { DataFile } from '../../data/index.ts'
-import { goTo } from '../../shell/navigation.ts'
+import { showPanel } from '../../shell/navigation.ts'
 import { workspaceStore } from '../../workspace/index.ts'
 import type { Choices } from './choices.ts'
 import type { Findings } from './use-inspection.ts'
@@ -61,9 +61,9 @@ export async function writeExperiment(use: DataUse): Promise<void> {
     const text = withDataset(typeof before === 'string' ? before : '', use)
     if (before === undefined) create(PROJECT_FILE, text)
     else edit(PROJECT_FILE, text)
-    const line = text.split('\n').findIndex((each) => each.startsWith('experiment:')) + 1
-    goTo({ file: PROJECT_FILE, line, column: 1 })
-    toast.success(`The experiment in ${PROJECT_FILE} trains on ${use.file} now.`, {
+    // The form: what is chosen there needs no text, and leads to its lines.
+    showPanel('config')
+    toast.success(`The experiment trains on ${use.file} now. Press Run, or change its settings.`, {
       duration: 8000,
       ...(before === undefined
         ? {}
