@@ -1,17 +1,7 @@
 // The project file as a form: one document with its text, and enough to train without any text.
 import { expect, type Page, test } from '@playwright/test'
 import { findings } from './app/axe.ts'
-import { everyPanel } from './app/every-panel.ts'
-import {
-  edit,
-  openWorkspace,
-  progress,
-  run,
-  runButton,
-  showPanel,
-  tinyWorkspace,
-  watchForErrors,
-} from './app/workbench.ts'
+import { edit, openWorkspace, showPanel, tinyWorkspace, watchForErrors } from './app/workbench.ts'
 
 const field = (page: Page, name: string) =>
   page
@@ -85,6 +75,14 @@ test('form and text are one document: comments stay, each shows what the other w
   await expect(epochs).toHaveValue('3')
   await expect(wrong).toHaveCount(0)
 
+  await panel.getByLabel('Find a setting').fill('learning rate')
+  await expect(epochs).toHaveCount(0)
+  await panel.getByLabel('Find a setting').fill('')
+  await panel.getByRole('button', { name: 'Only what is set' }).click()
+  await expect(epochs).toBeVisible()
+  await expect(panel.getByRole('spinbutton', { name: 'Seed', exact: true })).toHaveCount(0)
+  await panel.getByRole('button', { name: 'Only what is set' }).click()
+
   // A broken text says where, and the form is back once it is whole again.
   await edit(page, 'plugboard.yaml', `${PROJECT}  broken: [1\n`)
   await showPanel(page, 'Config')
@@ -95,33 +93,4 @@ test('form and text are one document: comments stay, each shows what the other w
   await showPanel(page, 'Config')
   await expect(epochs).toHaveValue('3')
   expect(errors).toEqual([])
-})
-
-test('a teacher trains by the form alone: model, epochs, three configs of an own table', async ({
-  page,
-}) => {
-  await page.emulateMedia({ colorScheme: 'dark' })
-  await openWorkspace(page, everyPanel)
-  const panel = await showPanel(page, 'Config')
-  await expect(panel.getByRole('combobox', { name: 'Dataset', exact: true })).toHaveValue('table')
-  await panel.getByRole('button', { name: 'Bring plugins up' }).click()
-  const hidden = panel.getByRole('group', { name: 'Hidden', exact: true })
-  const width = hidden.getByRole('textbox').or(hidden.getByRole('spinbutton'))
-  await expect(width).toHaveValue('4')
-  expect(await findings(page, '.panel-column')).toEqual([])
-  for (const [index, size] of ['2', '8', '16'].entries()) {
-    await width.fill(size)
-    await width.press('Enter')
-    await panel.getByRole('spinbutton', { name: 'Epochs', exact: true }).fill(String(index + 1))
-    await expect(runButton(page)).toBeEnabled()
-    await page.keyboard.press('Tab')
-    await run(page)
-    await expect(progress(page)).toContainText(/Finished/, { timeout: 60_000 })
-    await expect(progress(page)).toContainText(`${3 * (index + 1)} / ${3 * (index + 1)}`)
-  }
-  await panel.getByLabel('Find a setting').fill('learning rate')
-  await expect(panel.getByRole('spinbutton', { name: 'Epochs', exact: true })).toHaveCount(0)
-  await panel.getByLabel('Find a setting').fill('')
-  await panel.getByRole('button', { name: 'Only what is set' }).click()
-  await expect(panel.getByRole('spinbutton', { name: 'Seed', exact: true })).toHaveCount(0)
 })

@@ -1,7 +1,7 @@
 // A newcomer's first minutes, with the keyboard alone: open, run, edit, see the effect, look around, share.
 import { expect, type Page, test } from '@playwright/test'
 import { findings } from './app/axe.ts'
-import { deviceChip, stepsDone, trainOn, watchForErrors } from './app/workbench.ts'
+import { choose, deviceChip, stepsDone, trainOn, watchForErrors } from './app/workbench.ts'
 
 /** Presses Tab until what has the focus is called so. */
 async function tabTo(page: Page, name: string): Promise<void> {
@@ -15,14 +15,6 @@ async function tabTo(page: Page, name: string): Promise<void> {
     if (called?.includes(name)) return
   }
   throw new Error(`60 presses of Tab did not lead to "${name}"`)
-}
-
-/** Chooses in the palette what fits `words` best. */
-async function choose(page: Page, words: string): Promise<void> {
-  await page.keyboard.press('Control+K')
-  await expect(page.getByRole('combobox', { name: 'Find an action or a command' })).toBeFocused()
-  await page.keyboard.type(words)
-  await page.keyboard.press('Enter')
 }
 
 test('open, run, edit, see the effect, share: no pointer needed', async ({ page }) => {

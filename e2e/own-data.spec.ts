@@ -1,16 +1,6 @@
-// A user's own table, from the file to metrics; a large one, kept out of the link; images.
+// A user's own large table: kept out of the link, whose reader can add it.
 import { expect, type Locator, test } from '@playwright/test'
-import { findings } from './app/axe.ts'
-import {
-  openWorkspace,
-  preferDevice,
-  progress,
-  run,
-  runButton,
-  showPanel,
-  stepsDone,
-  watchForErrors,
-} from './app/workbench.ts'
+import { openWorkspace, preferDevice, run, showPanel, stepsDone } from './app/workbench.ts'
 
 interface OwnFile {
   name: string
@@ -40,42 +30,6 @@ function birds(rows: number): string {
 }
 
 const PROJECT = 'plugins:\n  use:\n    charts: {}\n'
-
-test('a table with two bad rows: dropped, looked at, its label chosen, trained on', async ({
-  page,
-}) => {
-  const errors = watchForErrors(page)
-  await openWorkspace(page, { 'plugboard.yaml': PROJECT })
-  const panel = await showPanel(page, 'Data')
-  await drop(panel.locator('.data-panel'), [{ name: 'my birds.csv', text: birds(120) }])
-  const file = panel.getByRole('region', { name: 'data/my-birds.csv' })
-  await expect(file.getByRole('button', { name: '120 rows' })).toBeVisible()
-
-  await file.getByRole('button', { name: '2 faulty' }).click()
-  await expect(file).toContainText('Line 8, column weight is no number')
-  await expect(file).toContainText('Line 10 has 3 cells, but there are 4 columns')
-  expect(await findings(page)).toEqual([])
-
-  await file.getByRole('button', { name: '4 columns' }).click()
-  await expect(file.getByRole('button', { name: 'Use in experiment' })).toBeDisabled()
-  await file.getByLabel('Type of id').selectOption('ignore')
-  await file.locator('.data-column', { hasText: 'species' }).getByLabel('label').check()
-  await expect(file).toContainText('gentoo 50 %')
-  expect(await findings(page)).toEqual([])
-  await file.getByRole('button', { name: 'Use in experiment' }).click()
-  await expect(page.getByRole('tab', { name: 'plugboard.yaml', selected: true })).toBeVisible()
-  // From its first line, whole.
-  await expect(page.locator('.monaco-editor .lines-content').first()).toHaveCSS('top', '0px')
-
-  await expect(runButton(page)).toBeEnabled()
-  await run(page)
-  await expect(progress(page)).toContainText(/Finished/, { timeout: 60_000 })
-  const accuracy = page.locator('.legend-item', { hasText: 'val_accuracy' }).first()
-  await expect(accuracy.locator('.legend-value')).toHaveText('1')
-  const log = await showPanel(page, 'Console')
-  await expect(log).toContainText('2 of 120 rows of data/my-birds.csv cannot be used: line 8')
-  expect(errors).toEqual([])
-})
 
 test('a large file stays in this browser: a link asks for it, and its reader can add it', async ({
   page,

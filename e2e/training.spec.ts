@@ -1,16 +1,13 @@
-// Real training in the sandbox, as a newcomer meets it: the two examples, on held-back rows, and a first plugin.
+// Real training in the sandbox, as a newcomer meets it: the two examples, on held-back rows.
 import { expect, type Page, test } from '@playwright/test'
-import { findings } from './app/axe.ts'
 import {
   deviceChip,
   openExample,
-  openWorkspace,
   progress,
   run,
   runButton,
   showPanel,
   stepsDone,
-  tinyWorkspace,
   watchForErrors,
 } from './app/workbench.ts'
 
@@ -55,38 +52,4 @@ test('[W09] digits: at least 95 % of held-back digits are read right', async ({ 
   await run(page)
   await expect(progress(page)).toContainText(/Finished|Stopped early/, { timeout: 360_000 })
   expect(await latest(page, 'val_accuracy')).toBeGreaterThanOrEqual(0.95)
-})
-
-test('[K22] a plugin made from a template, by keyboard, takes part in a run and passes its test', async ({
-  page,
-}) => {
-  await openWorkspace(page, tinyWorkspace)
-  await page.getByRole('button', { name: 'New plugin…' }).focus()
-  await page.keyboard.press('Enter')
-  const dialog = page.getByRole('dialog', { name: 'New plugin' })
-  await expect(dialog.getByRole('combobox', { name: 'Kind' })).toBeFocused()
-  await page.keyboard.type('cal')
-  await page.keyboard.press('Tab')
-  await page.keyboard.type('Loss Watch')
-  await expect(dialog).toContainText('"Loss Watch" is no name for a plugin')
-  await expect(dialog.getByRole('button', { name: 'Make it' })).toBeDisabled()
-  expect(await findings(page)).toEqual([])
-  await dialog.getByRole('textbox', { name: 'Name' }).fill('loss_watch')
-  await expect(dialog).toContainText('tests/loss-watch.test.ts')
-  await page.keyboard.press('Enter')
-
-  await expect(page.getByRole('tab', { name: 'loss-watch.ts', selected: true })).toBeVisible()
-  await expect(page.locator('.view-line', { hasText: 'class LossWatch' })).toBeVisible()
-  await run(page)
-  const logs = await showPanel(page, 'Console')
-  await expect(logs).toContainText(/epoch \d+: loss \d\.\d{3}, before \d\.\d{3}/)
-  await page.getByRole('button', { name: 'Stop', exact: true }).click()
-
-  await page.getByRole('treeitem', { name: 'plugboard.yaml' }).click()
-  const setting = page.locator('.view-line', { hasText: 'loss_watch' })
-  await expect(setting).toContainText('loss_watch: { config: { metric: loss } }')
-
-  const tests = await showPanel(page, 'Tests')
-  await tests.getByRole('button', { name: 'Run all' }).click()
-  await expect(tests).toContainText(/3 passed/)
 })

@@ -19,6 +19,8 @@ export function watchForErrors(page: Page): string[] {
 /** The choice of device, as a user of this browser has left it. */
 export async function preferDevice(page: Page, device: Backend): Promise<void> {
   await page.addInitScript((value) => {
+    // The frame of the sandbox has no storage.
+    if (origin === 'null') return
     const key = 'plugboard.preferences'
     const kept = JSON.parse(localStorage.getItem(key) ?? '{}') as object
     localStorage.setItem(key, JSON.stringify({ ...kept, device: value }))
@@ -40,6 +42,14 @@ export async function openExample(page: Page, name: string): Promise<void> {
   const option = page.getByRole('option', { name: `New workspace from example ${name}` })
   await option.first().click()
   await expect(page.getByRole('button', { name: `Workspace ${name}` })).toBeVisible()
+}
+
+/** Chooses in the palette what fits `words` best. */
+export async function choose(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('Control+K')
+  await expect(page.getByRole('combobox', { name: 'Find an action or a command' })).toBeFocused()
+  await page.keyboard.type(words)
+  await page.keyboard.press('Enter')
 }
 
 export const deviceChip = (page: Page): Locator => page.getByRole('button', { name: /^Device:/ })
