@@ -32,6 +32,7 @@ export function Feed({
 }: FeedProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const isAtEnd = useRef(!isStill)
+  const last = useRef({ scrollHeight: 0, scrollTop: 0 })
   // oxlint-disable-next-line react/incompatible-library -- nothing here is memoized by a compiler
   const virtual = useVirtualizer({
     count,
@@ -40,9 +41,11 @@ export function Feed({
     overscan: 8,
   })
 
+  /** Grows as well when rows turn out taller than estimated. */
+  const height = virtual.getTotalSize()
   useEffect(() => {
     if (isAtEnd.current && count > 0) virtual.scrollToIndex(count - 1, { align: 'end' })
-  }, [count, virtual])
+  }, [count, height, virtual])
 
   useEffect(() => {
     const box = scroller.current!
@@ -55,9 +58,13 @@ export function Feed({
     return () => sizes.disconnect()
   }, [virtual])
 
+  /** The end that rows have moved away from is followed; the end that the reader has left is not. */
   function onScroll() {
     const { scrollHeight, scrollTop, clientHeight } = scroller.current!
-    isAtEnd.current = !isStill && scrollHeight - scrollTop - clientHeight < END_SLACK
+    const isUp = scrollTop < last.current.scrollTop && scrollHeight >= last.current.scrollHeight
+    last.current = { scrollHeight, scrollTop }
+    const isThere = scrollHeight - scrollTop - clientHeight < END_SLACK
+    isAtEnd.current = !isStill && (isThere || (isAtEnd.current && !isUp))
   }
 
   return (
@@ -71,7 +78,7 @@ export function Feed({
       onScroll={onScroll}
     >
       {head}
-      <div className="feed-rows" style={{ height: virtual.getTotalSize() }}>
+      <div className="feed-rows" style={{ height }}>
         {virtual.getVirtualItems().map(({ index, start }) =>
           row(index, {
             style: { transform: `translateY(${start}px)` },
