@@ -106,8 +106,8 @@ test('an own table is trained on with three settings, compared, and leaves as a 
 
   await test.step('the chart of all three as a picture', async () => {
     const charts = page.getByRole('region', { name: 'Charts' }).first()
-    for (const name of ['run 1', 'run 2'])
-      await expect(charts.getByText(name, { exact: true }).first()).toBeVisible()
+    for (const name of ['run 1', 'run 2', 'run 3'])
+      await expect(charts.getByRole('button', { name: `${name} · loss` })).toBeVisible()
     await page.getByRole('button', { name: 'More about Loss' }).click()
     const saved = page.waitForEvent('download')
     await page.getByRole('menuitem', { name: 'Download PNG' }).click()
