@@ -140,7 +140,7 @@ test('[W10] with the disk full nothing is lost; what could not be stored is, onc
   expect(zip.suggestedFilename()).toBe('test.zip')
   await warning.getByRole('button', { name: 'Storage…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Storage in this browser' })
-  await expect(dialog.getByRole('rowheader', { name: 'test' })).toBeVisible()
+  await expect(dialog.getByRole('list', { name: 'Workspaces' })).toContainText('test')
   expect(await findings(page, '.space')).toEqual([])
   await page.keyboard.press('Escape')
 

@@ -14,7 +14,7 @@ const hashOf = (...parts: readonly (string | Buffer)[]): string => {
   return hash.digest('hex').slice(0, 12)
 }
 
-/** Writes `offline.js` beside the page. */
+/** Writes `offline.js` beside the page, and what large data there is to `offline-data.json`. */
 export function offlineWorker(entry = 'src/workers/offline.worker.ts'): Plugin {
   let config: ResolvedConfig
   return {
@@ -29,11 +29,29 @@ export function offlineWorker(entry = 'src/workers/offline.worker.ts'): Plugin {
       sequential: true,
       async handler() {
         const folder = resolve(config.root, config.build.outDir)
+        writeFileSync(join(folder, 'offline-data.json'), JSON.stringify(largeData(folder)))
         const source = await bundle(entry, config, filesIn(folder))
         writeFileSync(join(folder, 'offline.js'), source)
       },
     },
   }
+}
+
+const sizeOf = (folder: string, path: string): number => statSync(join(folder, path)).size
+const isLarge = (folder: string, path: string): boolean =>
+  path.startsWith('data/') && !NOT_KEPT.test(path) && sizeOf(folder, path) > MAX_SMALL_DATA
+
+/** For the page: it shows sizes before anything is downloaded. */
+function largeData(folder: string) {
+  return readdirSync(join(folder, 'data'))
+    .map((name) => `data/${name}`)
+    .filter((path) => isLarge(folder, path))
+    .toSorted()
+    .map((path) => ({
+      path,
+      sizeBytes: sizeOf(folder, path),
+      hash: hashOf(readFileSync(join(folder, path))),
+    }))
 }
 
 function filesIn(folder: string) {
@@ -42,14 +60,12 @@ function filesIn(folder: string) {
     .map((path) => path.split(sep).join('/'))
     .filter((path) => !NOT_KEPT.test(path))
     .toSorted()
-  const isLarge = (path: string): boolean =>
-    path.startsWith('data/') && statSync(join(folder, path)).size > MAX_SMALL_DATA
   const hashes = paths.map((path) => [path, hashOf(readFileSync(join(folder, path)))] as const)
   const version = hashOf(...hashes.flat())
   return {
     cache: `plugboard-page-${Date.now()}-${version}`,
-    page: paths.filter((path) => !isLarge(path)),
-    data: Object.fromEntries(hashes.filter(([path]) => isLarge(path))),
+    page: paths.filter((path) => !isLarge(folder, path)),
+    data: Object.fromEntries(hashes.filter(([path]) => isLarge(folder, path))),
   }
 }
 

@@ -32,6 +32,18 @@ export async function keptBlob({ sha256 }: DataPointer): Promise<Blob | undefine
   return (await (await open()).get('files', sha256))?.blob
 }
 
+/** Number and bytes of all files kept here. */
+export async function keptBlobs(): Promise<{ count: number; sizeBytes: number }> {
+  let [count, sizeBytes] = [0, 0]
+  // One at a time; a blob's bytes are not read.
+  let at = await (await open()).transaction('files').store.openCursor()
+  for (; at; at = await at.continue()) {
+    count++
+    sizeBytes += at.value.blob.size
+  }
+  return { count, sizeBytes }
+}
+
 /** Forgets files that are not among `used`, those of the last hour left out. */
 export async function forgetBlobs(used: ReadonlySet<string>): Promise<void> {
   const db = await open()

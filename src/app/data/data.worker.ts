@@ -1,4 +1,4 @@
-// Looks at one data file, off the page's thread: its hash, its columns, its images. One job, then it is ended.
+// Work on files off the page's thread: a file's hash, its columns, its images; many as a zip. One job, then it is ended.
 import {
   type ByteSource,
   bytesSource,
@@ -10,6 +10,7 @@ import {
   resizeImage,
   z,
 } from '#sdk'
+import { zipSync } from 'fflate'
 import { type Answer, type Answers, type ImageSummary, type Job, THUMBNAIL } from './jobs.ts'
 
 // The page's policy forbids generated code.
@@ -86,6 +87,8 @@ function work(job: Job): Promise<Answers[keyof Answers]> {
       return imagesOf(job.blob, job.name)
     case 'text':
       return textOf(job.blob)
+    case 'zip':
+      return Promise.resolve(zipSync(Object.fromEntries(job.files), { level: 6 }))
     case 'table': {
       const file = { name: job.name, source: blobSource(job.blob) }
       return inspectTable(file, job.form, { types: new Map(Object.entries(job.types)), onProgress })

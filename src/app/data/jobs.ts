@@ -1,4 +1,4 @@
-// What is asked of the worker that looks at data files, and what it answers.
+// What is asked of the worker for files, and what it answers.
 import type { ColumnType, ErrorInfo, TableForm, TableProfile } from '#sdk'
 
 export type Job =
@@ -6,6 +6,7 @@ export type Job =
   | { kind: 'table'; blob: Blob; name: string; form: TableForm; types: Record<string, ColumnType> }
   | { kind: 'images'; blob: Blob; name: string }
   | { kind: 'text'; blob: Blob }
+  | { kind: 'zip'; files: ReadonlyMap<string, Uint8Array<ArrayBuffer>> }
 
 /** A small picture: red, green, blue, alpha of `THUMBNAIL` × `THUMBNAIL` pixels. */
 export interface Thumbnail {
@@ -40,6 +41,7 @@ export interface Answers {
   table: TableProfile
   images: ImageSummary
   text: TextSummary
+  zip: Uint8Array<ArrayBuffer>
 }
 
 export type Answer = { done: Answers[keyof Answers] } | { failed: ErrorInfo } | { share: number }

@@ -1,4 +1,5 @@
 // Asks for kind and name of a new plugin and shows what would be made.
+import { CloseButton } from '../ui/close-button.tsx'
 import { loadTemplates } from '#workspace'
 import { Dialog } from 'radix-ui'
 import { useEffect, useState } from 'react'
@@ -26,6 +27,7 @@ export function NewPlugin() {
         >
           <Dialog.Title>New plugin</Dialog.Title>
           {templates && <NewPluginForm templates={templates} onClose={close} />}
+          <CloseButton onClose={close} />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

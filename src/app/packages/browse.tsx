@@ -1,7 +1,7 @@
 // Packages of all indexes, searched by words; one of them to look at.
 import { ListedPackageRow } from './package-row.tsx'
 import { PackageSearch } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { SearchField } from '../ui/controls.tsx'
 import { EmptyState } from '../ui/feedback.tsx'
@@ -24,7 +24,12 @@ export function Browse() {
   const { packages, isLoaded, failures } = useStore(indexes)
   const [search, setSearch] = useState('')
   const [chosen, setChosen] = useState<Listed>()
+  const details = useRef<HTMLDivElement>(null)
   useEffect(() => void loadIndexes(), [])
+  useEffect(() => {
+    // On a narrow screen they are below the list.
+    if (chosen) details.current?.scrollIntoView({ block: 'start' })
+  }, [chosen])
   const words = search.toLowerCase().split(/\s+/)
   const found = packages.filter((each) => words.every((word) => textOf(each).includes(word)))
   return (
@@ -53,7 +58,7 @@ export function Browse() {
         ))}
         <IndexList />
       </div>
-      <div className="packages-details">
+      <div ref={details} className="packages-details">
         {chosen ? (
           <Details key={`${chosen.index} ${chosen.name}`} listed={chosen} />
         ) : (

@@ -1,7 +1,8 @@
 // What is done with kept runs: deleted, passed on, taken in, described, begun again.
 import { type KeptRun, loadTracking, PROJECT_FILE, type RunEntry, runTitle } from '#workspace'
-import { strToU8, zip } from 'fflate'
+import { strToU8 } from 'fflate'
 import { toast } from 'sonner'
+import { doJob } from '../data/index.ts'
 import { session } from '../session/page-session.ts'
 import { formatCount, plural } from '../ui/format.ts'
 import { download } from '../ui/download.ts'
@@ -133,13 +134,10 @@ async function mlflowZip(runs: readonly KeptRun[]): Promise<Uint8Array<ArrayBuff
   const { mlflowFiles, trackedRun } = await loadTracking()
   const files = mlflowFiles(runs.map(trackedRun))
   const entries = [...files].map(([path, content]) => {
-    return [`mlruns/${path}`, typeof content === 'string' ? strToU8(content) : content] as const
+    const bytes = typeof content === 'string' ? strToU8(content) : content
+    return [`mlruns/${path}`, new Uint8Array(bytes)] as const
   })
-  return new Promise((resolve, reject) =>
-    zip(Object.fromEntries(entries), (error, bytes) =>
-      error ? reject(error) : resolve(new Uint8Array(bytes)),
-    ),
-  )
+  return doJob({ kind: 'zip', files: new Map(entries) })
 }
 
 /** Adds the runs of files that `Export` made. */

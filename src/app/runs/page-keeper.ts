@@ -36,10 +36,12 @@ async function held(): Promise<ReadonlySet<string>> {
   return new Set(locks.map(({ name = '' }) => name.replace(LOCK, '')))
 }
 
+export const runStorage = browserRuns()
+
 export const keeper = createKeeper({
   runs: runsStore,
   engine: engineStore,
-  storage: browserRuns(),
+  storage: runStorage,
   beginning() {
     const { files } = workspaceStore.getState()
     const yaml = files.get(PROJECT_FILE)

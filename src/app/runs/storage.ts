@@ -25,7 +25,13 @@ export interface RunStorage {
 const PATH = ['workspace', 'id']
 const rangeOf = (workspace: string): IDBKeyRange => IDBKeyRange.bound([workspace], [workspace, []])
 
-export function browserRuns(name = 'plugboard-runs'): RunStorage {
+/** Of this browser, with what fills it. */
+export interface BrowserRuns extends RunStorage {
+  /** Calls `count` with each record, one at a time: all together may be large. */
+  visit(workspace: string, count: (record: unknown) => void): Promise<void>
+}
+
+export function browserRuns(name = 'plugboard-runs'): BrowserRuns {
   const open = database<Schema>({
     name,
     version: 1,
@@ -41,6 +47,13 @@ export function browserRuns(name = 'plugboard-runs'): RunStorage {
     },
     async read(workspace, id) {
       return (await open()).get('details', [workspace, id])
+    },
+    async visit(workspace, count) {
+      const tx = (await open()).transaction(['entries', 'details'])
+      for (const store of ['entries', 'details'] as const) {
+        let at = await tx.objectStore(store).openCursor(rangeOf(workspace))
+        for (; at; at = await at.continue()) count(at.value)
+      }
     },
     async write(workspace, runs) {
       const tx = await both()

@@ -1,6 +1,7 @@
 // The dialog of sharing, importing or packages that is open.
 import { Dialog } from 'radix-ui'
 import { useStore } from 'zustand'
+import { CloseButton } from '../ui/close-button.tsx'
 import { PackagesDialog } from '../packages/packages-dialog.tsx'
 import { leaveDialog } from '../ui/dialog.ts'
 import { closeDialog, type ShareDialog, shareDialog } from './dialog-store.ts'
@@ -33,6 +34,7 @@ export function Dialogs() {
         >
           <Dialog.Title>{TITLES[open.kind]}</Dialog.Title>
           <Content open={open} />
+          <CloseButton onClose={closeDialog} />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

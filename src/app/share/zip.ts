@@ -1,8 +1,7 @@
 // The whole workspace as a zip, large data files included, and archives that are opened here.
 import { type FileContent, type Files, loadRemote } from '#workspace'
-import { zip } from 'fflate'
 import { toast } from 'sonner'
-import { contentFor, fileOf } from '../data/index.ts'
+import { contentFor, doJob, fileOf } from '../data/index.ts'
 import { download } from '../ui/download.ts'
 import { workspaceStore } from '../workspace/workspace.ts'
 import { openDialog } from './dialog-store.ts'
@@ -17,11 +16,11 @@ export async function bytesOf(path: string): Promise<Uint8Array<ArrayBuffer>> {
 /** The open workspace as a zip; says which of its large data files this browser lacks. */
 export async function downloadZip(): Promise<void> {
   const { entry, files: all } = workspaceStore.getState()
-  const files: Record<string, Uint8Array<ArrayBuffer>> = {}
+  const files = new Map<string, Uint8Array<ArrayBuffer>>()
   const lacking: string[] = []
   for (const path of all.keys()) {
     try {
-      files[path] = await bytesOf(path)
+      files.set(path, await bytesOf(path))
     } catch {
       lacking.push(path)
     }
@@ -30,11 +29,7 @@ export async function downloadZip(): Promise<void> {
     toast.warning(`Not in the zip, as this browser has them no more: ${lacking.join(', ')}`, {
       duration: 10_000,
     })
-  const bytes = await new Promise<Uint8Array<ArrayBuffer>>((resolve, reject) => {
-    zip(files, { level: 6, consume: true }, (error, data) =>
-      error ? reject(error) : resolve(data),
-    )
-  })
+  const bytes = await doJob({ kind: 'zip', files })
   download(`${entry?.name ?? 'workspace'}.zip`, bytes, 'application/zip')
 }
 

@@ -12,7 +12,9 @@ import { formatBytes, plural } from '../ui/format.ts'
 import { SureButton } from '../ui/sure-button.tsx'
 import { useWorkspace } from '../workspace/use-workspace.ts'
 import { workspaceStore } from '../workspace/workspace.ts'
-import { measureSpace, type SpaceUse, type WorkspaceUse } from './measure.ts'
+import { keeper } from '../runs/page-keeper.ts'
+import { measureSpace, type SpaceUse, totalOf, type WorkspaceUse } from './measure.ts'
+import { LargeDataList } from './large-data-list.tsx'
 import { spaceDialog } from './space-action.ts'
 import './space.css'
 
@@ -59,6 +61,7 @@ export function SpaceDialog() {
           )}
           {measured && 'use' in measured && <Use use={measured.use} act={act} />}
           <OfflineLine />
+          <LargeDataList />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
@@ -97,49 +100,56 @@ function Use({ use, act }: UseProps) {
           )}
         </div>
       )}
-      <div className="space-table">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Workspace</th>
-              <th scope="col">Files</th>
-              <th scope="col">History</th>
-              <th scope="col">Checkpoints</th>
-              <th scope="col">Clean up</th>
-            </tr>
-          </thead>
-          <tbody>
-            {workspaces.map((workspace) => (
-              <WorkspaceRow key={workspace.id} use={workspace} act={act} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ul className="space-list" aria-label="Workspaces">
+        {workspaces.map((workspace) => (
+          <WorkspaceRow key={workspace.id} use={workspace} act={act} />
+        ))}
+      </ul>
+      {use.data.count > 0 && (
+        <p className="space-note">
+          {plural(use.data.count, 'large data file')} of yours{' '}
+          {use.data.count === 1 ? 'takes' : 'take'} {formatBytes(use.data.sizeBytes)}: each is kept
+          once, for all workspaces, and goes with the last that uses it.
+        </p>
+      )}
     </>
   )
 }
 
 function WorkspaceRow({ use, act }: { use: WorkspaceUse; act: UseProps['act'] }) {
-  const { id, name, files, history, states, checkpoints: kept } = use
+  const { id, name, files, history, states, checkpoints: kept, runs, runCount } = use
   const openId = useWorkspace(({ entry }) => entry?.id)
   const forgetCheckpoints = async (): Promise<void> => {
     await checkpointStorage.removeAll(id)
     if (id === openId) await checkpoints.open(id)
   }
+  const forgetRuns = async (): Promise<void> => {
+    await keeper.removeAll(id)
+    if (id === openId) await keeper.open(id)
+  }
   return (
-    <tr>
-      <th scope="row">{name}</th>
-      <td className="numeric">{formatBytes(files)}</td>
-      <td className="numeric" title={plural(states, 'state')}>
-        {formatBytes(history)}
-      </td>
-      <td className="numeric">{formatBytes(kept)}</td>
-      <td className="space-acts">
+    <li>
+      <p className="space-name">
+        <b>{name}</b>
+        <span className="numeric">{formatBytes(totalOf(use))}</span>
+      </p>
+      <p className="space-note numeric">
+        Files {formatBytes(files)} · history {formatBytes(history)} in {plural(states, 'state')} ·{' '}
+        {plural(runCount, 'run')} {formatBytes(runs)} · checkpoints {formatBytes(kept)}
+      </p>
+      <div className="space-acts" role="group" aria-label={`Delete of ${name}`}>
+        <span className="space-note">Delete</span>
         <SureButton
           label="History"
           about={`history of ${name}`}
           disabled={states === 0}
           onSure={() => act(() => forgetHistory(id))}
+        />
+        <SureButton
+          label="Runs"
+          about={`runs of ${name}`}
+          disabled={runCount === 0}
+          onSure={() => act(forgetRuns)}
         />
         <SureButton
           label="Checkpoints"
@@ -149,7 +159,7 @@ function WorkspaceRow({ use, act }: { use: WorkspaceUse; act: UseProps['act'] })
         />
         {id !== openId && (
           <SureButton
-            label="All"
+            label="All of it"
             about={`workspace ${name}`}
             onSure={() =>
               act(async () => {
@@ -159,8 +169,8 @@ function WorkspaceRow({ use, act }: { use: WorkspaceUse; act: UseProps['act'] })
             }
           />
         )}
-      </td>
-    </tr>
+      </div>
+    </li>
   )
 }
 
