@@ -42,6 +42,7 @@ export const clamp = (x: number, { least, most }: Limits) => Math.min(most, Math
   'lib/types.ts': 'export interface Bounds { least: number; most: number }\n',
   'lib/unused.ts': 'export const unused = 1\n',
   'data/greeting.txt': 'hello from the package',
+  LICENSE: 'Use it as you like.\n',
   'tests/bound.test.ts': `import { expect, test } from 'plugboard/testing'
 import { clamp } from '../lib/limits.ts'
 import Bound from '../plugins/bound.ts'
@@ -101,6 +102,7 @@ test('[K21] a plugin becomes a package with entry point, types, README and tests
     '| `most` | number ≥ 0 | `9` | upper bound \\| of the loss |',
   )
   expect(await read('tests/bound.test.ts')).toBe(WORKSPACE['tests/bound.test.ts'])
+  expect(await read('LICENSE')).toBe('Use it as you like.\n')
   await expect(read('lib/unused.ts')).rejects.toThrow('ENOENT')
 
   // What npm itself would pack of it is what is in it.

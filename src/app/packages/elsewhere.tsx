@@ -1,6 +1,7 @@
 // A package from npm, an address, GitHub, the workspace or this computer: named, fetched when agreed to, looked at.
-import { FileArchive, Globe } from 'lucide-react'
-import { useEffect, useId, useRef, useState } from 'react'
+import { FileArchive } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { AddressForm, askedHosts } from '../share/address-form.tsx'
 import { Button } from '../ui/button.tsx'
 import { type Candidate, fetchRequest, hostsFor, readFileAsPackage } from './fetch-package.ts'
 import { PackageLook } from './package-look.tsx'
@@ -27,7 +28,6 @@ function useHosts(request: string): Asked {
 }
 
 export function Elsewhere({ archive }: { archive: File | undefined }) {
-  const id = useId()
   const [request, setRequest] = useState('')
   const [candidate, setCandidate] = useState<Candidate>()
   const [failure, setFailure] = useState<string>()
@@ -53,70 +53,43 @@ export function Elsewhere({ archive }: { archive: File | undefined }) {
     if (archive) void settle(readFileAsPackage(archive))
   }, [archive])
 
-  const label =
-    hosts === undefined ? 'Fetch' : hosts.length === 0 ? 'Look at it' : `Fetch from ${hosts[0]}`
   return (
     <div className="packages-elsewhere">
-      <form
-        className="share-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (hosts) void show(fetchRequest(request, hosts))
+      <AddressForm
+        label="Name on npm, address, github:owner/repo, or ./folder of this workspace"
+        placeholder="plugboard-lion@^1"
+        value={request}
+        onChange={(value) => {
+          setRequest(value)
+          setFailure(undefined)
         }}
+        problem={problem}
+        note={
+          hosts && hosts.length > 0
+            ? askedHosts(hosts)
+            : 'Nothing is installed before you have seen it.'
+        }
+        hosts={hosts}
+        localLabel="Look at it"
+        isBusy={isBusy}
+        onFetch={() => hosts && void show(fetchRequest(request, hosts))}
       >
-        <label htmlFor={id}>
-          Name on npm, address, github:owner/repo, or ./folder of this workspace
-        </label>
+        <Button icon={<FileArchive size={14} />} onClick={() => input.current?.click()}>
+          Open a .tgz or .zip…
+        </Button>
         <input
-          id={id}
-          className="field"
-          value={request}
-          placeholder="plugboard-lion@^1"
-          spellCheck={false}
-          autoComplete="off"
-          aria-invalid={problem !== undefined}
-          aria-describedby={`${id}-about`}
+          ref={input}
+          type="file"
+          accept=".tgz,.gz,.zip"
+          hidden
+          aria-label="Archive of a package"
           onChange={({ target }) => {
-            setRequest(target.value)
-            setFailure(undefined)
+            const [file] = target.files ?? []
+            if (file) void show(readFileAsPackage(file))
+            target.value = ''
           }}
         />
-        <p
-          id={`${id}-about`}
-          className={problem === undefined ? 'share-note' : 'share-problem'}
-          role="status"
-        >
-          {problem ??
-            (hosts && hosts.length > 0
-              ? `This asks ${hosts.join(' and ')}, which will see your network address.`
-              : 'Nothing is installed before you have seen it.')}
-        </p>
-        <div className="share-row">
-          <Button
-            type="submit"
-            variant="primary"
-            icon={<Globe size={14} />}
-            disabled={!hosts || isBusy}
-          >
-            {isBusy ? 'Fetching…' : label}
-          </Button>
-          <Button icon={<FileArchive size={14} />} onClick={() => input.current?.click()}>
-            Open a .tgz or .zip…
-          </Button>
-          <input
-            ref={input}
-            type="file"
-            accept=".tgz,.gz,.zip"
-            hidden
-            aria-label="Archive of a package"
-            onChange={({ target }) => {
-              const [file] = target.files ?? []
-              if (file) void show(readFileAsPackage(file))
-              target.value = ''
-            }}
-          />
-        </div>
-      </form>
+      </AddressForm>
       {candidate ? <PackageLook candidate={candidate} onDone={() => undefined} /> : null}
     </div>
   )

@@ -1,9 +1,10 @@
 // Opens a workspace from elsewhere: an address, which names the host before it is asked, a zip, a folder.
 import { loadRemote, type RemoteAddress } from '#workspace'
-import { FileArchive, FolderOpen, Globe } from 'lucide-react'
-import { useEffect, useId, useRef, useState } from 'react'
+import { FileArchive, FolderOpen } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
 import { toast } from 'sonner'
 import { Button } from '../ui/button.tsx'
+import { AddressForm, askedHosts } from './address-form.tsx'
 import { closeDialog } from './dialog-store.ts'
 import type * as Folder from './folder.ts'
 import { networkOf } from './network.ts'
@@ -32,7 +33,6 @@ function useAddress(text: string): Parsed {
 }
 
 export function ImportForm({ address: given = '' }: { address?: string | undefined }) {
-  const id = useId()
   const [text, setText] = useState(given)
   const [isBusy, setBusy] = useState(false)
   const [failure, setFailure] = useState<string>()
@@ -57,54 +57,32 @@ export function ImportForm({ address: given = '' }: { address?: string | undefin
   }
 
   return (
-    <form
-      className="share-form"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void fetchIt()
+    <AddressForm
+      label="Address of a gist, a GitHub folder, a zip or a file"
+      placeholder="https://gist.github.com/…"
+      value={text}
+      onChange={(value) => {
+        setText(value)
+        setFailure(undefined)
       }}
+      problem={problem}
+      note={
+        address
+          ? `${askedHosts(address.hosts)} What comes opens as a new workspace; nothing of it runs until you press Run.`
+          : 'Your own workspaces stay as they are.'
+      }
+      hosts={address?.hosts}
+      isBusy={isBusy}
+      onFetch={() => void fetchIt()}
+      head={
+        given === '' ? null : (
+          <p>A link asks to open a workspace from this address. Nothing has been fetched yet.</p>
+        )
+      }
     >
-      {given === '' ? null : (
-        <p>A link asks to open a workspace from this address. Nothing has been fetched yet.</p>
-      )}
-      <label htmlFor={id}>Address of a gist, a GitHub folder, a zip or a file</label>
-      <input
-        id={id}
-        className="field"
-        value={text}
-        placeholder="https://gist.github.com/…"
-        spellCheck={false}
-        autoComplete="off"
-        aria-invalid={problem !== undefined}
-        aria-describedby={`${id}-about`}
-        onChange={({ target }) => {
-          setText(target.value)
-          setFailure(undefined)
-        }}
-      />
-      <p
-        id={`${id}-about`}
-        className={problem === undefined ? 'share-note' : 'share-problem'}
-        role="status"
-      >
-        {problem ??
-          (address
-            ? `This asks ${address.hosts.join(' and ')}, which will see your network address. What comes opens as a new workspace; nothing of it runs until you press Run.`
-            : 'Your own workspaces stay as they are.')}
-      </p>
-      <div className="share-row">
-        <Button
-          type="submit"
-          variant="primary"
-          icon={<Globe size={14} />}
-          disabled={!address || isBusy}
-        >
-          {isBusy ? 'Fetching…' : address ? `Fetch from ${address.hosts[0]}` : 'Fetch'}
-        </Button>
-        <ZipButton />
-        <FolderButton />
-      </div>
-    </form>
+      <ZipButton />
+      <FolderButton />
+    </AddressForm>
   )
 }
 

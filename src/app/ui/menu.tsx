@@ -100,15 +100,7 @@ export function MenuChoices<T extends string>(props: MenuChoicesProps<T>) {
       <MenuLabel>{props.label}</MenuLabel>
       {props.choices.map(({ value, label, hint }) => (
         <Kit.RadioItem key={value} value={value} className="menu-item">
-          <span className="menu-icon">
-            <Kit.ItemIndicator>
-              <Check size={14} />
-            </Kit.ItemIndicator>
-          </span>
-          <span className="menu-text">
-            {label}
-            {hint === undefined ? null : <span className="menu-hint">{hint}</span>}
-          </span>
+          <Marked hint={hint}>{label}</Marked>
         </Kit.RadioItem>
       ))}
     </Kit.RadioGroup>
@@ -133,6 +125,16 @@ export function MenuCheck({ isOn, hint, staysOpen, onChange, children }: MenuChe
       onCheckedChange={onChange}
       onSelect={(event) => staysOpen && event.preventDefault()}
     >
+      <Marked hint={hint}>{children}</Marked>
+    </Kit.CheckboxItem>
+  )
+}
+
+/** What stands in an item that can be chosen: the mark while it is, and its words. */
+function Marked({ hint, children }: { hint: string | undefined; children: ReactNode }) {
+  const Kit = use(MenuKit)
+  return (
+    <>
       <span className="menu-icon">
         <Kit.ItemIndicator>
           <Check size={14} />
@@ -142,7 +144,7 @@ export function MenuCheck({ isOn, hint, staysOpen, onChange, children }: MenuChe
         {children}
         {hint === undefined ? null : <span className="menu-hint">{hint}</span>}
       </span>
-    </Kit.CheckboxItem>
+    </>
   )
 }
 

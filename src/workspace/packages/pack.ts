@@ -33,6 +33,9 @@ export interface Packed {
   leftOut: readonly { path: string; reason: string }[]
 }
 
+/** Goes into every package, as npm would have it. */
+const LICENSE_FILE = /^licen[cs]e(\.(md|txt))?$/i
+
 /** Name for npm of a package of this plugin. */
 export const packageNameOf = (plugin: string): string =>
   `plugboard-${plugin.replaceAll(/[._]/g, '-')}`
@@ -65,6 +68,7 @@ export async function packPlugins(request: PackRequest): Promise<Packed> {
   const version = request.version ?? manifest.version
   const entries = [...new Set(plugins.map(({ file }) => file))]
   const { files: own, leftOut } = collect(files, entries)
+  for (const [path, text] of files) if (LICENSE_FILE.test(path)) own.set(path, text)
 
   const built = new Map<string, FileContent>()
   for (const { path, code } of modules) {

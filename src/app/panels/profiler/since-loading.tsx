@@ -1,8 +1,7 @@
 // Without a recording: time of plugins since they were loaded, as the engine counts it always.
 import { nameOf } from '../../store/engine-slice.ts'
 import { useEngineView } from '../../store/store.ts'
-import { formatCount, formatDuration } from '../../ui/format.ts'
-import { goToCall } from './flame.tsx'
+import { CallLink, TimingTable } from './share-tables.tsx'
 
 /** Most rows: those below take next to no time. */
 const MAX_ROWS = 40
@@ -25,44 +24,17 @@ export function SinceLoading() {
         Inside of steps, one call in sixteen is timed. Press Record for phases, models, losses and
         kernels.
       </p>
-      <table className="data-table profile-table" aria-label="Hooks since loading">
-        <thead>
-          <tr>
-            <th scope="col">Hook</th>
-            <th scope="col" className="number profile-wide">
-              Calls
-            </th>
-            <th scope="col" className="number">
-              Mean
-            </th>
-            <th scope="col" className="number profile-wide">
-              Longest
-            </th>
-            <th scope="col" className="number">
-              Total
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ plugin, hook, calls, totalMs, maxMs }, index) => (
-            <tr key={index}>
-              <td>
-                <button
-                  type="button"
-                  className="profile-call"
-                  onClick={() => void goToCall({ plugin, kind: 'hook', name: hook })}
-                >
-                  <strong>{plugin}</strong> <code>{hook}</code>
-                </button>
-              </td>
-              <td className="number profile-wide">{formatCount(calls)}</td>
-              <td className="number">{formatDuration(totalMs / calls)}</td>
-              <td className="number profile-wide">{formatDuration(maxMs)}</td>
-              <td className="number">{formatDuration(totalMs)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <TimingTable
+        label="Hooks since loading"
+        heading="Hook"
+        rows={rows.map(({ plugin, hook, calls, totalMs, maxMs }) => ({
+          name: <CallLink call={{ plugin, kind: 'hook', name: hook }} />,
+          calls,
+          meanMs: totalMs / calls,
+          maxMs,
+          totalMs,
+        }))}
+      />
     </section>
   )
 }
