@@ -36,22 +36,13 @@ import {
 import { AssetInbox } from './assets.ts'
 import { exportModel } from './export-model.ts'
 import { listCommands, runCommand } from './commands.ts'
-import type { ProjectConfig } from './config/index.ts'
 import { describeProject, describeRun } from './describe.ts'
 import { DeviceSlot } from './device-slot.ts'
 import { EventBus } from './events/event-bus.ts'
 import { alone, type GroupMember } from './group/index.ts'
 import type { Host } from './host.ts'
 import { joined } from './joined.ts'
-import {
-  type Core,
-  followSwitches,
-  Lifecycle,
-  type OpenProject,
-  planReload,
-  readProject,
-  reload,
-} from './lifecycle/index.ts'
+import { type Core, Lifecycle, type OpenProject, readProject } from './lifecycle/index.ts'
 import { makeCore } from './make-core.ts'
 import type { ModuleGraph } from './modules/index.ts'
 import { plainCopy } from './plain.ts'
@@ -60,6 +51,7 @@ import { reportOf } from './report.ts'
 import { openCheckpoint, readBeginning } from './run-beginning.ts'
 import { RunSlot } from './run-slot.ts'
 import type { ServiceReplacements } from './services/index.ts'
+import { swapProject, tellOfNextRun } from './swap-project.ts'
 import { runDuringTests, TestSlot } from './test-slot.ts'
 import { Turn } from './turn.ts'
 import { yamlSchemasOf } from './yaml-schemas.ts'
@@ -166,9 +158,9 @@ export class Engine implements EngineApi {
       this.#tests.modules = project.modules
       this.#tests.manifests = project.manifests
       const before = this.#lifecycle.project.config
-      if (this.#lifecycle.isUp) await this.#reload(next)
+      if (this.#lifecycle.isUp) await this.#swap(next)
       else this.#lifecycle.adopt(next)
-      this.#tellOfNextRun(before)
+      if (this.#runs.active) tellOfNextRun(this.#core.logs, before, this.#lifecycle.project.config)
       return this.#report()
     })
   }
@@ -183,47 +175,12 @@ export class Engine implements EngineApi {
     return { plugins, problems: problems.map((error) => errorInfo(error)) }
   }
 
-  /** A run goes on as it began, whatever is edited of the experiment. */
-  #tellOfNextRun({ experiment: before }: ProjectConfig): void {
-    const { experiment } = this.#lifecycle.project.config
-    if (!this.#runs.active || JSON.stringify(experiment) === JSON.stringify(before)) return
-    const text =
-      'the experiment was edited: this run goes on as it began, the next one follows the edit'
-    this.#core.logs.of().info(text)
-  }
-
-  /** Takes a changed project while plugins are up, and fresh instances of `renewed`: all of it or nothing. */
-  async #reload(next: OpenProject, renewed?: ReadonlySet<string>): Promise<void> {
-    const startedMs = performance.now()
-    const wasOff = this.#lifecycle.off
-    const plan = planReload(this.#lifecycle, next, renewed)
-    const names = [...plan.names]
-    const durationMs = (): number => performance.now() - startedMs
-    try {
-      if (next.problems.length > 0) throw joined(next.problems)
-      if (names.length === 0) {
-        this.#lifecycle.adopt(next, ({ isUp, state }) => isUp || state === 'failed')
-        await followSwitches(this.#lifecycle, wasOff)
-        return
-      }
-      const run = this.#runs.active
-      const change = async (): Promise<void> => {
-        const { rebuiltModel } = await reload(this.#lifecycle, next, plan, (changed) =>
-          run?.prepareSwap(changed),
-        )
-        await followSwitches(this.#lifecycle, wasOff)
-        this.events.emit('plugin.reloaded', { names, durationMs: durationMs(), rebuiltModel })
-      }
-      await (run ? run.atBoundary(change) : change())
-    } catch (thrown) {
-      const error = this.#modules.locate(thrown, { code: 'reload.failed' })
-      if (next.problems.length === 0) this.#problems = [error]
-      this.events.emit('plugin.reload_failed', {
-        names,
-        durationMs: durationMs(),
-        error: errorInfo(error),
-      })
-    }
+  /** Takes a changed project while plugins are up, and fresh instances of `renewed`. */
+  async #swap(next: OpenProject, renewed?: ReadonlySet<string>): Promise<void> {
+    const { active: run } = this.#runs
+    const parts = { lifecycle: this.#lifecycle, bus: this.events, modules: this.#modules, run }
+    const problem = await swapProject(parts, next, renewed)
+    if (problem) this.#problems = [problem]
   }
 
   activate(): Promise<ProjectReport> {
@@ -245,7 +202,7 @@ export class Engine implements EngineApi {
     return this.#turn.run(async () => {
       const { isUp } = this.#lifecycle.unit(plugin)
       if (!isUp) await this.#lifecycle.beginAnew(plugin)
-      else await this.#reload(this.#lifecycle.project, new Set([plugin]))
+      else await this.#swap(this.#lifecycle.project, new Set([plugin]))
     })
   }
 

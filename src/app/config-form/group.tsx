@@ -1,6 +1,6 @@
 // Settings by name, each a field; of very many only those that are there, with a way to add more.
-import { Plus } from 'lucide-react'
 import type { Entry, Path } from '#workspace'
+import { Adder } from './adder.tsx'
 import { useConfig, form, setAt } from './config.ts'
 import { useParts } from './parts.ts'
 import type { ControlProps } from './props.ts'
@@ -49,25 +49,13 @@ function Chosen({ path, entries, value, labelledBy }: ChosenProps) {
       {unknown.map((key) => (
         <Field key={key} path={[...path, key]} schema={{}} label={key} />
       ))}
-      <div className="config-add">
-        <Plus size={13} aria-hidden="true" />
-        <select
-          className="field"
-          aria-label="Add one"
-          aria-describedby={labelledBy}
-          value=""
-          onChange={({ target }) => add(target.value)}
-        >
-          <option value="">Add…</option>
-          {entries
-            .filter((entry) => !isThere(entry))
-            .map(({ key, schema }) => (
-              <option key={key} value={key} title={form.descriptionOf(schema)}>
-                {key}
-              </option>
-            ))}
-        </select>
-      </div>
+      <Adder
+        labelledBy={labelledBy}
+        choices={entries
+          .filter((entry) => !isThere(entry))
+          .map(({ key, schema }) => ({ name: key, description: form.descriptionOf(schema) }))}
+        onAdd={add}
+      />
     </div>
   )
 }

@@ -2,6 +2,7 @@
 import { ArrowDown, ArrowUp, Pencil, Plus, X } from 'lucide-react'
 import type { Path } from '#workspace'
 import { Button, IconButton } from '../ui/button.tsx'
+import { Adder } from './adder.tsx'
 import { edit, form, setAt, useConfig } from './config.ts'
 import { keyOf } from './form-state.ts'
 import { useParts } from './parts.ts'
@@ -57,23 +58,7 @@ export function List(props: ControlProps<'list'>) {
         )
       })}
       {itemControl.kind === 'component' && itemControl.choices.length > 0 ? (
-        <div className="config-add">
-          <Plus size={13} aria-hidden="true" />
-          <select
-            className="field"
-            aria-label="Add one"
-            aria-describedby={labelledBy}
-            value=""
-            onChange={({ target }) => add(target.value)}
-          >
-            <option value="">Add…</option>
-            {itemControl.choices.map(({ name, description }) => (
-              <option key={name} value={name} title={description}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </div>
+        <Adder labelledBy={labelledBy} choices={itemControl.choices} onAdd={add} />
       ) : (
         <Button
           variant="quiet"

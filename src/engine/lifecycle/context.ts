@@ -1,5 +1,5 @@
 // The context of one plugin: all that it may touch. What it registers is kept, so that it can be undone.
-import { eventSchemas, MAX_NAME } from '#protocol'
+import { MAX_NAME } from '#protocol'
 import {
   Artefacts,
   Clock,
@@ -37,11 +37,11 @@ import {
 } from '#sdk'
 import { processGroup } from '../group/index.ts'
 import { Handler } from '../hooks/index.ts'
-import { plainCopy } from '../plain.ts'
 import type { Owner } from '../registry/index.ts'
 import { PluginMetrics, PluginRandom, type Resolver } from '../services/index.ts'
 import type { Core } from './core.ts'
 import type { Definition } from './definition.ts'
+import { EmittedEvents } from './emitted-events.ts'
 import type { Registrations } from './registrations.ts'
 import { connectToEvents, Subscription } from './subscription.ts'
 
@@ -55,8 +55,6 @@ export interface ContextInit {
   quarantine(error: EngineError): void
 }
 
-/** Most types of events of a plugin that are told apart. */
-const MAX_TYPES = 100
 /** Folder of the package that a file belongs to. */
 const PACKAGE = /^packages\/[^/]+\//
 
@@ -72,10 +70,9 @@ export class PluginContext implements Context {
   readonly assets = new Set<string>()
   /** Names of the services that it asked for. */
   readonly uses = new Set<string>()
-  /** Types of the events that it emitted, and how many. */
-  readonly emits = new Map<string, number>()
   /** What the plugin counts and times of itself. */
   readonly metrics: PluginMetrics
+  readonly #emitted: EmittedEvents
   readonly #ownRandom: PluginRandom
   readonly #owner: Owner
   readonly #resolver: Resolver
@@ -89,13 +86,14 @@ export class PluginContext implements Context {
     this.manifest = manifest
     this.#owner = { name, version: manifest.version }
     this.metrics = new PluginMetrics(name)
+    this.#emitted = new EmittedEvents(core.bus, name, registrations)
     const random = new PluginRandom(name, seed)
     this.#ownRandom = random
     const log = core.logs.of(name)
     const artefacts = core.artefacts.of(name)
     const group = processGroup(core.group, name)
     const events: EventStream = {
-      emit: (type: string, data?: unknown) => this.#emit(String(type), data),
+      emit: (type: string, data?: unknown) => this.#emitted.emit(String(type), data),
       on: (pattern, handler) => this.#on(pattern, handler),
       recent: (pattern) => core.bus.recent(pattern),
     }
@@ -115,6 +113,11 @@ export class PluginContext implements Context {
     this.random = random
     this.log = log
     this.events = events
+  }
+
+  /** Types of the events that it emitted, and how many. */
+  get emits(): ReadonlyMap<string, number> {
+    return this.#emitted.counts
   }
 
   /** A run of a seed begins. */
@@ -137,39 +140,6 @@ export class PluginContext implements Context {
 
   get signal(): AbortSignal {
     return this.#registrations.signal
-  }
-
-  #emit(type: string, data: unknown): void {
-    this.#registrations.checkAlive('emit an event')
-    const { name } = this.#owner
-    if (Object.hasOwn(eventSchemas, type)) {
-      throw new EngineError({
-        code: 'plugin.threw',
-        plugin: name,
-        message: `${name} emits \`${type}\`, but only the engine emits events of this type`,
-        hint: `choose a type of your own, such as \`${name}.${type.split('.').at(-1)}\``,
-      })
-    }
-    const short = type.slice(0, MAX_NAME)
-    this.#init.core.bus.publish(short, this.#copied(type, data), name)
-    if (this.emits.size < MAX_TYPES || this.emits.has(short))
-      this.emits.set(short, (this.emits.get(short) ?? 0) + 1)
-  }
-
-  /** A copy: what is emitted is a record, and cannot be changed afterwards. */
-  #copied(type: string, data: unknown): unknown {
-    try {
-      return plainCopy(data)
-    } catch (thrown) {
-      const { name } = this.#owner
-      throw new EngineError({
-        code: 'plugin.threw',
-        plugin: name,
-        message: `${name} emits \`${type}\` with data that is not plain: ${String(thrown)}`,
-        hint: 'emit plain data: numbers, text, lists, objects and typed arrays',
-        cause: thrown,
-      })
-    }
   }
 
   #on(pattern: string, call: (event: never) => void): Undo {

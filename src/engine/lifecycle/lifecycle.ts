@@ -1,5 +1,5 @@
 // Brings the plugins of a project up and down, in the order of their dependencies.
-import type { LifecycleStep, PluginState } from '#protocol'
+import type { LifecycleStep } from '#protocol'
 import { EngineError, errorInfo } from '#sdk'
 import { nameHint } from '../nearest.ts'
 import type { Turn } from '../turn.ts'
@@ -8,6 +8,7 @@ import type { Definition } from './definition.ts'
 import type { Failure } from './failure.ts'
 import { PluginUnit } from './plugin-unit.ts'
 import type { OpenProject } from './project.ts'
+import { checkPinned, checkRequirements, requirementError } from './step-rules.ts'
 import { isAllowed } from './steps.ts'
 import { offIn } from './switches.ts'
 
@@ -18,12 +19,6 @@ export interface LifecycleOptions {
   readonly turn: Turn
   /** Whether the active run needs what the plugin contributed. */
   isPinned(name: string): boolean
-}
-
-/** States in which a plugin has what it takes for another that stands on it. */
-const ready: Partial<Record<LifecycleStep, readonly PluginState[]>> = {
-  initialize: ['initialized', 'running', 'stopped'],
-  start: ['running'],
 }
 
 export class Lifecycle {
@@ -242,8 +237,9 @@ export class Lifecycle {
   /** Takes a step. On failure the plugin is released, and what stands on it fails too. */
   async perform(unit: PluginUnit, step: LifecycleStep): Promise<void> {
     try {
-      this.#checkDependencies(unit, step)
-      this.#checkPinned(unit, step)
+      const others = this.requirements(unit.name).flatMap((name) => this.units.get(name) ?? [])
+      checkRequirements(unit, step, others)
+      checkPinned(unit, step, this.isPinned(unit.name))
       await this.take(unit, step)
     } catch (thrown) {
       if (unit.state === 'failed' && step !== 'cleanup') this.#takeDownDependents(unit)
@@ -257,37 +253,6 @@ export class Lifecycle {
     const problems = this.project.resolution.problems.get(unit.name) ?? []
     const isChecked = this.project.config.plugins.validate_on_load
     return unit.validate(isChecked ? problems : [])
-  }
-
-  #checkDependencies(unit: PluginUnit, step: LifecycleStep): void {
-    if (step === 'stop' || step === 'cleanup' || !isAllowed(step, unit.state)) return
-    const others = this.requirements(unit.name).flatMap((name) => this.units.get(name) ?? [])
-    const failed = others.find(({ state }) => state === 'failed')
-    if (failed) {
-      const error = dependencyError(unit, failed, step)
-      unit.fail(step, 'dependency', error)
-      throw error
-    }
-    const late = others.find(({ state }) => ready[step]?.includes(state) === false)
-    if (!late) return
-    throw new EngineError({
-      code: 'lifecycle.transition',
-      plugin: unit.name,
-      stage: step,
-      message: `${unit.name} cannot ${step} while ${late.name}, which it requires, is ${late.state}`,
-      hint: `${step} ${late.name} first`,
-    })
-  }
-
-  #checkPinned(unit: PluginUnit, step: LifecycleStep): void {
-    if (step !== 'cleanup' || unit.state === 'cleaned' || !this.isPinned(unit.name)) return
-    throw new EngineError({
-      code: 'lifecycle.transition',
-      plugin: unit.name,
-      stage: step,
-      message: `${unit.name} cannot be cleaned up: the active run needs what it contributed`,
-      hint: 'stop the run first; the plugin itself can be stopped at any time',
-    })
   }
 
   /** Takes a step that nobody waits for. What goes wrong is the plugin's failure, or else told as an event. */
@@ -323,7 +288,7 @@ export class Lifecycle {
   /** What stands on a failed plugin fails with it, last in the order of starting first. */
   #takeDownDependents(failed: PluginUnit): void {
     const down = this.dependents(new Set([failed.name])).filter(({ isUp }) => isUp)
-    for (const unit of down) unit.fail('run', 'dependency', dependencyError(unit, failed, 'run'))
+    for (const unit of down) unit.fail('run', 'dependency', requirementError(unit, failed, 'run'))
     for (const unit of [...down, failed]) this.#unreleased.add(unit)
     void this.#options.turn.run(() => this.releaseFailed())
   }
@@ -349,16 +314,4 @@ export class Lifecycle {
   #tell(thrown: unknown, plugin: string): void {
     this.#options.core.bus.emit('error.uncaught', { error: errorInfo(thrown) }, plugin)
   }
-}
-
-function dependencyError(unit: PluginUnit, failed: PluginUnit, stage: string): EngineError {
-  return new EngineError({
-    code: 'plugin.requirement',
-    plugin: unit.name,
-    stage,
-    message: `${unit.name} requires ${failed.name}, which failed: ${failed.failure?.error.message ?? 'it is gone'}`,
-    source: unit.definition.source,
-    hint: `repair ${failed.name}, or disable both`,
-    cause: failed.failure?.error,
-  })
 }

@@ -3,7 +3,6 @@ import { type FailureCause, type LifecycleStep, MAX_NAME, type PluginState } fro
 import {
   EngineError,
   errorInfo,
-  type LifecycleMethods,
   type MetricSummary,
   type PluginInstance,
   type RandomPosition,
@@ -16,6 +15,7 @@ import type { Core } from './core.ts'
 import type { Definition } from './definition.ts'
 import { type Failure, Refusal } from './failure.ts'
 import { type LoadedPlugin, loadPlugin } from './load-plugin.ts'
+import { MethodCalls } from './method-calls.ts'
 import { PluginCalls, type StageTime } from './plugin-calls.ts'
 import { Registrations } from './registrations.ts'
 import { targetOf } from './steps.ts'
@@ -46,8 +46,7 @@ export class PluginUnit {
   readonly #calls: PluginCalls
   readonly #context: PluginContext
   #loaded: LoadedPlugin | undefined
-  /** Calls of its methods that are under way. */
-  readonly #running = new Set<Promise<unknown>>()
+  readonly #methods: MethodCalls
   #isReleased = false
 
   constructor(options: UnitOptions) {
@@ -59,6 +58,7 @@ export class PluginUnit {
     this.registrations = registrations
     const quarantine = (error: EngineError): void => this.#quarantine(error)
     this.#context = new PluginContext({ core, definition, registrations, seed, quarantine })
+    this.#methods = new MethodCalls(core, this.#calls, this.#context.metrics)
   }
 
   get name(): string {
@@ -190,7 +190,7 @@ export class PluginUnit {
 
   stop(): Promise<void> {
     return this.#step('stop', async () => {
-      await this.#settled()
+      await this.#methods.settled(this.#options.timeoutMs)
       this.registrations.disconnect()
       await this.#calls.run('stop', () => this.#loaded!.instance.stop?.(this.#context))
       this.#calls.report(await this.registrations.endPassing(), 'stop')
@@ -284,48 +284,9 @@ export class PluginUnit {
     if (failures.length > 0) throw this.#calls.blame(failures[0], 'cleanup')
   }
 
-  /**
-   * Runs one of its methods, inside of the wrappers of `onPluginCall`, timed, and told of as an event. Throws
-   * `method.unknown`, `lifecycle.transition` unless it is running, and what the method throws, located.
-   */
-  async call(method: string, args: readonly unknown[], by?: string): Promise<unknown> {
-    const { name } = this
-    const { core } = this.#options
-    const stage = `call ${method}`
-    const found = methodOf(this, method)
-    const startedMs = performance.now()
-    const run = async (): Promise<unknown> => {
-      this.#calls.enter(stage)
-      try {
-        return await found.apply(this.#loaded!.instance, [...args])
-      } catch (thrown) {
-        throw this.#calls.blame(thrown, stage)
-      }
-    }
-    const call = core.hooks.around('onPluginCall', { plugin: name, method, args }, run)
-    this.#running.add(call)
-    const event = (): { plugin: string; method: string; durationMs: number; by?: string } => {
-      this.#running.delete(call)
-      const durationMs = performance.now() - startedMs
-      this.#context.metrics.note(stage, durationMs, 'ms')
-      return { plugin: name, method, durationMs, ...(by !== undefined && { by }) }
-    }
-    try {
-      const result = await call
-      core.bus.emit('method.called', event(), name)
-      return result
-    } catch (thrown) {
-      const error = this.#calls.blame(thrown, stage)
-      core.bus.emit('method.failed', { ...event(), error: errorInfo(error) }, name)
-      throw error
-    }
-  }
-
-  /** Waits for calls that are under way, as long as a lifecycle method may take. */
-  async #settled(): Promise<void> {
-    if (this.#running.size === 0) return
-    const { timeoutMs, core } = this.#options
-    await Promise.race([Promise.allSettled(this.#running), core.clock.sleep(timeoutMs)])
+  /** Runs one of its methods; throws as `MethodCalls.run` does. */
+  call(method: string, args: readonly unknown[], by?: string): Promise<unknown> {
+    return this.#methods.run(this, method, args, by)
   }
 
   // For a reload or a checkpoint: the same without leaving the way back.
@@ -351,7 +312,7 @@ export class PluginUnit {
   /** Stops it and takes all it registered out of place. A failing stop does not keep it. */
   async suspend(): Promise<void> {
     if (this.state === 'running') {
-      await this.#settled()
+      await this.#methods.settled(this.#options.timeoutMs)
       await this.#inHook('stop', async () => {
         this.registrations.disconnect()
         try {
@@ -372,36 +333,3 @@ export class PluginUnit {
     this.registrations.reattach()
   }
 }
-
-/** A method that may be called from outside: not one of the lifecycle, which has its own steps. */
-function methodOf(unit: PluginUnit, method: string): (...args: unknown[]) => unknown {
-  const { name, state } = unit
-  if (state !== 'running') {
-    throw new EngineError({
-      code: 'lifecycle.transition',
-      plugin: name,
-      message: `${name} is ${state}, so its method ${method} cannot be called`,
-      hint: 'start it first',
-    })
-  }
-  const found: unknown = Reflect.get(unit.instance, method)
-  if (typeof found === 'function' && !notCallable.has(method) && !(method in Object.prototype))
-    return found as (...args: unknown[]) => unknown
-  throw new EngineError({
-    code: 'method.unknown',
-    plugin: name,
-    message: `${name} has no method \`${method}\` to call`,
-    hint: 'methods of the class are callable by name, but for those of the lifecycle',
-  })
-}
-
-const notCallable: ReadonlySet<string> = new Set<keyof LifecycleMethods | 'constructor'>([
-  'validate',
-  'initialize',
-  'start',
-  'stop',
-  'cleanup',
-  'capture',
-  'restore',
-  'constructor',
-])
