@@ -24,7 +24,7 @@ const recordAction = (steps: number): Action => ({
   },
 })
 
-export const endRecordingAction: Action = {
+const endRecordingAction: Action = {
   id: 'profiler.end',
   title: 'End recording',
   group,
