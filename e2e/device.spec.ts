@@ -66,7 +66,7 @@ async function train(page: Page, { origin }: Site, job: Job): Promise<Outcome> {
   await page.goto(`${origin}/page.html`)
   const code = `globalThis.job = ${JSON.stringify(job)}\n${trainer}`
   return page.evaluate(async (code) => {
-    const remote = await window.connectEngine()
+    const remote = await window.connectEngine({ device: 'cpu' })
     try {
       return (await remote.api.command('train', { code, origin: '' })) as Outcome
     } finally {

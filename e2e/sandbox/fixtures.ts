@@ -74,7 +74,7 @@ function runInSandbox(
 ): Promise<Outcome> {
   return page.evaluate(
     async ({ code, label, waitMs, origin }) => {
-      const remote = await window.connectEngine()
+      const remote = await window.connectEngine({ device: 'cpu' })
       const outcome: Outcome = { longestGapMs: 0 }
       window.gaps.reset()
       const startedAt = performance.now()

@@ -16,8 +16,9 @@ import { startWorkspace } from './workspace/index.ts'
 
 const Embed = late(async () => (await import('./embed/embed.tsx')).Embed)
 
-createRoot(document.getElementById('root')!).render(isEmbedded() ? <Embed /> : <App />)
+// First, for it comes up in a process of its own.
 beginSession()
+createRoot(document.getElementById('root')!).render(isEmbedded() ? <Embed /> : <App />)
 void startWorkspace()
   .then(isEmbedded() ? undefined : keepHistory)
   .then(isEmbedded() ? undefined : watchIncoming)

@@ -1,4 +1,5 @@
 // What TypeScript has to say about the workspace: marked in the text, and listed. Looks at all files after each change.
+import { engineStore } from '../store/store.ts'
 import { editorStore, type TypeProblem } from './state.ts'
 import { pathOf, sourceModels } from './models.ts'
 import { monaco, type TsWorkerClient, typescriptWorker } from './monaco.ts'
@@ -87,8 +88,20 @@ function schedule(): void {
   timer = setTimeout(() => void check(), QUIET_MS)
 }
 
-/** Checks types from here on. */
+/** Checks types from here on, but not before the engine is up: both take all that a small machine has. */
 export function watchTypes(): void {
+  if (engineStore.getState().engine.status !== 'booting') {
+    watchModels()
+    return
+  }
+  const stop = engineStore.subscribe(({ engine }) => {
+    if (engine.status === 'booting') return
+    stop()
+    watchModels()
+  })
+}
+
+function watchModels(): void {
   const watch = (model: monaco.editor.ITextModel): void => {
     model.onDidChangeContent(schedule)
     schedule()

@@ -1,6 +1,12 @@
 // A sandboxed engine, from the page's side: calls, events, assets, and word of its end.
-import { type EngineApi, type FileBytes, isEngineEvent, parseEvents } from '#protocol'
-import type { EventRecord } from '#sdk'
+import {
+  type DevicePreference,
+  type EngineApi,
+  type FileBytes,
+  isEngineEvent,
+  parseEvents,
+} from '#protocol'
+import type { DeviceInfo, EventRecord } from '#sdk'
 import { type ReadWorkspaceFile, readAsset } from './assets.ts'
 import { engineCalls } from './calls.ts'
 import { loadEngineText } from './engine-text.ts'
@@ -10,6 +16,8 @@ import { type LostReason, SandboxLostError } from './lost.ts'
 import { watchSandbox } from './supervisor.ts'
 
 export interface RemoteOptions {
+  /** Asked for as soon as the engine can hear it, however busy the page is then. */
+  device: DevicePreference
   /** Files of the workspace; asked before the shipped ones. */
   readWorkspaceFile?: ReadWorkspaceFile
   /** Text of the engine's module; the one built with the page unless given. */
@@ -20,6 +28,8 @@ export interface RemoteOptions {
 export interface Remote {
   /** The engine. Each call settles: with a checked result, an `EngineError`, or a `SandboxLostError`. */
   api: EngineApi
+  /** The device it was started on; rejects where there is none. */
+  device: Promise<DeviceInfo>
   /** Calls `listen` with each batch of checked events. Returns its undo. */
   onEvents(listen: (events: EventRecord[]) => void): () => void
   /** Calls `listen` once when the sandbox is lost; not after `dispose`. Returns its undo. */
@@ -32,7 +42,7 @@ export interface Remote {
  * Opens a sandbox with a fresh engine in it. Resolves when the engine is up; rejects with a
  * `SandboxLostError` when it does not come up. To restart: dispose, connect again.
  */
-export function connectEngine(options: RemoteOptions = {}): Promise<Remote> {
+export function connectEngine(options: RemoteOptions): Promise<Remote> {
   const eventListeners = new Set<(events: EventRecord[]) => void>()
   const lostListeners = new Set<(reason: LostReason) => void>()
 
@@ -43,6 +53,9 @@ export function connectEngine(options: RemoteOptions = {}): Promise<Remote> {
     const { api, rejectAll } = engineCalls(frame.rpc, (message) => {
       lose({ kind: 'invalid', message })
     })
+    // Waits in the port until the engine is there.
+    const device = api.boot({ device: options.device })
+    device.catch(() => undefined)
     const limits = { ...WATCHDOG_LIMITS, ...options.watchdog }
     const stopWatch = watchSandbox(frame.control, limits, { onLost: lose, onReady })
 
@@ -89,6 +102,7 @@ export function connectEngine(options: RemoteOptions = {}): Promise<Remote> {
       frame.events.onmessage = ({ data }) => receive(data)
       resolve({
         api,
+        device,
         onEvents: (listen) => subscribe(eventListeners, listen),
         onLost: (listen) => subscribe(lostListeners, listen),
         dispose() {

@@ -55,8 +55,9 @@ const copies = createCheckpointCopies({
 const engineSession = createSession({
   store: engineStore,
   workspace,
-  connect: () =>
+  connect: (device) =>
     connectEngine({
+      device,
       readWorkspaceFile: async (path) => (await fileOf(path)) ?? (await checkpoints.fileAt(path)),
     }),
   devicePreference: () => preferences.getState().device,

@@ -78,6 +78,10 @@ function engine(over: Partial<EngineApi> = {}): Engine {
     emit: (events) => listen(events),
     remote: {
       api: logged,
+      // The first call, as soon as there is an engine to hear it.
+      get device() {
+        return logged.boot({ device: 'auto' })
+      },
       onEvents: (l) => ((listen = l), () => {}),
       onLost: (l) => ((lost = l), () => {}),
       dispose: () => void (self.isDisposed = true),

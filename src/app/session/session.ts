@@ -32,7 +32,7 @@ export interface WorkspaceSource {
 export interface SessionParts {
   store: EngineStore
   workspace: WorkspaceSource
-  connect(): Promise<Remote>
+  connect(device: DevicePreference): Promise<Remote>
   devicePreference(): DevicePreference
   /** Quiet time after an edit before it is compiled. */
   debounceMs?: number
@@ -84,12 +84,12 @@ export function createSession(parts: SessionParts) {
     remote = undefined
     store.boot()
     try {
-      const fresh = await parts.connect()
+      const fresh = await parts.connect(parts.devicePreference())
       if (turn !== generation) return fresh.dispose()
       remote = fresh
       fresh.onEvents((events) => onEvents(turn, events))
       fresh.onLost((reason) => onLost(turn, reason))
-      const device = await fresh.api.boot({ device: parts.devicePreference() })
+      const device = await fresh.device
       if (turn !== generation) return
       store.setEngine({ status: 'ready', device })
       await open()
