@@ -12,22 +12,54 @@ export interface SandboxFrame {
   remove(): void
 }
 
-/**
- * Opens the sandbox page in a frame of opaque origin and hands it the engine. Messages come back on
- * the ports only; nothing listens on the window, so nothing can be forged there.
- */
-export function openFrame(engineText: Promise<string>, onFailure: (cause: unknown) => void) {
+/** The sandbox page on its way, in a process of its own. */
+interface Opening {
+  frame: HTMLIFrameElement
+  loaded: Promise<unknown>
+  remove(): void
+}
+
+let prepared: Opening | undefined
+
+/** Begins to open the frame that `openFrame` gives next: its process comes up while the page does other things. */
+export function prepareFrame(): void {
+  prepared ??= beginFrame()
+}
+
+function beginFrame(): Opening {
   const frame = document.createElement('iframe')
   frame.referrerPolicy = 'no-referrer'
   frame.title = 'Engine'
   frame.tabIndex = -1
   frame.hidden = true
-
-  const [rpc, events, control] = [new MessageChannel(), new MessageChannel(), new MessageChannel()]
   let isRemoved = false
   const loaded = new Promise((resolve) => {
     frame.addEventListener('load', resolve, { once: true })
   })
+  void isOffline().then((isAlone) => {
+    if (isRemoved) return
+    if (!isAlone) frame.setAttribute('sandbox', 'allow-scripts')
+    frame.src = new URL(isAlone ? 'sandbox.html?offline' : 'sandbox.html', document.baseURI).href
+    document.body.append(frame)
+  })
+  return {
+    frame,
+    loaded,
+    remove() {
+      isRemoved = true
+      frame.remove()
+    },
+  }
+}
+
+/**
+ * Opens the sandbox page in a frame of opaque origin and hands it the engine. Messages come back on
+ * the ports only; nothing listens on the window, so nothing can be forged there.
+ */
+export function openFrame(engineText: Promise<string>, onFailure: (cause: unknown) => void) {
+  const { frame, loaded, remove } = prepared ?? beginFrame()
+  prepared = undefined
+  const [rpc, events, control] = [new MessageChannel(), new MessageChannel(), new MessageChannel()]
   Promise.all([engineText, loaded])
     .then(([engine]) => {
       const message = { type: 'plugboard.open', engine, limits: RELAY_LIMITS }
@@ -35,20 +67,12 @@ export function openFrame(engineText: Promise<string>, onFailure: (cause: unknow
       frame.contentWindow?.postMessage(message, '*', [rpc.port2, events.port2, control.port2])
     })
     .catch(onFailure)
-  void isOffline().then((isAlone) => {
-    if (isRemoved) return
-    if (!isAlone) frame.setAttribute('sandbox', 'allow-scripts')
-    frame.src = new URL(isAlone ? 'sandbox.html?offline' : 'sandbox.html', document.baseURI).href
-    document.body.append(frame)
-  })
-
   return {
     rpc: rpc.port1,
     events: events.port1,
     control: control.port1,
     remove() {
-      isRemoved = true
-      frame.remove()
+      remove()
       for (const { port1 } of [rpc, events, control]) port1.close()
     },
   } satisfies SandboxFrame

@@ -1,7 +1,5 @@
-// The page's entry: styles, the workbench, then workspace and engine, which come up beside each other.
+// The workbench: what is shown, then workspace and engine, which come up beside each other.
 import './jitless.ts'
-import './styles/tokens.css'
-import './styles/base.css'
 import './ui/ui.css'
 import './ui/feedback.css'
 import { createRoot } from 'react-dom/client'
