@@ -12,6 +12,7 @@ import { formatTime } from '../ui/format.ts'
 import { Select } from '../ui/select.tsx'
 import { SourceLink } from './error-view.tsx'
 import { Feed } from './feed.tsx'
+import { FieldValues } from './field-values.tsx'
 import { ALL, fieldsOf, filterLogs, ownerOf } from './log-lines.ts'
 import { StartRun } from '../session/start-run.tsx'
 import './panels.css'
@@ -100,13 +101,7 @@ function LogCells({ line }: { line: LogLine }) {
       <span className="log-plugin">{ownerOf(line)}</span>
       <span className="log-text">
         {line.message}
-        {fieldsOf(line).map(([name, value]) => (
-          <span key={name} className="log-field">
-            {' '}
-            <span className="log-field-name">{name}=</span>
-            {value}
-          </span>
-        ))}
+        <FieldValues fields={fieldsOf(line)} />
       </span>
       {line.source === undefined ? null : <SourceLink location={line.source} isShort />}
     </>

@@ -4,6 +4,7 @@ import type { EventRecord } from '#sdk'
 import { jsonText } from '#workspace'
 import { goTo } from '../../shell/navigation.ts'
 import { ErrorView } from '../error-view.tsx'
+import { FieldValues } from '../field-values.tsx'
 import { goToPart } from '../plugin-source/go-to-part.ts'
 import type { EventLine } from './event-text.ts'
 import { lineOf } from './timeline-filter.ts'
@@ -25,13 +26,7 @@ export function EventRow({ record, time, isOpen, onToggle }: EventRowProps) {
       <span className="feed-side">{subject}</span>
       <span className="feed-text">
         {text}
-        {fields.map(([name, value]) => (
-          <span key={name} className="log-field">
-            {' '}
-            <span className="log-field-name">{name}=</span>
-            {value}
-          </span>
-        ))}
+        <FieldValues fields={fields} />
       </span>
       <span className="feed-end">
         {error?.source ? (
