@@ -51,3 +51,24 @@ test('no finding in any panel, in either theme', async ({ page }) => {
     await check(title, index < 3 ? 'dark' : 'light', '.plugin-panel')
   }
 })
+
+test('no finding in a recording, in lanes, in a comparison of runs', async ({ page }) => {
+  // Axe takes its time on a busy machine.
+  test.slow()
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+  await openWorkspace(page, everyPanel)
+  await showPanel(page, 'Profiler')
+  await page.getByRole('button', { name: 'Record', exact: true }).click()
+  await run(page)
+  await expect(progress(page)).toContainText(/Finished/, { timeout: 60_000 })
+  await expect(page.getByText('Where a step goes')).toBeVisible()
+  expect(await findings(page, '.profiler')).toEqual([])
+  await showPanel(page, 'Timeline')
+  await page.getByRole('radio', { name: 'Lanes' }).click()
+  await page.emulateMedia({ colorScheme: 'light' })
+  expect(await findings(page, '.timeline')).toEqual([])
+  await showPanel(page, 'Runs')
+  await page.getByRole('group', { name: 'View' }).getByRole('button', { name: 'Compare' }).click()
+  await expect(page.locator('.runs-compare')).toBeVisible()
+  expect(await findings(page, '.runs-panel')).toEqual([])
+})
