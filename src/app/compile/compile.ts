@@ -5,6 +5,7 @@ import { type CompileResult, type Files, isSource } from '#workspace'
 import { loadEditor } from '../editor/load.ts'
 import type { Source } from '../editor/typescript.worker.ts'
 import { compileSources } from './compiler.ts'
+import { keepModules, type KeptModule, readModules } from './kept-modules.ts'
 
 export interface Compiled {
   modules: CompiledModule[]
@@ -14,6 +15,18 @@ export interface Compiled {
 
 /** Results of the open workspace by path, each with the text it belongs to. */
 const results = new Map<string, { text: string; result: CompileResult }>()
+
+let fromBefore: Promise<void> | undefined
+
+async function takeKept(): Promise<void> {
+  for (const { text, module } of await readModules())
+    results.set(module.path, { text, result: { module } })
+}
+
+const modulesToKeep = (): KeptModule[] =>
+  [...results.values()].flatMap(({ text, result: { module } }) =>
+    module ? [{ text, module }] : [],
+  )
 
 const sourcesOf = (files: Files): Source[] =>
   [...files].filter(
@@ -31,6 +44,7 @@ const together = (all: readonly CompileResult[]): Compiled => ({
  */
 export async function compileWorkspace(files: Files): Promise<Compiled> {
   const sources = sourcesOf(files)
+  if (sources.length > 0) await (fromBefore ??= takeKept())
   for (const path of results.keys()) if (!files.has(path)) results.delete(path)
   const known = sources.map(([path, text]) => {
     const last = results.get(path)
@@ -40,6 +54,7 @@ export async function compileWorkspace(files: Files): Promise<Compiled> {
   const compiled = changed.length === 0 ? [] : await compileSources(changed)
   for (const [i, [path, text]] of changed.entries())
     results.set(path, { text, result: compiled[i]! })
+  if (changed.length > 0) keepModules(modulesToKeep)
   const fresh = compiled.values()
   return together(known.map((result) => result ?? fresh.next().value!))
 }
