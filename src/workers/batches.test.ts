@@ -23,6 +23,15 @@ it('sends the first event at once and the next ones together, in order', () => {
   expect(batches).toEqual([[1], [2, 3]])
 })
 
+it('sends at once what became of an edit, after what came before it', () => {
+  const batches: string[][] = []
+  const emit = batched((events) => batches.push(events.map(({ type }) => type)))
+  for (const type of ['log', 'log', 'plugin.reloaded', 'log']) emit({ ...event(1), type })
+  expect(batches).toEqual([['log'], ['log', 'plugin.reloaded']])
+  vi.advanceTimersByTime(100)
+  expect(batches.at(-1)).toEqual(['log'])
+})
+
 it('sends nothing when there is nothing', () => {
   const { batches, emit } = collect()
   emit(1)

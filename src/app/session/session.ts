@@ -130,7 +130,7 @@ export function createSession(parts: SessionParts) {
     openedWorkspace = id
     if (id === before) {
       store.markEdited()
-      debounce = setTimeout(() => void open(), debounceMs)
+      debounce = setTimeout(compileAhead, debounceMs / 2)
     }
     // The engine comes up while the first workspace is read: nothing was opened in it yet.
     else if (before === undefined) void open()
@@ -138,6 +138,12 @@ export function createSession(parts: SessionParts) {
       store.reset()
       void restart()
     }
+  }
+
+  /** Compiles while the rest of the quiet time goes by; what is compiled once need not be again. */
+  function compileAhead() {
+    workspace.compile().catch(() => undefined)
+    debounce = setTimeout(() => void open(), debounceMs / 2)
   }
 
   /** Compiles and opens the workspace; edits made meanwhile are opened right after. */
