@@ -7,8 +7,8 @@ import { monaco, type TsWorkerClient, typescriptWorker } from './monaco.ts'
 type Diagnostic = Awaited<ReturnType<TsWorkerClient['getSemanticDiagnostics']>>[number]
 
 const OWNER = 'typescript'
-/** Longer than the quiet time before a compile: checking may keep the worker busy for a second, compiling never does. */
-const QUIET_MS = 500
+/** Longer than an edit takes to be swapped in: on a small machine that would wait for the types, half a second of work. */
+const QUIET_MS = 700
 
 /** By category, as TypeScript numbers them: warning, error, suggestion, message. */
 const SEVERITIES = [
