@@ -25,11 +25,14 @@ try {
     reducedMotion: 'reduce',
   })
   const page = await context.newPage()
-  const blank = await context.newPage()
+  // In a window of its own: a page behind another one draws nothing.
+  const blank = await (await browser.newContext()).newPage()
   await page.goto(url)
   await page.getByRole('button', { name: 'Run', exact: true }).and(page.locator(':enabled')).click()
   await page.getByRole('status', { name: 'First steps' }).getByRole('button').last().click()
   await page.waitForTimeout(TRAINING_MS)
+  // A training would hold up what is drawn for the pictures.
+  await page.getByRole('button', { name: 'Pause', exact: true }).click()
   const tabs = page.locator('.narrow-tabs').getByRole('tab')
   const wanted = process.argv.slice(2)
   for (const [index, title] of (await tabs.allTextContents()).entries()) {
@@ -42,6 +45,7 @@ try {
       await page.emulateMedia({ colorScheme: theme })
       await page.locator(`html[data-theme=${theme}]`).waitFor()
       await page.waitForTimeout(700)
+      await page.waitForFunction(() => document.getAnimations().length === 0)
       const webp = await webpOf(blank, await page.screenshot())
       await writeFile(`${OUT}${name}-${theme}.webp`, webp)
       console.log(`${name}-${theme}.webp ${Math.round(webp.length / 1024)} KiB`)
@@ -63,10 +67,15 @@ async function fill(page, name) {
     tests: /^Run all/,
     profiler: /^Record/,
   }[name]
+  // Tests and a training cannot share a device.
+  if (name === 'tests') await page.getByRole('button', { name: 'Stop', exact: true }).click()
   const button = asked && page.getByRole('button', { name: asked }).first()
   if (button && (await button.isVisible()) && (await button.isEnabled())) await button.click()
   // A recording needs steps.
-  const run = page.getByRole('button', { name: 'Run', exact: true })
-  if (name === 'profiler' && (await run.isEnabled())) await run.click()
+  if (name === 'profiler') {
+    await page.getByRole('button', { name: 'Resume', exact: true }).click()
+    await page.waitForTimeout(5000)
+    await page.getByRole('button', { name: 'Pause', exact: true }).click()
+  }
   await page.waitForTimeout(button ? 5000 : 1500)
 }

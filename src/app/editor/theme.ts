@@ -41,10 +41,10 @@ function apply(): void {
       'editorSuggestWidget.background': raised,
       focusBorder: colour('--accent'),
       // Fainter than Monaco's own, on which coloured words would be too pale to read.
-      'diffEditor.insertedLineBackground': `${colour('--ok')}14`,
-      'diffEditor.insertedTextBackground': `${colour('--ok')}1c`,
-      'diffEditor.removedLineBackground': `${colour('--danger')}14`,
-      'diffEditor.removedTextBackground': `${colour('--danger')}1c`,
+      'diffEditor.insertedLineBackground': `${colour('--ok')}0c`,
+      'diffEditor.insertedTextBackground': `${colour('--ok')}10`,
+      'diffEditor.removedLineBackground': `${colour('--danger')}0c`,
+      'diffEditor.removedTextBackground': `${colour('--danger')}10`,
     },
   })
   monaco.editor.setTheme(THEME)
