@@ -8,8 +8,11 @@ export interface Seen {
   keys: number[]
   /** Of each long task. */
   tasks: number[]
-  pastedAt: number
-  /** From each paste to the word of the plugin that it was swapped in. */
+  /** When the last key was pressed. */
+  editedAt: number
+  /** What the next version of the plugin says; nothing once it was said. */
+  wanted: string
+  /** From the last key of each edit to the word of the plugin that it was swapped in. */
   swaps: number[]
 }
 

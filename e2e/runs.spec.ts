@@ -50,7 +50,7 @@ test('runs are kept over a reload, compared, tagged, deleted, brought back and b
 
   await page.getByRole('button', { name: 'Show selected runs in charts' }).click()
   const charts = page.getByRole('region', { name: 'Charts' }).first()
-  await expect(charts.getByText('run 1', { exact: true }).first()).toBeVisible()
+  await expect(charts.getByRole('button', { name: /^run 1 · loss/ }).first()).toBeVisible()
   await expect(charts.locator('canvas').first()).toBeVisible()
 
   const grid = page.getByRole('grid', { name: 'Runs' })
