@@ -37,7 +37,10 @@ export async function openWorkspace(page: Page, files: TestFiles, name = 'test')
 
 /** Opens an example as a workspace of its own, from the palette. */
 export async function openExample(page: Page, name: string): Promise<void> {
+  // The page's load ends before the workbench hears keys.
+  await expect(page.getByRole('button', { name: 'Command palette' })).toBeVisible()
   await page.keyboard.press('Control+K')
+  await expect(page.getByRole('combobox', { name: 'Find an action or a command' })).toBeFocused()
   await page.keyboard.type(`from example ${name}`)
   const option = page.getByRole('option', { name: `New workspace from example ${name}` })
   await option.first().click()
