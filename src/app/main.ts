@@ -8,7 +8,8 @@ prepareFrame()
 // Whoever connects is told of a failure.
 loadEngineText().catch(() => undefined)
 import('./workbench.tsx').catch((error: unknown) => {
-  document.querySelector('.first-paint')!.textContent =
-    'Plugboard did not load: check the connection, then reload the page.'
+  const shown = document.querySelector('.first-paint')
+  if (shown)
+    shown.textContent = 'Plugboard did not load: check the connection, then reload the page.'
   throw error
 })

@@ -142,8 +142,12 @@ export function createSession(parts: SessionParts) {
 
   /** Compiles while the rest of the quiet time goes by; what is compiled once need not be again. */
   function compileAhead() {
-    workspace.compile().catch(() => undefined)
-    debounce = setTimeout(() => void open(), debounceMs / 2)
+    const compiled = workspace.compile().catch(() => undefined)
+    const timer = setTimeout(() => {
+      // Not if there was an edit meanwhile: its own quiet time counts.
+      void compiled.then(() => (debounce === timer ? open() : undefined))
+    }, debounceMs / 2)
+    debounce = timer
   }
 
   /** Compiles and opens the workspace; edits made meanwhile are opened right after. */
