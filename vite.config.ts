@@ -13,7 +13,7 @@ import { sdkTypes } from './scripts/vite/sdk-types.ts'
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /** Zones whose tests share a process: what they change of it, the backend, they set themselves. */
-const TOGETHER = ['app', 'engine', 'plugins', 'protocol', 'sdk', 'workspace']
+const TOGETHER = ['app', 'engine', 'plugins', 'protocol', 'sdk', 'webgpu', 'workspace']
 
 export default defineConfig({
   base: './',

@@ -1,14 +1,18 @@
 // What the command line asks for.
 import { parseArgs } from 'node:util'
 
-/** @import { MeasureRequest } from './report.ts' */
+/** @import { CompetitorName, MeasureRequest } from './report.ts' */
 /** @import { Scale, WorkloadName } from './workloads.ts' */
 
 export const USAGE = `npm run bench -- [options]
   --workload LIST   w1 (character GPT), w2-96, w2-128 (larger ones), w3 (encoder), w4-mlp, w4-cnn,
                     or w2, w4 for both of theirs; default w1,w3,w4
+  --competitor LIST plugboard, raw (plugboard with device.compile off), tfjs, jax, nanogpt; default all that
+                    can train the workload; the first one's weights are everybody's
+  --memory          bytes on the device after step 100 and after step 2,000, in place of times
   --stages          the time of this project's step by its parts, in place of the comparison
-  --device LIST     auto, webgpu, wasm; default auto: webgpu where there is an adapter, else wasm
+  --device LIST     auto, webgpu, wasm; with --stages also webgl, cpu; default auto: webgpu where there
+                    is an adapter, else wasm
   --adapter NAME    auto, hardware, software; default auto: hardware if the browser gives it
   --scale NAME      small (for software adapters) or full; default small
   --repeats N       timed blocks of each competitor; default 5
@@ -27,7 +31,17 @@ const WORKLOADS = {
   'w4-cnn': ['w4-cnn'],
 }
 /** @type {('auto' | MeasureRequest['device'])[]} */
-const DEVICES = ['auto', 'webgpu', 'wasm']
+const DEVICES = ['auto', 'webgpu', 'webgl', 'wasm', 'cpu']
+/** jax-js has no others. */
+const COMPARED = new Set(['auto', 'webgpu', 'wasm'])
+/** @type {Record<string, CompetitorName>} */
+const COMPETITORS = {
+  plugboard: 'plugboard',
+  raw: 'plugboard, not compiled',
+  tfjs: 'plain tfjs',
+  jax: 'jax-js',
+  nanogpt: 'genai-nanogpt',
+}
 /** @type {('auto' | 'hardware' | 'software')[]} */
 const ADAPTERS = ['auto', 'hardware', 'software']
 /** @type {Scale[]} */
@@ -47,6 +61,8 @@ export function readArguments(args) {
       scale: { type: 'string', default: 'small' },
       repeats: { type: 'string', default: '5' },
       block: { type: 'string', default: '1500' },
+      competitor: { type: 'string', default: Object.keys(COMPETITORS).join(',') },
+      memory: { type: 'boolean', default: false },
       stages: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -56,17 +72,41 @@ export function readArguments(args) {
   const workloads = values.workload
     .split(',')
     .flatMap((name) => WORKLOADS[oneOf('workload', name, names)] ?? [])
+  const devices = values.device.split(',').map((name) => oneOf('device', name, DEVICES))
+  const alone = devices.find((name) => !COMPARED.has(name))
+  if (alone !== undefined && !values.stages)
+    throw new Error(
+      `--device ${alone} compares with nobody: it takes --stages, or use webgpu, wasm`,
+    )
   return {
     workloads: [...new Set(workloads)],
-    devices: [...new Set(values.device.split(',').map((name) => oneOf('device', name, DEVICES)))],
+    devices: [...new Set(devices)],
     adapter: oneOf('adapter', values.adapter, ADAPTERS),
     scale: oneOf('scale', values.scale, SCALES),
     repeats: positive('repeats', values.repeats),
     blockMs: positive('block', values.block),
-    hasStages: values.stages,
+    competitors: values.competitor
+      .split(',')
+      .flatMap((name) => COMPETITORS[oneOf('competitor', name, Object.keys(COMPETITORS))] ?? []),
+    /** @type {'workload' | 'memory' | 'stages'} */
+    what: values.stages ? 'stages' : values.memory ? 'memory' : 'workload',
     isJson: values.json,
     isHelp: values.help,
   }
+}
+
+/**
+ * Those that can train the workload on the device.
+ * @param {readonly CompetitorName[]} names
+ * @param {WorkloadName} workload
+ * @param {MeasureRequest['device']} device
+ */
+export function fitting(names, workload, device) {
+  const isGpt = workload === 'w1' || workload.startsWith('w2')
+  return names.filter((name) => {
+    if (name === 'genai-nanogpt') return isGpt && device === 'webgpu'
+    return name === 'plugboard, not compiled' ? device === 'webgpu' : true
+  })
 }
 
 /**

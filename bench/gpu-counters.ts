@@ -1,22 +1,16 @@
-// Counts what reaches WebGPU, whoever sends it: kernel launches, submits, bytes of buffers.
+// Counts what reaches WebGPU from this realm, whoever sends it: kernel launches, submits, bytes of buffers.
 
 export interface GpuCounts {
   launches: number
   submits: number
+  /** Of the buffers that were made and not destroyed since counting began. */
+  bytes: number
 }
 
-const counts: GpuCounts = { launches: 0, submits: 0 }
-const bytes = new WeakMap<GPUDevice, number>()
-const owners = new WeakMap<GPUBuffer, GPUDevice>()
+const counts: GpuCounts = { launches: 0, submits: 0, bytes: 0 }
+const sizes = new WeakMap<GPUBuffer, number>()
 
 export const countsNow = (): GpuCounts => ({ ...counts })
-
-/** Bytes of the buffers of `device` that were made and not destroyed since counting began. */
-export const bytesOf = (device: GPUDevice): number => bytes.get(device) ?? 0
-
-function addBytes(device: GPUDevice, change: number): void {
-  bytes.set(device, bytesOf(device) + change)
-}
 
 /** Begins to count. Call once, before a device is opened. Costs some nanoseconds a call. */
 export function countGpuWork(): void {
@@ -38,15 +32,14 @@ export function countGpuWork(): void {
   const { createBuffer } = GPUDevice.prototype
   GPUDevice.prototype.createBuffer = function (descriptor) {
     const buffer = createBuffer.call(this, descriptor)
-    owners.set(buffer, this)
-    addBytes(this, buffer.size)
+    sizes.set(buffer, descriptor.size)
+    counts.bytes += descriptor.size
     return buffer
   }
   const { destroy } = GPUBuffer.prototype
   GPUBuffer.prototype.destroy = function () {
-    const device = owners.get(this)
-    if (device) addBytes(device, -this.size)
-    owners.delete(this)
+    counts.bytes -= sizes.get(this) ?? 0
+    sizes.delete(this)
     return destroy.call(this)
   }
 }

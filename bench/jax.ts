@@ -8,9 +8,18 @@ import {
   tree,
   valueAndGrad,
 } from '@jax-js/jax'
-import { type Competitor, type Task, trainAhead, type Weights } from './competitor.ts'
+import {
+  type Competitor,
+  type Opened,
+  sizeOf,
+  type Task,
+  trainAhead,
+  type Weights,
+  weightsOf,
+} from './competitor.ts'
 import { batchesOf, type ColumnValues, gatherRows } from './data.ts'
 import { crossEntropy, forwardOf, type Parameters } from './jax-models.ts'
+import type { MeasureRequest } from './report.ts'
 import { ADAM, type Shape } from './workloads.ts'
 
 // A type, not an interface: only these count as trees.
@@ -71,13 +80,18 @@ function makeStep(shape: Shape) {
 }
 
 /** Throws when jax-js can't use the device. */
-export async function startJax(
-  { shape, rows, weights }: Task,
-  device: 'webgpu' | 'wasm',
-): Promise<Competitor> {
+export async function openJax(device: MeasureRequest['device']): Promise<Opened> {
+  if (device !== 'webgpu' && device !== 'wasm')
+    throw new Error(`jax-js is not compared on ${device}`)
   const available = await init(device)
   if (!available.includes(device)) throw new Error(`jax-js has no ${device} here`)
   defaultDevice(device)
+  return { build: async (task) => startJax(task) }
+}
+
+function startJax(task: Task): Competitor {
+  const { shape, rows } = task
+  const weights = weightsOf(task)
   const step = makeStep(shape)
   const parameters = makeParameters(weights, shape)
   let state: State = {
@@ -90,7 +104,7 @@ export async function startJax(
   const order = batchesOf(rows, shape.batch)
 
   return {
-    name: 'jax-js',
+    parameters: sizeOf(weights),
     async train(count) {
       const losses = await trainAhead(count, () => {
         const { labels, ...columns } = gatherRows(rows, order.next().value)

@@ -1,5 +1,5 @@
 // Competitor: this project's engine through its own door, with the built-in plugins and the whole run around each step.
-import type * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs'
 import { createEngine, type Device, type Host } from '#engine'
 import { type EngineEvent, isEngineEvent } from '#protocol'
 import { builtinPlugins } from '#plugins'
@@ -12,8 +12,10 @@ import {
   type PluginClass,
   pluginSpec,
 } from '#sdk'
-import type { Competitor, Weights } from './competitor.ts'
+import type { Competitor, Opened, Task, Weights } from './competitor.ts'
 import { type Rows, SEED } from './data.ts'
+import { benchHost } from './device.ts'
+import type { MeasureRequest } from './report.ts'
 import { type StageClock, stampsOf } from './stages.ts'
 import { ADAM, type Shape } from './workloads.ts'
 
@@ -31,9 +33,13 @@ const configOf = (shape: Shape): Record<string, unknown> => {
 /** Mean of the states, ReLU, linear; without dropout, which would be drawn otherwise by each competitor. */
 const HEAD = { head: { name: 'classification', config: { dropout_rate: 0 } } }
 
+/** Whether steps are compiled, as `device.compile` of a project has it. */
+type Compile = 'auto' | 'off'
+
 /** A project that trains without end and never validates. */
-const projectOf = (shape: Shape, plugins: readonly string[]): string =>
+const projectOf = (shape: Shape, plugins: readonly string[], compile: Compile): string =>
   JSON.stringify({
+    device: { compile },
     plugins: { use: Object.fromEntries(plugins.map((name) => [name, {}])) },
     experiment: {
       seed: SEED,
@@ -85,7 +91,7 @@ const rowsPlugin = (rows: Rows, onModel: OnModel): PluginClass =>
 /** Follows a run by its events: losses, and the step it is paused at. */
 class RunWatch {
   readonly #losses = new Map<number, number>()
-  #waiting: { step: number; paused: PromiseWithResolvers<void> } | undefined
+  #waiting: { step: number; resolve(): void; reject(error: Error): void } | undefined
 
   readonly onEvent = (record: EventRecord): void => {
     if (isEngineEvent(record)) this.#take(record)
@@ -95,18 +101,16 @@ class RunWatch {
     if (type === 'run.metrics')
       for (const { step, values } of data.points) this.#losses.set(step, values['loss']!)
     if (type === 'run.state' && data.state === 'paused' && data.step === this.#waiting?.step)
-      this.#waiting.paused.resolve()
+      this.#waiting.resolve()
     if (type === 'run.state' && data.state === 'ended')
-      this.#waiting?.paused.reject(new Error(`the run ended: ${data.message ?? data.reason}`))
+      this.#waiting?.reject(new Error(`the run ended: ${data.message ?? data.reason}`))
     if (type === 'hook.failed' || type === 'error.uncaught')
-      this.#waiting?.paused.reject(new Error(data.error.message))
+      this.#waiting?.reject(new Error(data.error.message))
   }
 
   /** Resolves when the run is paused after `step`, with all losses told. */
   pausedAt(step: number): Promise<void> {
-    const paused = Promise.withResolvers<void>()
-    this.#waiting = { step, paused }
-    return paused.promise
+    return new Promise((resolve, reject) => (this.#waiting = { step, resolve, reject }))
   }
 
   /** Losses of the steps after `from` up to `to`. */
@@ -127,22 +131,31 @@ async function readWeights(parameters: ReadonlyMap<string, tf.Variable>): Promis
   return weights
 }
 
-export interface PlugboardCompetitor extends Competitor {
-  /** Of all parameters, as they are now. */
-  readWeights(): Promise<Weights>
+export interface Beginning {
+  device: Device
+  host: Host
+  compile: Compile
+  /** Common callbacks take part then, and its plugins stamp each step. */
+  clock?: StageClock
 }
 
-/**
- * Builds the model on `device`, which is open already, and pauses before the first step. With a clock, common
- * callbacks take part and the clock's plugins stamp each step.
- */
+export async function openPlugboard(
+  name: MeasureRequest['device'],
+  compile: Compile,
+): Promise<Opened> {
+  const host = benchHost()
+  const device = await host.openDevice(name)
+  return {
+    device: device.info,
+    build: (task) => startPlugboard(task, { device, host, compile }),
+  }
+}
+
+/** Builds the model on a device that is open, and pauses before the first step. */
 export async function startPlugboard(
-  shape: Shape,
-  rows: Rows,
-  device: Device,
-  host: Host,
-  clock?: StageClock,
-): Promise<PlugboardCompetitor> {
+  { shape, rows }: Task,
+  { device, host, compile, clock }: Beginning,
+): Promise<Competitor> {
   let parameters = new Map<string, tf.Variable>()
   const watch = new RunWatch()
   const plugins = builtinPlugins.filter((Plugin) => {
@@ -166,7 +179,7 @@ export async function startPlugboard(
   })
   await engine.boot({ device: device.info.backend })
   const { problems } = await engine.open({
-    config: projectOf(shape, used),
+    config: projectOf(shape, used, compile),
     modules: [],
     manifests: [],
     assets: [],
@@ -181,7 +194,7 @@ export async function startPlugboard(
   /** Values come only when everything sent before is done. */
   const settle = () => [...parameters.values()].at(-1)!.data()
   return {
-    name: 'plugboard',
+    parameters: [...parameters.values()].reduce((sum, { size }) => sum + size, 0),
     async train(count) {
       const from = step
       step += count
@@ -190,6 +203,10 @@ export async function startPlugboard(
       await paused
       await settle()
       return watch.takeLosses(from, step)
+    },
+    memory: () => {
+      const { numTensors, numBytes } = tf.memory()
+      return { tensors: numTensors, bytes: numBytes }
     },
     readWeights: () => readWeights(parameters),
     dispose: () => engine.control('stop'),

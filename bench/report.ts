@@ -1,31 +1,50 @@
-// What one measurement asks for and what it finds; plain data, handed between page and command line.
+// What one measurement asks for and what it finds; plain data, handed between realms, page and command line.
 import type { DeviceInfo } from '#sdk'
 import type { Stage } from './stages.ts'
 import type { Scale, WorkloadName } from './workloads.ts'
 
-/** One workload on one device, in a page of its own. */
+/** In the order of the tables; the first one's initial weights are everybody's. */
+export const COMPETITORS = [
+  'plugboard',
+  'plugboard, not compiled',
+  'plain tfjs',
+  'jax-js',
+  'genai-nanogpt',
+] as const
+export type CompetitorName = (typeof COMPETITORS)[number]
+
+/** One workload on one device. */
 export interface MeasureRequest {
   workload: WorkloadName
   scale: Scale
-  device: 'webgpu' | 'wasm'
+  device: DeviceInfo['backend']
+  competitors: readonly CompetitorName[]
   /** Blocks of steps of each competitor that are timed. */
   repeats: number
   /** Length that a timed block aims at, in ms; it is 2 steps at least. */
   blockMs: number
 }
 
+/** Of the step that bytes are read after, first and last. */
+export const MEMORY_STEPS = [100, 2000] as const
+
 export interface CompetitorResult {
-  name: string
+  name: CompetitorName
+  parameters: number
   /** From an open device to the end of the first update: build, upload, compile, one step. */
   firstStepMs: number
-  /** Losses of the first steps, the same for all competitors. */
+  /** Losses of the first steps; the same for all that train the same model. */
   firstLosses: number[]
   stepsPerBlock: number
   /** Time of a step, one value a block. */
   stepMs: number[]
+  /** Time that the thread was busy for a step: a mean over all timed steps; WebGPU in a browser only. */
+  busyMsPerStep?: number
   /** Means over all timed steps; WebGPU only. */
   launchesPerStep?: number
   submitsPerStep?: number
+  /** Of all GPU buffers that were made and not destroyed; WebGPU only. */
+  gpuBytes?: number
   /** Tensors and bytes that it keeps after the last step, by tfjs's own count. */
   tensors?: number
   bytes?: number
@@ -47,10 +66,16 @@ export interface MeasureResult {
   /** What a step works on: so many of these. */
   unit: 'tokens' | 'examples'
   unitsPerStep: number
-  device: DeviceInfo
-  /** Web workers can share memory, which jax-js uses for threads on WebAssembly. */
-  hasThreads: boolean
+  /** That of the first competitor. */
+  device: string
+  isSoftware: boolean
   competitors: CompetitorResult[]
-  /** Bytes of all GPU buffers that were made and not destroyed, by library. */
-  gpuBytes?: { tfjs: number; 'jax-js': number }
+}
+
+/** Bytes of GPU buffers after each of `MEMORY_STEPS`, by competitor. */
+export interface MemoryResult {
+  request: MeasureRequest
+  title: string
+  device: string
+  gpuBytes: Partial<Record<CompetitorName, number[]>>
 }

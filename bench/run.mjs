@@ -1,11 +1,11 @@
-// npm run bench: trains the same models with this project, plain tfjs and jax-js, side by side in one browser.
-import { readArguments, USAGE } from './arguments.mjs'
+// npm run bench: trains the same models with this project and others, side by side in one browser.
+import { fitting, readArguments, USAGE } from './arguments.mjs'
 import { openBrowser } from './browser.mjs'
 import { openSite } from './site.mjs'
-import { describeMachine, loadNow, stagesTable, tableOf } from './tables.mjs'
+import { describeMachine, footOf, loadNow, memoryTable, stagesTable, tableOf } from './tables.mjs'
 
-/** @import { Browser } from '@playwright/test' */
-/** @import { MeasureRequest, MeasureResult, StagesResult } from './report.ts' */
+/** @import { Browser, Page } from '@playwright/test' */
+/** @import { MeasureRequest, MeasureResult, MemoryResult, StagesResult } from './report.ts' */
 
 try {
   const asked = readArguments(process.argv.slice(2))
@@ -18,14 +18,14 @@ try {
 
 /** @param {ReturnType<typeof readArguments>} asked */
 async function bench(asked) {
-  const { workloads, devices, adapter, scale, repeats, blockMs, hasStages, isJson } = asked
+  const { workloads, devices, adapter, scale, repeats, blockMs, competitors, what, isJson } = asked
   const site = await openSite()
   try {
     const { browser, adapter: found, args } = await openBrowser(site.url, adapter)
     try {
       const machine = {
         machine: describeMachine(),
-        browser: `Chromium ${browser.version()}`,
+        runtime: `Chromium ${browser.version()}`,
         flags: args.join(' '),
         adapter: found ?? null,
         command: ['npm run bench --', ...process.argv.slice(2)].join(' '),
@@ -34,22 +34,34 @@ async function bench(asked) {
       }
       /** @type {MeasureResult[]} */
       const results = []
+      /** @type {MemoryResult[]} */
+      const memory = []
       /** @type {StagesResult[]} */
       const stages = []
       for (const device of resolveDevices(devices, found))
         for (const workload of workloads) {
           console.error(`${workload} on ${device}`)
-          const request = { workload, scale, device, repeats, blockMs }
-          if (hasStages) {
-            stages.push(await inPage(browser, site.url, request, stagesOf))
-            continue
+          const request = {
+            workload,
+            scale,
+            device,
+            repeats,
+            blockMs,
+            competitors: fitting(competitors, workload, device),
           }
-          const result = await inPage(browser, site.url, request, raceOf)
-          results.push(result)
-          if (!isJson) console.log(`${tableOf(result)}\n`)
+          await inPage(browser, site.url, async (page) => {
+            if (what === 'stages') stages.push(await page.evaluate(stagesOf, request))
+            else if (what === 'memory') memory.push(await page.evaluate(memoryOf, request))
+            else {
+              const result = await page.evaluate(raceOf, request)
+              results.push(result)
+              if (!isJson) console.log(`${tableOf(result)}\n`)
+            }
+          })
         }
-      if (hasStages && !isJson) console.log(`${stagesTable(stages)}\n`)
-      const report = { ...machine, loadAtEnd: loadNow(), results, stages }
+      if (!isJson && stages.length > 0) console.log(`${stagesTable(stages)}\n`)
+      if (!isJson && memory.length > 0) console.log(`${memoryTable(memory)}\n`)
+      const report = { ...machine, loadAtEnd: loadNow(), results, memory, stages }
       console.log(isJson ? JSON.stringify(report, null, 2) : footOf(report))
     } finally {
       await browser.close()
@@ -71,47 +83,39 @@ function resolveDevices(devices, adapter) {
 
 /** @param {MeasureRequest} asked */
 function raceOf(asked) {
-  return globalThis.measureWorkload(asked)
+  return globalThis.measure.workload(asked)
+}
+
+/** @param {MeasureRequest} asked */
+function memoryOf(asked) {
+  return globalThis.measure.memory(asked)
 }
 
 /** @param {MeasureRequest} asked */
 function stagesOf(asked) {
-  return globalThis.measureStages(asked)
+  return globalThis.measure.stages(asked)
 }
 
 /**
  * Measures in a page of its own, so that nothing is left of the measurement before.
- * @template T
  * @param {Browser} browser
  * @param {string} url
- * @param {MeasureRequest} request
- * @param {(request: MeasureRequest) => Promise<T>} measure Runs in the page.
- * @returns {Promise<T>}
+ * @param {(page: Page) => Promise<void>} measure
  */
-async function inPage(browser, url, request, measure) {
+async function inPage(browser, url, measure) {
   const page = await browser.newPage()
   try {
     page.on('console', (message) => console.error(`  ${message.text()}`))
     const failure = new Promise((_, reject) => page.on('pageerror', reject))
+    const meter = await page.context().newCDPSession(page)
+    await meter.send('Performance.enable')
+    await page.exposeFunction('busyMs', async () => {
+      const { metrics } = await meter.send('Performance.getMetrics')
+      return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN)
+    })
     await page.goto(url)
-    const result = page.evaluate(measure, request)
-    await Promise.race([result, failure])
-    return await result
+    await Promise.race([measure(page), failure])
   } finally {
     await page.close()
   }
-}
-
-/** @param {{ machine: string, browser: string, flags: string, adapter: { name: string, isSoftware: boolean } | null, command: string, date: string, loadAtStart: number, loadAtEnd: number }} report */
-function footOf({ machine, browser, flags, adapter, command, date, loadAtStart, loadAtEnd }) {
-  const kind = adapter?.isSoftware ? ' (software)' : ''
-  return [
-    `machine   ${machine}`,
-    `load      ${loadAtStart.toFixed(1)} at the start, ${loadAtEnd.toFixed(1)} at the end`,
-    `browser   ${browser}`,
-    `flags     ${flags}`,
-    `adapter   ${adapter ? `${adapter.name}${kind}` : 'no WebGPU'}`,
-    `command   ${command}`,
-    `date      ${date}`,
-  ].join('\n')
 }

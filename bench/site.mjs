@@ -1,12 +1,15 @@
 // The benchmark's page: built as the app is, and served on a loopback port with shared memory allowed.
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, loadConfigFromFile, preview } from 'vite'
+import { trainerAlias } from './trainer-alias.mjs'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const outDir = fileURLToPath(new URL('../.cache/bench', import.meta.url))
 
 /**
- * @param {string} root the folder of its index.html
+ * @param {string} root the folder of its pages
  * @param {import('vite').PluginOption[]} plugins
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
@@ -15,14 +18,26 @@ export async function openSite(root = here, plugins = []) {
     { command: 'build', mode: 'production' },
     fileURLToPath(new URL('../vite.config.ts', import.meta.url)),
   )
+  const aliases = app?.config.resolve?.alias
+  if (!Array.isArray(aliases)) throw new Error('vite.config.ts has its aliases no longer as a list')
   await build({
     configFile: false,
     root,
     publicDir: false,
     plugins,
     logLevel: 'error',
-    resolve: { alias: app?.config.resolve?.alias ?? [] },
-    build: { outDir, emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 4000 },
+    resolve: { alias: [...aliases, trainerAlias] },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: 'es2022',
+      chunkSizeWarningLimit: 4000,
+      rolldownOptions: {
+        input: readdirSync(root).flatMap((file) =>
+          file.endsWith('.html') ? [join(root, file)] : [],
+        ),
+      },
+    },
   })
   const server = await preview({
     configFile: false,

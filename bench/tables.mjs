@@ -1,7 +1,7 @@
 // Results as text.
 import { cpus, loadavg, totalmem, type as system, release } from 'node:os'
 
-/** @import { CompetitorResult, MeasureResult, StagesResult } from './report.ts' */
+/** @import { CompetitorResult, MeasureRequest, MeasureResult, MemoryResult, StagesResult } from './report.ts' */
 
 const MIB = 2 ** 20
 
@@ -32,12 +32,12 @@ export const loadNow = () => loadavg()[0] ?? 0
  * @param {MeasureResult} result
  */
 export function tableOf(result) {
-  const { title, device, unit, unitsPerStep, competitors, gpuBytes, request, hasThreads } = result
+  const { title, device, isSoftware, unit, unitsPerStep, competitors, request } = result
   const isGpu = request.device === 'webgpu'
   const best = Math.min(...competitors.map(({ stepMs }) => median(stepMs)))
   /** @param {CompetitorResult} competitor */
   const row = (competitor) => {
-    const { name, stepMs, firstStepMs, stepsPerBlock, tensors, bytes } = competitor
+    const { name, parameters, stepMs, firstStepMs, stepsPerBlock, tensors, bytes } = competitor
     const middle = median(stepMs)
     return [
       name,
@@ -47,14 +47,17 @@ export function tableOf(result) {
       ((unitsPerStep / middle) * 1000).toFixed(0),
       firstStepMs.toFixed(0),
       `${stepMs.length} × ${stepsPerBlock}`,
+      `${parameters}`,
       ...(isGpu
         ? [
             competitor.launchesPerStep?.toFixed(0) ?? '',
             competitor.submitsPerStep?.toFixed(1) ?? '',
+            competitor.busyMsPerStep === undefined ? '–' : short(competitor.busyMsPerStep),
+            mib(competitor.gpuBytes),
           ]
         : []),
       tensors === undefined ? '–' : `${tensors}`,
-      bytes === undefined ? '–' : (bytes / MIB).toFixed(2),
+      mib(bytes),
     ]
   }
   const head = [
@@ -65,31 +68,51 @@ export function tableOf(result) {
     `${unit}/s`,
     'first step ms',
     'blocks × steps',
-    ...(isGpu ? ['launches/step', 'submits/step'] : []),
+    'parameters',
+    ...(isGpu ? ['launches/step', 'submits/step', 'thread ms/step', 'GPU MiB'] : []),
     'tensors kept',
     'MiB kept',
   ]
   const losses = competitors[0]?.firstLosses.map((loss) => loss.toFixed(4)).join(', ')
-  const software = device.isSoftware ? ' (SOFTWARE adapter: ratios only)' : ''
-  const threads = isGpu ? '' : `; threads for jax-js: ${hasThreads ? 'yes' : 'no'}`
-  const buffers = gpuBytes
-    ? `; GPU buffers held: tfjs ${(gpuBytes.tfjs / MIB).toFixed(1)} MiB (both users of it), jax-js ${(gpuBytes['jax-js'] / MIB).toFixed(1)} MiB`
-    : ''
+  const software = isSoftware ? ' (SOFTWARE adapter: ratios only)' : ''
   return [
     `### ${request.workload}, ${request.scale}: ${title}`,
     '',
-    `${device.label}${software}; first losses ${losses}${threads}${buffers}.`,
+    `${device}${software}; first losses ${losses}.`,
     '',
     ...markdown([head, ...competitors.map(row)]),
   ].join('\n')
 }
 
-/** What a part's time is, by who computes. */
-const MEANING = {
-  wasm: 'On wasm a part takes the time of its own work; read-back is reading the loss and telling the metrics.',
-  webgpu:
-    'On webgpu a part takes the time to send its work to the device, which does it meanwhile; read-back is what is left to wait for, at most two steps late. How long the device works on each part is not in here.',
+/** @param {number | undefined} bytes */
+const mib = (bytes) => (bytes === undefined ? '–' : (bytes / MIB).toFixed(2))
+
+/**
+ * MiB on the device, early and late in a training.
+ * @param {readonly MemoryResult[]} results
+ */
+export function memoryTable(results) {
+  const rows = results.flatMap(({ request, gpuBytes }) =>
+    Object.entries(gpuBytes).map(([name, [early, late]]) => [
+      `${request.workload}, ${request.scale}`,
+      name,
+      mib(early),
+      mib(late),
+      early === late ? 'equal' : `${(late ?? Number.NaN) - (early ?? Number.NaN)} bytes`,
+    ]),
+  )
+  const head = ['workload', 'competitor', 'GPU MiB at step 100', 'at step 2,000', 'change']
+  return markdown([head, ...rows]).join('\n')
 }
+
+/**
+ * What a part's time is, by who computes.
+ * @param {MeasureRequest['device']} device
+ */
+const meaningOf = (device) =>
+  device === 'wasm' || device === 'cpu'
+    ? `On ${device} a part takes the time of its own work; read-back is reading the loss and telling the metrics.`
+    : `On ${device} a part takes the time to send its work to the device, which does it meanwhile; read-back is what is left to wait for, at most two steps late. How long the device works on each part is not in here.`
 
 /**
  * The parts of a step, one row a workload, and what they mean.
@@ -111,7 +134,7 @@ export function stagesTable(results) {
   })
   const table = markdown([['workload', 'device', 'ms/step', ...stages, 'steps'], ...rows])
   const devices = new Set(results.map(({ request }) => request.device))
-  return [...table, '', ...[...devices].map((device) => MEANING[device])].join('\n')
+  return [...table, '', ...[...devices].map(meaningOf)].join('\n')
 }
 
 /**
@@ -128,4 +151,21 @@ export function markdown(rows) {
   const rule = `| ${widths.map((width, i) => (i === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`
   const [head, ...body] = rows.map(line)
   return [head ?? '', rule, ...body]
+}
+
+/**
+ * Machine, browser and command.
+ * @param {{ machine: string, runtime: string, flags?: string, adapter: { name: string, isSoftware: boolean } | null, command: string, date: string, loadAtStart: number, loadAtEnd: number }} report
+ */
+export function footOf({ machine, runtime, flags, adapter, command, date, ...load }) {
+  const kind = adapter?.isSoftware ? ' (software)' : ''
+  return [
+    `machine   ${machine}`,
+    `load      ${load.loadAtStart.toFixed(1)} at the start, ${load.loadAtEnd.toFixed(1)} at the end`,
+    `runtime   ${runtime}`,
+    ...(flags === undefined ? [] : [`flags     ${flags}`]),
+    `adapter   ${adapter ? `${adapter.name}${kind}` : 'no WebGPU'}`,
+    `command   ${command}`,
+    `date      ${date}`,
+  ].join('\n')
 }

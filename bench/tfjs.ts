@@ -1,11 +1,31 @@
-// Competitor: the same model in plain tfjs operations, trained by tf.train.adam on the same backend.
+// Competitor: the same model in plain tfjs operations, trained by tf.train.adam.
 import * as tf from '@tensorflow/tfjs'
-import { type Competitor, type Task, trainAhead } from './competitor.ts'
+import {
+  type Competitor,
+  type Opened,
+  sizeOf,
+  type Task,
+  trainAhead,
+  weightsOf,
+} from './competitor.ts'
 import { batchesOf, gatherRows } from './data.ts'
+import { benchHost } from './device.ts'
+import type { MeasureRequest } from './report.ts'
 import { forwardOf } from './tfjs-models.ts'
 import { ADAM } from './workloads.ts'
 
-export function startTfjs({ shape, rows, weights }: Task): Competitor {
+/** On the stock WebGPU backend; that for WebAssembly lacks kernels for training, so there it is this project's. */
+export async function openTfjs(device: MeasureRequest['device']): Promise<Opened> {
+  if (device === 'webgpu') {
+    await import('@tensorflow/tfjs-backend-webgpu')
+    if (!(await tf.setBackend('webgpu'))) throw new Error('plain tfjs has no webgpu here')
+  } else await benchHost().openDevice(device)
+  return { build: async (task) => startTfjs(task) }
+}
+
+function startTfjs(task: Task): Competitor {
+  const { shape, rows } = task
+  const weights = weightsOf(task)
   const variables = new Map<string, tf.Variable>()
   for (const [path, { values, shape: size }] of weights)
     variables.set(
@@ -42,12 +62,16 @@ export function startTfjs({ shape, rows, weights }: Task): Competitor {
   }
 
   return {
-    name: 'plain tfjs',
+    parameters: sizeOf(weights),
     async train(count) {
       const losses = await trainAhead(count, step)
       // Values come only when everything sent before is done.
       await trained.at(-1)!.data()
       return losses
+    },
+    memory: () => {
+      const { numTensors, numBytes } = tf.memory()
+      return { tensors: numTensors, bytes: numBytes }
     },
     dispose() {
       tf.dispose(trained)

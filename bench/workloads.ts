@@ -46,7 +46,7 @@ export const ADAM = { rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as c
 
 const mlp: MlpShape = { kind: 'mlp', hidden: [256, 128], batch: 64 }
 
-/** `small` is for software adapters: a run of all takes about two minutes there. */
+/** `small` is for software adapters: what is not compiled takes seconds a step there. */
 export const shapes: Record<WorkloadName, Record<Scale, Shape>> = {
   w1: {
     full: { kind: 'gpt', layers: 4, heads: 4, width: 64, context: 64, vocabulary: 80, batch: 32 },

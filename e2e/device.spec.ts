@@ -5,6 +5,7 @@ import { expect, type Page } from '@playwright/test'
 import { build, loadConfigFromFile } from 'vite'
 import { differences } from '../src/plugins/testing/given.ts'
 import type { PartsJob, PartsOutcome } from './device/parts.ts'
+import type { ProductsJob } from './device/products.ts'
 import type { RunJob, RunOutcome } from './device/runs.ts'
 import type { Job, Outcome } from './device/train.ts'
 import { test } from './sandbox/fixtures.ts'
@@ -27,11 +28,13 @@ const models: Omit<Job, 'device'> = {
 let trainer: string
 let parts: string
 let runs: string
+let products: string
 test.beforeAll(async () => {
   test.setTimeout(120_000)
   trainer = await bundle('device/train.ts')
   parts = await bundle('device/parts.ts')
   runs = await bundle('device/runs.ts')
+  products = await bundle('device/products.ts')
 })
 
 /** One module text of a file of this folder and all that it imports. */
@@ -139,6 +142,20 @@ test('every built-in part computes on every device what it computes on the CPU',
     expect(found.errors).toEqual([])
     expect(differences(wanted, found.given), device).toEqual([])
   }
+})
+
+test('every variant of products computes what it means', async ({ page, site }) => {
+  const variants = ['blocks', 'quads', 'tiles'] as const
+  // A partial block each way; an inner dimension that several invocations share.
+  const sizes = [
+    [3, 21, 7, 19],
+    [1, 16, 70, 33],
+  ] as const
+  const job: ProductsJob = { variants, sizes }
+  const found = await callInPage<Record<string, number>>(page, site, products, job)
+  expect(Object.keys(found)).toHaveLength(variants.length * sizes.length)
+  for (const [name, difference] of Object.entries(found))
+    expect(difference, name).toBeLessThan(1e-4)
 })
 
 const runOn = (page: Page, site: Site, job: RunJob) => callInPage<RunOutcome>(page, site, runs, job)

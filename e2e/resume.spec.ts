@@ -96,3 +96,43 @@ test('a run goes on after the tab was closed and after its engine was stopped, t
   await notice.getByRole('button', { name: /^Resume from step/ }).click()
   expect(await endOf(page)).toBe(whole)
 })
+
+test('a run whose graphics processor goes away goes on by itself, on a new device', async ({
+  page,
+}) => {
+  await preferDevice(page, 'webgpu')
+  await openWorkspace(page, {
+    ...restlessWorkspace,
+    'plugboard.yaml': restlessWorkspace['plugboard.yaml']!.replace(
+      'epochs: 100000,',
+      'epochs: 3, checkpoint_every_steps: 5,',
+    ),
+    'plugins/breaker.ts': `import { type HookArgs, plugin } from 'plugboard'
+import * as tf from '@tensorflow/tfjs'
+
+export default class Breaker extends plugin({ manifest: { name: 'breaker', version: '1.0.0', category: 'callback' } }) {
+  #isWhole = false
+  onTrainBegin({ resumed }: HookArgs<'onTrainBegin'>) {
+    this.#isWhole = resumed
+  }
+  async onMetrics({ step }: HookArgs<'onMetrics'>) {
+    if (this.#isWhole) return
+    // The page has time to keep what the run saves.
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    if (step === 17) Reflect.get(tf.backend(), 'device').destroy()
+  }
+}
+`,
+  })
+  await run(page)
+  await expect(
+    page.getByText(/The device was lost; the run goes on from step (5|10|15)/),
+  ).toBeVisible({
+    timeout: 60_000,
+  })
+  await expect(progress(page)).toContainText('Finished', { timeout: 60_000 })
+  await showPanel(page, 'Console')
+  await expect(
+    page.locator('.log-text', { hasText: /goes on by itself from step \d+: .* was lost/ }),
+  ).toBeVisible()
+})

@@ -1,7 +1,18 @@
 // What the engine needs from where it runs: a worker, Node, a test.
+import type { Tensor } from '@tensorflow/tfjs'
 import type { DevicePreference } from '#protocol'
 import type { DeviceInfo } from '#sdk'
 import type { ModuleHost } from './modules/index.ts'
+
+/** Work that is done again and again, such as a training step: what it computes runs as one program. */
+export interface CompiledWork {
+  /**
+   * Runs `work`. `done` is there while what it computes waits to be compiled: await it before anything else is
+   * computed. Values of `inputs` differ from time to time, though they were made before.
+   */
+  run<T>(inputs: readonly Tensor[], work: () => T): { value: T; done: Promise<void> | undefined }
+  dispose(): void
+}
 
 /** The device that tensors live on. */
 export interface Device {
@@ -10,6 +21,8 @@ export interface Device {
   memory(): { tensors: number; bytes: number; gpuBytes?: number }
   /** Counts programs started on the graphics processor from now on, until `end`; not every device can. */
   countLaunches?: () => { count(): number; end(): void }
+  /** Absent where each operation runs by itself. */
+  compileWork?: () => CompiledWork
   /** Resolves with the reason when the device is gone; never, as long as it works. */
   readonly lost: Promise<string>
   dispose(): void

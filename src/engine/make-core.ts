@@ -85,6 +85,7 @@ export function makeCore(parts: CoreParts): Core {
     hasAsset: (path) => project().assets.has(path),
     enter,
     locate,
+    callers: () => modules.callers(),
   }
 }
 

@@ -5,7 +5,7 @@ import { type Checkpoint, readCheckpoint } from './checkpoint/index.ts'
 
 export interface RunBeginning extends Pick<
   RunOptions,
-  'moreEpochs' | 'checkpointEveryMs' | 'keepsModel'
+  'cause' | 'moreEpochs' | 'checkpointEveryMs' | 'keepsModel'
 > {
   readonly from?: Checkpoint | undefined
 }

@@ -7,6 +7,7 @@ import {
   enterEpoch,
   type Lifecycle,
   restorePlugins,
+  stepCode,
 } from './lifecycle/index.ts'
 import type { RunEnvironment } from './nn/index.ts'
 import { textReading } from './registry/index.ts'
@@ -48,9 +49,14 @@ export function runEnvironment(surroundings: RunSurroundings): RunEnvironment {
       keep: (info, file, isAutomatic) => checkpoints.keep(info, file, isAutomatic),
       remove: (run, name) => checkpoints.remove(run, name),
     },
+    stepCode: (plugins) => stepCode(core, lifecycle, plugins),
+    callers: core.callers,
     switched: () => lifecycle.asked,
     asset,
     device,
+    get compile() {
+      return lifecycle.project.config.device.compile
+    },
     now: () => host.now(),
     breathe: () => host.breathe(),
     beat: () => host.beat(),

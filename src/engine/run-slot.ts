@@ -41,7 +41,7 @@ export class RunSlot {
   async start(
     lifecycle: Lifecycle,
     device: Device,
-    { from, moreEpochs, checkpointEveryMs, keepsModel = false }: RunBeginning = {},
+    { from, cause, moreEpochs, checkpointEveryMs, keepsModel = false }: RunBeginning = {},
   ): Promise<string> {
     if (this.active) {
       throw new EngineError({
@@ -72,6 +72,7 @@ export class RunSlot {
     const surroundings = { core, lifecycle, host, turn, device, experiment, checkpointEveryMs }
     const run = new TrainingRun(runEnvironment(surroundings), experiment, id, {
       from,
+      cause,
       keepsModel,
     })
     this.#run?.free()

@@ -221,6 +221,8 @@ export interface ProfileOptions {
 export interface RunOptions {
   /** Goes on from a checkpoint. */
   readonly from?: CheckpointSource
+  /** Why it goes on without being asked to, for people. */
+  readonly cause?: string
   /** Ends so many epochs after that of the checkpoint, whatever `training.epochs` and `max_steps` say. */
   readonly moreEpochs?: number
   /**

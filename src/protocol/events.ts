@@ -181,8 +181,8 @@ export const eventSchemas = {
     batchSize: count,
     totalSteps: count,
     stepsPerEpoch: count,
-    /** The run that it goes on with, and the steps of it that were done. */
-    resumed: z.object({ id: name, step: count }).optional(),
+    /** The run that it goes on with, the steps of it that were done, and why, where nobody asked for it. */
+    resumed: z.object({ id: name, step: count, cause: text.optional() }).optional(),
   }),
   /** Points in order; several values of one step may come in several points. */
   'run.metrics': z.object({

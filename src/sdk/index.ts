@@ -69,7 +69,17 @@ export { improves, monitorSettings } from './monitor.ts'
 export { StatefulOptimizer } from './optimizer.ts'
 export { groupSettings, ParameterGroups } from './optimizer-groups.ts'
 export type { DecayDefaults, GroupSettings, Member } from './optimizer-groups.ts'
-export { createRandom, type MovableRandom, Random, type RandomPosition } from './random.ts'
+export {
+  createRandom,
+  keyBelow,
+  keyRecipe,
+  type KeyRecipe,
+  type MovableRandom,
+  numbersDrawn,
+  Random,
+  type RandomPosition,
+  stepRandom,
+} from './random.ts'
 export {
   readMetadata,
   readSafetensors,
@@ -94,6 +104,8 @@ export type {
   ValueIssue,
 } from './errors.ts'
 export { gunzip } from './gunzip.ts'
+export { hiddenState, type HidesState } from './hidden-state.ts'
+export { copied, copying, extended, noteRead, notingReads, withNoted } from './step-reads.ts'
 export { readIdx } from './idx.ts'
 export type { Idx } from './idx.ts'
 export { mapNumbers, numbersIn, rowSize, seriesIn, textsIn } from './columns.ts'

@@ -10,7 +10,7 @@ export interface ForwardContext {
   readonly training: boolean
   /** Stream of this step; the same seed and step give the same numbers. */
   readonly random: Random
-  /** Steps done so far, from 0. */
+  /** Steps done so far, from 0. A step that reads it runs its code each time, and is slower for it. */
   readonly step: number
   /** Values of `schedules.values` by name, as device scalars; borrowed. */
   readonly scalars: Readonly<Record<string, tf.Scalar>>

@@ -1,13 +1,18 @@
 // What every optimizer does with its state: keep it by name, hand it out, take it over, free it.
 import * as tf from '@tensorflow/tfjs'
+import { hiddenState, type HidesState } from './hidden-state.ts'
 import type { NamedTensors, Optimizer } from './model-kinds.ts'
 
 /** Base of optimizers that remember something of a parameter: only `learningRate` and `update` are left to write. */
-export abstract class StatefulOptimizer implements Optimizer {
+export abstract class StatefulOptimizer implements Optimizer, HidesState {
   abstract readonly learningRate: number
   readonly #state = new Map<string, tf.Variable>()
 
   abstract update(args: Parameters<Optimizer['update']>[0]): void
+
+  [hiddenState](): readonly unknown[] {
+    return [this.#state]
+  }
 
   /** What is remembered under `name`, such as `m/layers.0.weight`. */
   protected recall(name: string): tf.Variable | undefined {

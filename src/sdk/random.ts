@@ -32,6 +32,9 @@ function mix(value: number): number {
   return (h ^ (h >>> 16)) >>> 0
 }
 
+/** Number `index` of a stream, from 1 on: 32 random bits. */
+const bitsAt = (index: number, low: number, high: number): number => mix(mix(index ^ low) + high)
+
 function hashKey(seed: number, key: string | number): number {
   let h = mix(seed ^ 0x9e3779b9)
   const text = String(key)
@@ -49,15 +52,33 @@ export interface MovableRandom extends Random {
   fork(key: string | number): MovableRandom
 }
 
+/** Where a stream below that of a step is: the stream of the step, and the keys of the forks from there. */
+interface Place {
+  readonly root: Random
+  readonly path: readonly (string | number)[]
+}
+
+/** How a device's key follows from the stream of a step: the same path and count give the key of another step. */
+export interface KeyRecipe extends Place {
+  /** Numbers that were drawn of the stream before. */
+  readonly count: number
+}
+
+const recipes = new WeakMap<Int32Array, KeyRecipe>()
+let drawn = 0
+
 class CounterRandom implements MovableRandom {
   #counter = 0
   #spare: number | undefined
   readonly #low: number
   readonly #high: number
+  readonly #place: Place | undefined
 
-  constructor(low: number, high: number) {
+  /** `place` says where it is; 'root' that it is the stream of a step. */
+  constructor(low: number, high: number, place?: Place | 'root') {
     this.#low = low
     this.#high = high
+    this.#place = place === 'root' ? { root: this, path: [] } : place
   }
 
   get position(): RandomPosition {
@@ -70,12 +91,32 @@ class CounterRandom implements MovableRandom {
   }
 
   fork(key: string | number): MovableRandom {
-    return new CounterRandom(hashKey(this.#low, key), hashKey(this.#high ^ 0x5bd1e995, key))
+    const place = this.#place
+    return this.#fork(key, place && { root: place.root, path: [...place.path, key] })
+  }
+
+  #fork(key: string | number, place: Place | 'root' | undefined): CounterRandom {
+    const [low, high] = [hashKey(this.#low, key), hashKey(this.#high ^ 0x5bd1e995, key)]
+    return new CounterRandom(low, high, place)
+  }
+
+  forStep(step: number): CounterRandom {
+    return this.#fork('step', undefined).#fork(step, 'root')
+  }
+
+  /** Key of the `count` numbers that come next, which a device draws in place of this stream. */
+  take(count: number): Int32Array {
+    const key = Int32Array.of(this.#low, this.#high, this.#counter)
+    if (this.#place) recipes.set(key, { ...this.#place, count: this.#counter })
+    else drawn += count
+    this.#counter = (this.#counter + count) | 0
+    return key
   }
 
   #bits(): number {
+    drawn++
     this.#counter = (this.#counter + 1) | 0
-    return mix(mix(this.#counter ^ this.#low) + this.#high)
+    return bitsAt(this.#counter, this.#low, this.#high)
   }
 
   next(): number {
@@ -151,3 +192,41 @@ const refuse = (subject: string, needed: string): EngineError =>
 export function createRandom(seed: number): MovableRandom {
   return new CounterRandom(hashKey(seed, 'low'), hashKey(seed, 'high'))
 }
+
+/** The stream of a training step: for as long as it lives, keys taken below it know their recipe. */
+export function stepRandom(random: Random, step: number): Random {
+  return random instanceof CounterRandom ? random.forStep(step) : random.fork('step').fork(step)
+}
+
+/**
+ * Key of the next `count` numbers of `random`, which moves on by as many: low and high half of the stream's key and
+ * the numbers drawn before, as 32-bit patterns. `undefined` for what is no stream of this engine.
+ */
+export const takeKey = (random: object, count: number): Int32Array | undefined =>
+  random instanceof CounterRandom ? random.take(count) : undefined
+
+/**
+ * The numbers of a key, in [0, 1): number i of them is the upper 24 of the 32 bits
+ * mix(mix((counter + 1 + i) ^ low) + high), over 2^24. That is `next()` rounded down to what float32 holds exactly,
+ * so every device gives the same numbers.
+ */
+export function uniformsOf(key: Int32Array, length: number): Float32Array {
+  const [low, high, counter] = key as unknown as [number, number, number]
+  const values = new Float32Array(length)
+  for (let i = 0; i < length; i++)
+    values[i] = (bitsAt((counter + 1 + i) | 0, low, high) >>> 8) / 0x100_0000
+  return values
+}
+
+/** How the very array `key` was taken; `undefined` for a stream that is not below that of a step. */
+export const keyRecipe = (key: Int32Array): KeyRecipe | undefined => recipes.get(key)
+
+/** The key that the same draws give below another step's stream. */
+export function keyBelow(root: Random, { path, count }: KeyRecipe): Int32Array {
+  const stream = path.reduce<Random>((at, key) => at.fork(key), root) as CounterRandom
+  stream.position = [count, undefined]
+  return stream.take(0)
+}
+
+/** Numbers drawn so far in JavaScript, or from streams that are no step's: those that no recipe draws again. */
+export const numbersDrawn = (): number => drawn

@@ -119,7 +119,7 @@ function Entry({ entry }: { entry: CheckpointEntry }) {
         label={`${goOn} (${name})${isOn ? '; ends the run that is on' : ''}`}
         icon={<Play size={14} />}
         disabled={!canGoOn}
-        onClick={() => void session.goOn(entry, more)}
+        onClick={() => void session.goOn(entry, more === undefined ? {} : { moreEpochs: more })}
       />
       <DownloadMenu entry={entry} />
       <IconButton

@@ -1,6 +1,6 @@
 // Why an engine ended without being asked to.
 
-export type LostKind = 'hang' | 'flood' | 'crash' | 'startup' | 'invalid' | 'device'
+export type LostKind = 'hang' | 'flood' | 'crash' | 'startup' | 'invalid' | 'device' | 'refused'
 
 export interface LostReason {
   kind: LostKind

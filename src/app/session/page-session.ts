@@ -1,5 +1,5 @@
 // The page's session: the real engine, workspace, compiler and preferences, put together.
-import type { LifecycleStep, ModelGraph, TestSelection } from '#protocol'
+import type { LifecycleStep, ModelGraph, RunOptions, TestSelection } from '#protocol'
 import type { ErrorInfo } from '#sdk'
 import { projectOf } from '#workspace'
 import { toast } from 'sonner'
@@ -8,6 +8,7 @@ import {
   checkpoints,
   createCheckpointCopies,
   followWorkspace,
+  resumable,
 } from '../checkpoints/index.ts'
 import { compileWorkspace } from '../compile/index.ts'
 import { showProblems, showYamlSchemas } from '../editor/index.ts'
@@ -19,6 +20,8 @@ import { preferences } from '../store/preferences.ts'
 import { seriesUntil } from '../store/series.ts'
 import { engineStore } from '../store/store.ts'
 import { workspaceStore } from '../workspace/index.ts'
+import { formatCount } from '../ui/format.ts'
+import { createComeback } from './device-loss.ts'
 import { markedProblems } from './problems.ts'
 import { createSession, type WorkspaceSource } from './session.ts'
 import { acceptWorkspace, runsCode } from './trust.ts'
@@ -61,8 +64,30 @@ const engineSession = createSession({
       readWorkspaceFile: async (path) => (await fileOf(path)) ?? (await checkpoints.fileAt(path)),
     }),
   devicePreference: () => preferences.getState().device,
-  onEvents: (events, engine) => copies.receive(events, engine),
+  onEvents(events, engine) {
+    copies.receive(events, engine)
+    comeback.receive(events)
+  },
+  onReplaced: (reason) => void comeback.goOn(reason),
   onFailure: showFailure,
+})
+
+const comeback = createComeback<CheckpointEntry>({
+  run: () => engineStore.getState().run.current,
+  async checkpoint(run) {
+    await copies.settled()
+    return resumable(checkpoints.getState().entries.filter((entry) => entry.run === run))
+  },
+  async goOn(entry, cause) {
+    toast.warning(`The device was lost; the run goes on from step ${formatCount(entry.step)}.`)
+    await session.goOn(entry, { cause })
+  },
+  onGivenUp: (count) =>
+    toast.error(`The device was lost ${count} times within ten minutes: the run waits for you.`, {
+      description: 'A smaller model or batch may help, or another device.',
+      duration: 10_000,
+    }),
+  now: () => Date.now(),
 })
 
 export const session = {
@@ -76,7 +101,10 @@ export const session = {
     return engineSession.runAgain()
   },
   /** Goes on from a checkpoint; from one at the end of its run for some epochs more. Ends the run that is on. */
-  async goOn(entry: CheckpointEntry, moreEpochs?: number): Promise<void> {
+  async goOn(
+    entry: CheckpointEntry,
+    options: Pick<RunOptions, 'cause' | 'moreEpochs'> = {},
+  ): Promise<void> {
     const kept = await checkpoints.read(entry)
     if (!kept) {
       toast.error(`The checkpoint ${entry.name} is gone: this browser no longer has its file.`)
@@ -85,7 +113,7 @@ export const session = {
     acceptWorkspace()
     engineStore.remember(entry.run, kept.history)
     const from = new Uint8Array(await kept.file.arrayBuffer())
-    await engineSession.runAgain({ from, ...(moreEpochs !== undefined && { moreEpochs }) })
+    await engineSession.runAgain({ from, ...options })
   },
   /** Tests are code of the workspace as well: to run them is to accept it. */
   test(selection?: TestSelection): Promise<void> {

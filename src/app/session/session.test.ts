@@ -92,6 +92,7 @@ function engine(over: Partial<EngineApi> = {}): Engine {
 
 function setup(engines: Engine[], compile?: WorkspaceSource['compile']) {
   const store = createEngineStore()
+  const replaced: LostReason['kind'][] = []
   const failures: ErrorInfo[] = []
   let id = 'w1'
   let text = 'first'
@@ -102,6 +103,7 @@ function setup(engines: Engine[], compile?: WorkspaceSource['compile']) {
     debounceMs: 5,
     devicePreference: () => 'auto',
     onFailure: (error) => failures.push(error),
+    onReplaced: ({ kind }) => replaced.push(kind),
     connect: async () => {
       const next = left.shift()
       if (!next) throw new SandboxLostError({ kind: 'startup', message: 'no engine left' })
@@ -124,6 +126,7 @@ function setup(engines: Engine[], compile?: WorkspaceSource['compile']) {
     store,
     session,
     failures,
+    replaced,
     edit: (next: string) => ((text = next), changed()),
     switchTo: (next: string) => ((id = next), changed()),
   }
@@ -136,7 +139,7 @@ const hang: LostReason = { kind: 'hang', culprit: 'looper', message: 'looper did
 
 test('a device that is gone is replaced by a fresh engine with the workspace in it', async () => {
   const [first, second] = [engine(), engine()]
-  const { session, store } = setup([first, second])
+  const { session, store, replaced } = setup([first, second])
   session.begin()
   await vi.waitFor(() =>
     expect(first.calls).toEqual(['boot', 'open', 'tests', 'yamlSchemas', 'commands']),
@@ -150,6 +153,33 @@ test('a device that is gone is replaced by a fresh engine with the workspace in 
   expect(first.isDisposed).toBe(true)
   expect(store.getState().engine.status).toBe('ready')
   expect(store.getState().engine.lost?.kind).toBe('device')
+  expect(replaced).toEqual(['device'])
+})
+
+test('a device that refused a command of a run is given up as well, one without room is kept', async () => {
+  const [first, second] = [engine(), engine()]
+  const { session, store, replaced } = setup([first, second])
+  session.begin()
+  await vi.waitFor(() => expect(first.calls).toContain('commands'))
+  const ended = (code: string) => {
+    const error = { code, message: 'a command' }
+    const data = {
+      id: 'r',
+      state: 'ended',
+      reason: 'failed',
+      step: 3,
+      epoch: 1,
+      totalSteps: 9,
+      error,
+    }
+    first.emit([{ seq: 1, time: 1, type: 'run.state', data }])
+  }
+  ended('device.memory')
+  expect(first.isDisposed).toBe(false)
+  ended('device.refused')
+  expect(first.isDisposed).toBe(true)
+  await vi.waitFor(() => expect(replaced).toEqual(['refused']))
+  expect(store.getState().engine).toMatchObject({ status: 'ready', lost: { kind: 'refused' } })
 })
 
 test('boots, then opens the workspace without running any of it', async () => {

@@ -16,6 +16,7 @@ import { isActive } from '../store/run-slice.ts'
 import type { EngineStore } from '../store/store.ts'
 import { isTesting } from '../store/tests-slice.ts'
 import { createArtefactCopies } from './artefact-copies.ts'
+import { lossIn } from './device-loss.ts'
 import { besideTests, brokenCode, lossOf, notUp } from './refusals.ts'
 import { createTestRunner } from './test-runner.ts'
 
@@ -38,6 +39,8 @@ export interface SessionParts {
   debounceMs?: number
   /** Sees every batch of events, with the engine that sent it. */
   onEvents?(events: readonly EventRecord[], engine: EngineApi): void
+  /** A fresh engine is up, with the workspace in it, in place of one that was lost. */
+  onReplaced?(reason: LostReason): void
   /** An action that the user asked for failed. */
   onFailure?(error: ErrorInfo): void
 }
@@ -103,9 +106,8 @@ export function createSession(parts: SessionParts) {
     store.receive(events)
     if (remote) parts.onEvents?.(events, remote.api)
     for (const event of events) {
-      // Tensors that plugins hold went with it: a fresh engine is the sure way to train again.
-      if (isEngineEvent(event) && event.type === 'device.lost')
-        onLost(turn, { kind: 'device', message: event.data.error.message })
+      const reason = isEngineEvent(event) && lossIn(event)
+      if (reason) onLost(turn, reason)
     }
   }
 
@@ -113,7 +115,12 @@ export function createSession(parts: SessionParts) {
     if (turn !== generation) return
     const wasUp = store.getState().engine.status === 'ready'
     end(reason)
-    if (wasUp) void restart()
+    if (wasUp) void restart().then(() => onRestarted(reason))
+  }
+
+  function onRestarted(reason: LostReason) {
+    const { status } = store.getState().engine
+    if (status === 'ready') parts.onReplaced?.(reason)
   }
 
   function end(reason: LostReason) {

@@ -35,6 +35,7 @@ const WHAT_HAPPENED = {
   startup: 'could not start',
   invalid: 'sent data that the page does not accept, so it was stopped',
   device: 'lost the device it computes on',
+  refused: 'had a command refused by the device it computes on',
 } satisfies Record<LostKind, string>
 
 function LostNotice() {

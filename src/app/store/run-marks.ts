@@ -49,11 +49,27 @@ export function reduceMarks(run: Marked, event: EngineEvent): readonly Mark[] {
       return event.data.isQuarantined
         ? addMark(run, event, { kind: 'failure', label: `${event.data.plugin} quarantined` })
         : run.marks
-    case 'device.lost':
-      return addMark(run, event, { kind: 'failure', label: 'device lost' })
     default:
       return run.marks
   }
+}
+
+/** Ends that the device made. */
+const DEVICE_ENDS: Partial<Record<string, string>> = {
+  'device.lost': 'device lost',
+  'device.memory': 'out of memory',
+  'device.refused': 'command refused',
+}
+
+/** The marks of a run that is told to be in a state: its end may be one. */
+export function markEnd(
+  run: Marked,
+  { time, data: { step, reason, message, error } }: Extract<EngineEvent, { type: 'run.state' }>,
+): readonly Mark[] {
+  if (reason === 'early_stopped')
+    return addMark(run, { time, step }, { kind: 'stop', label: message ?? 'stopped early' })
+  const label = error && DEVICE_ENDS[error.code]
+  return label === undefined ? run.marks : addMark(run, { time, step }, { kind: 'failure', label })
 }
 
 /** The marks with one more, at the step in which it happened: that of the run, where no event has it. */

@@ -1,7 +1,7 @@
 // The run in progress and the one before it: state, metrics, references and marks. All others are kept in runs/.
 import type { ErrorInfo } from '#sdk'
 import type { EngineEvent, EventData, RunState } from '#protocol'
-import { addMark, type Mark, reduceMarks } from './run-marks.ts'
+import { addMark, type Mark, markEnd, reduceMarks } from './run-marks.ts'
 import { appendPoint, elapsedMs, emptySeries, type Series, seriesUntil } from './series.ts'
 
 export interface Reference {
@@ -68,24 +68,27 @@ export function reduceRun(slice: RunSlice, event: EngineEvent): RunSlice {
         message,
         error,
         endedAt: state === 'ended' ? event.time : undefined,
-        marks:
-          reason === 'early_stopped'
-            ? addMark(
-                run,
-                { time: event.time, step },
-                { kind: 'stop', label: message ?? 'stopped early' },
-              )
-            : run.marks,
+        marks: markEnd(run, event),
       }))
     }
     case 'run.begin': {
-      const series = seriesBefore(slice, event.data.resumed)
+      const { resumed } = event.data
+      const series = seriesBefore(slice, resumed)
+      const timeOrigin = event.time - elapsedMs(series)
       return change(slice, event.data.id, event.time, (run) => ({
         ...run,
         setup: event.data,
         totalSteps: event.data.totalSteps,
-        timeOrigin: event.time - elapsedMs(series),
+        timeOrigin,
         series,
+        marks:
+          resumed?.cause === undefined
+            ? run.marks
+            : addMark(
+                { ...run, timeOrigin },
+                { time: event.time, step: resumed.step },
+                { kind: 'failure', label: 'went on by itself' },
+              ),
       }))
     }
     case 'run.metrics':

@@ -129,14 +129,29 @@ describe('runs', () => {
         }),
         step: 6,
       },
-      record('device.lost', { error }),
     ])
     expect(view.run.current?.marks.map(({ kind, step }) => [kind, step])).toEqual([
       ['swap', 5],
       ['failure', 6],
-      // Without a step of its own it stands at the newest that is known.
-      ['failure', 7],
     ])
+  })
+
+  test('an end that the device made is marked, and where the run went on by itself', () => {
+    const ended = (id: string, code: string) =>
+      runState(id, 'ended', { step: 7, reason: 'failed', error: { code, message: 'gone' } })
+    const begin = (id: string, cause?: string) =>
+      record('run.begin', { id, totalSteps: 10, resumed: { id: 'a', step: 5, cause } })
+    const marksAfter = (...events: EventRecord[]) =>
+      applyEvents(initialView, [runState('a', 'running'), ...events]).run.current!.marks.map(
+        ({ kind, label, step }) => `${kind} ${label} ${step}`,
+      )
+    expect(marksAfter(ended('a', 'device.lost'))).toEqual(['failure device lost 7'])
+    expect(marksAfter(ended('a', 'device.memory'))).toEqual(['failure out of memory 7'])
+    expect(marksAfter(ended('a', 'hook.threw'))).toEqual([])
+    expect(marksAfter(runState('b', 'preparing'), begin('b', 'driver reset'))).toEqual([
+      'failure went on by itself 5',
+    ])
+    expect(marksAfter(runState('b', 'preparing'), begin('b'))).toEqual([])
   })
 
   test('plugins that are started and stopped during a run are marked; a swap is one mark', () => {

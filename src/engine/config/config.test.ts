@@ -33,6 +33,14 @@ describe('[A13] the project file', () => {
     expect(parseProject('').config!.experiment).toBeUndefined()
   })
 
+  test('says whether steps are compiled', () => {
+    expect(parseProject('').config!.device).toEqual({ compile: 'auto' })
+    expect(parseProject('device: { compile: off }').config!.device).toEqual({ compile: 'off' })
+    expect(lines(parseProject('device:\n  compile: sometimes').problems)).toEqual([
+      expect.stringMatching(/^2:3 .*`device.compile`.*sometimes/),
+    ])
+  })
+
   test('all problems at once, each at its line and column, with suggestions', () => {
     const { config, problems } = parseProject(
       [

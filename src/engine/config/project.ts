@@ -63,6 +63,15 @@ const loggingSchema = z.strictObject({
     .describe('levels of single plugins, in place of the one for all'),
 })
 
+const deviceSchema = z.strictObject({
+  compile: z
+    .enum(['auto', 'off'])
+    .default('auto')
+    .describe(
+      'compile training steps for WebGPU where that can be done; off runs each operation by itself',
+    ),
+})
+
 /** Which log lines are kept. */
 export type Logging = z.output<typeof loggingSchema>
 
@@ -70,6 +79,7 @@ export const projectSchema = z
   .strictObject({
     plugins: pluginsSchema.prefault({}),
     logging: loggingSchema.prefault({}),
+    device: deviceSchema.prefault({}),
     schedules: schedulesSchema.prefault({}),
     experiment: experimentSchema.optional(),
   })

@@ -1,6 +1,6 @@
 // The one stream of events: numbered without gaps, kept in order, delivered to subscribers inside the engine.
 import type { EventData, EventType } from '#protocol'
-import { EngineError, type EventRecord, type Undo } from '#sdk'
+import { EngineError, type EventRecord, noteRead, type Undo } from '#sdk'
 import { copyOf } from '../plain.ts'
 
 /** Events kept for late subscribers inside the engine. */
@@ -67,6 +67,7 @@ export class EventBus {
 
   /** Emits an event of any type. */
   publish(type: string, data: unknown, plugin?: string): void {
+    noteRead(`emits the event ${type}`)
     const record: EventRecord = { seq: ++this.#seq, time: this.#options.now(), type, data }
     const step = this.#options.step()
     if (step !== undefined) record.step = step
@@ -115,6 +116,7 @@ export class EventBus {
 
   /** The last events of a pattern, oldest first; older than the last 1,000 events are gone. */
   recent(pattern = '*'): EventRecord[] {
+    noteRead('looks at past events')
     const matches = matcher(pattern)
     return this.#recent.filter(({ type }) => matches(type)).map(readable)
   }

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs'
 import {
   EngineError,
+  extended,
   type ForwardContext,
   type Layer,
   type LayerInput,
@@ -64,7 +65,7 @@ export class GraphModel extends Module implements Model {
   /** Layers that ask for it get the mask of the positions, `attention_mask`. */
   forward(inputs: TensorMap, ctx: ForwardContext): TensorMap {
     const mask = inputs['attention_mask'] ?? ctx.mask
-    const at = { ...ctx, mask }
+    const at = extended(ctx, { mask })
     const values = new Map(Object.entries(inputs))
     for (const step of this.#steps) {
       const given = step.inputs.map((name) => values.get(name)!)

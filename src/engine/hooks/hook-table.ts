@@ -1,5 +1,12 @@
 // Calls hooks: order, modes, wrappers.
-import { EngineError, type HookArgs, type HookName, type HookOutcome, type Undo } from '#sdk'
+import {
+  EngineError,
+  extended,
+  type HookArgs,
+  type HookName,
+  type HookOutcome,
+  type Undo,
+} from '#sdk'
 import { HandlerCalls, type HandlerCallsOptions, spent } from './handler-calls.ts'
 import type { Handler } from './handler.ts'
 import { checkItems, checkValue } from './results.ts'
@@ -79,6 +86,12 @@ export class HookTable implements HookCaller {
     return this.#subscribers.has(name)
   }
 
+  /** All that a call of the hook would call, were their conditions to hold. */
+  handlersOf(name: HookName): readonly Handler[] {
+    const { handlers, wrappers } = this.#of(name)
+    return wrappers.length === 0 ? handlers : [...handlers, ...wrappers]
+  }
+
   each<N extends HookName>(name: N, args: HookArgs<N>): void | Promise<void> {
     const found = this.#subscribers.get(name)
     if (found === undefined) return
@@ -121,7 +134,7 @@ export class HookTable implements HookCaller {
       return result
     }
     return this.#gather(name, args, given, accept, (value, call, handler) => {
-      const result = call({ ...args, [field]: value })
+      const result = call(extended(args, { [field]: value }))
       return result === undefined ? value : accept(handler, value, result)
     })
   }

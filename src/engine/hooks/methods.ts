@@ -15,6 +15,9 @@ export interface HookMethod {
   readonly options: HookOptions
 }
 
+/** The methods themselves, by how they are called. */
+export const unbound = new WeakMap<object, object>()
+
 /**
  * Methods of `instance` that are named after hooks, its own fields and inherited ones included. Throws
  * `hook.unknown` for an `on…` name that is no hook, and for options of a method that is not there; `placeOf` finds
@@ -40,7 +43,9 @@ function findMethods(specs: HookSpecs, instance: object, options: HookMethodOpti
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
       if (!/^on[A-Z_]/.test(name) || typeof value !== 'function' || found.has(name)) continue
       specs.get(name, 'method')
-      found.set(name, value.bind(instance))
+      const bound = value.bind(instance) as HookMethod['method']
+      unbound.set(bound, value)
+      found.set(name, bound)
     }
   }
   for (const [name, option] of Object.entries(options)) {

@@ -10,6 +10,8 @@ import {
   EngineError,
   type EnvOf,
   EventStream,
+  hiddenState,
+  type HidesState,
   type HookArgs,
   type HookCall,
   type HookHandler,
@@ -26,6 +28,7 @@ import {
   type PanelHandle,
   type PanelSpec,
   MetricsCollector,
+  noteRead,
   ProcessGroup,
   Random,
   type RandomPosition,
@@ -58,7 +61,9 @@ export interface ContextInit {
 /** Folder of the package that a file belongs to. */
 const PACKAGE = /^packages\/[^/]+\//
 
-export class PluginContext implements Context {
+export class PluginContext implements Context, HidesState {
+  /** What of it a plugin may read in a step is noted, or never changes. */
+  readonly [hiddenState] = null
   readonly manifest: Manifest
   readonly log: Logger
   readonly events: EventStream
@@ -251,6 +256,7 @@ export class PluginContext implements Context {
 
   resolve<T>(key: ServiceKey<T>): T {
     const service = this.#init.core.services.resolve(key, this.#resolver)
+    if (!this.uses.has(key.name)) noteRead(`asks for the service ${key.name}`)
     this.uses.add(key.name)
     return service
   }
@@ -261,6 +267,7 @@ export class PluginContext implements Context {
 
   call(plugin: string, method: string, ...args: unknown[]): Promise<unknown> {
     this.#registrations.checkOpen(`call ${plugin}.${method}`)
+    noteRead(`calls ${plugin}.${method}`)
     return this.#init.core.call(plugin, method, args, this.#owner.name)
   }
 
@@ -274,6 +281,7 @@ export class PluginContext implements Context {
 
   #ask(what: 'enable' | 'disable', plugin: string): void {
     this.#registrations.checkOpen(`${what} ${plugin}`)
+    noteRead(`asks to ${what} ${plugin}`)
     this.#init.core.ask(plugin, what === 'enable' ? 'start' : 'stop', this.#owner.name)
   }
 

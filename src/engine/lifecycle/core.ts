@@ -1,5 +1,5 @@
 // The parts of an engine that plugins reach through their contexts.
-import type { Clock, DeviceInfo, EngineError } from '#sdk'
+import type { Clock, DeviceInfo, EngineError, SourceLocation } from '#sdk'
 import type { CheckpointStore } from '../checkpoint/index.ts'
 import type { EventBus } from '../events/event-bus.ts'
 import type { GroupMember } from '../group/index.ts'
@@ -35,4 +35,6 @@ export interface Core {
   /** Says whose code runs next, for the host. */
   enter(plugin: string, stage: string): void
   locate(thrown: unknown, blame: Blame): EngineError
+  /** Places in user code that called, innermost first. */
+  callers(): readonly SourceLocation[]
 }

@@ -23,7 +23,12 @@ import {
   isGraphPath,
   parseGraph,
 } from '../graph/index.ts'
-import { type ModuleGraph, type ModulePlan, placeOfMember } from '../modules/index.ts'
+import {
+  type ModuleGraph,
+  type ModulePlan,
+  type ModuleState,
+  placeOfMember,
+} from '../modules/index.ts'
 import { nameHint } from '../nearest.ts'
 import { type Entry, findEntries } from './entries.ts'
 
@@ -49,13 +54,15 @@ export interface Definition {
   readonly schema?: z.ZodType | undefined
   /** Where its file writes a member of a class or an object, such as a method. */
   placeOf?(member: string): SourceLocation | undefined
+  /** What its modules keep outside of objects; of a workspace plugin, once its code is evaluated. */
+  moduleState?(): ModuleState[]
   /** Evaluates its code. */
   load(): Promise<PluginClass>
 }
 
 type Found = Pick<
   Definition,
-  'manifest' | 'origin' | 'file' | 'source' | 'schema' | 'placeOf' | 'load'
+  'manifest' | 'origin' | 'file' | 'source' | 'schema' | 'placeOf' | 'moduleState' | 'load'
 > & {
   code: string
 }
@@ -183,6 +190,7 @@ function ofEntry(
       schema: file?.schema,
       code: file ? `${hash} ${file.content}` : hash,
       placeOf: (member) => placeOfMember(plan.parsed(code), member),
+      moduleState: () => (canLoad ? modules.stateOf(plan, path) : []),
       load: async () => {
         if (!canLoad) throw brokenModule(plan, path)
         const namespace = await modules.load(plan, path)

@@ -8,8 +8,12 @@ import {
   type SourceLocation,
   type StackFrame,
 } from '#sdk'
+import { placeOfName } from './members.ts'
 import { SourceMapper } from './parse.ts'
-import { type ModulePlan, planModules } from './plan.ts'
+import { isTestPath, type ModulePlan, planModules } from './plan.ts'
+import { applyEdits, type Edit, type EditedCode } from './visible/edits.ts'
+import { makeVisible } from './visible/make-visible.ts'
+import { defaultOf, type Reader, scopeOf, sight } from './visible/sight.ts'
 
 /** How modules become running code; differs between browser and Node. */
 export interface ModuleHost {
@@ -17,6 +21,18 @@ export interface ModuleHost {
   urlOf(code: string): string
   revoke(url: string): void
   import(url: string): Promise<Record<string, unknown>>
+}
+
+/** What a module keeps outside of objects. */
+export interface ModuleState {
+  readonly file: string
+  readonly variables: readonly Reader[]
+  /** Its default export, where that has no name. */
+  readonly exported: unknown
+  /** Where it uses what leaves no way to see its state, such as `eval`. */
+  readonly opaque: readonly { name: string; location: SourceLocation }[]
+  /** Where it writes a variable or a member. */
+  placeOf(name: string): SourceLocation | undefined
 }
 
 /** Where a thrown value came from. */
@@ -67,10 +83,15 @@ export class ModuleGraph {
   /** By hash; a failed evaluation is forgotten, so that it can be tried again. */
   readonly #loaded = new Map<
     string,
-    { url: string; namespace: Promise<Record<string, unknown>> | undefined }
+    { url: string; name: string; namespace: Promise<Record<string, unknown>> | undefined }
   >()
+  /** Uses of what no rewriting sees through, by hash. */
+  readonly #opaque = new Map<string, ModuleState['opaque']>()
   /** By every name a stack may give a version: its source URL and, where a browser ignores that, its own. */
-  readonly #versions = new Map<string, { module: CompiledModule; mapper?: SourceMapper }>()
+  readonly #versions = new Map<
+    string,
+    { module: CompiledModule; columnBefore: EditedCode['columnBefore']; mapper?: SourceMapper }
+  >()
   /** Those names by file, oldest first. */
   readonly #names = new Map<string, string[]>()
   /** Lines of stacks with their places; null for those that are no user code. */
@@ -128,25 +149,61 @@ export class ModuleGraph {
     const hash = plan.hashOf(path)
     const known = this.#loaded.get(hash)
     if (known) return known.url
-    const { module, imports } = plan.parsed(path)
-    let code = module.code
-    for (const { specifier, start, end } of imports.toSorted((a, b) => b.start - a.start)) {
+    const parsed = plan.parsed(path)
+    const { module, imports } = parsed
+    const name = `plugboard:///${encodeURI(path)}?v${++lastVersion}`
+    const edits = imports.map(({ specifier, start, end }): Edit => {
       const target = plan.resolve(path, specifier)
       const url = Object.hasOwn(this.#shims, specifier)
-        ? this.#shimUrl(specifier)
+        ? this.#shimUrl(specifier, this.#shims[specifier]!)
         : this.#urlOf(plan, target!)
-      code = `${code.slice(0, start)}${JSON.stringify(url)}${code.slice(end)}`
+      return { start, end, text: JSON.stringify(url) }
+    })
+    let footer = ''
+    // What tests keep no step depends on.
+    if (!isTestPath(path)) {
+      const visible = makeVisible(parsed, this.#shimUrl('plugboard:sight', sight), name)
+      edits.push(...visible.edits)
+      footer = visible.footer
+      this.#opaque.set(
+        hash,
+        visible.opaque.map((node) => ({ name: node.name, location: parsed.locationOf(node) })),
+      )
     }
-    code = code.replace(/^\/\/# sourceMappingURL=.*$/m, '')
-    const name = `plugboard:///${encodeURI(path)}?v${++lastVersion}`
-    const url = this.#host.urlOf(`${code}\n//# sourceURL=${name}`)
-    this.#keep(module, [name, url])
-    this.#loaded.set(hash, { url, namespace: undefined })
+    const { code, columnBefore } = applyEdits(module.code, edits)
+    // What a compiler says of source maps is not ours: the last line of this kind counts.
+    const text = code.replace(/^\/\/# sourceMappingURL=.*$/m, '')
+    const url = this.#host.urlOf(`${text}\n${footer}\n//# sourceURL=${name}`)
+    this.#keep(module, columnBefore, [name, url])
+    this.#loaded.set(hash, { url, name, namespace: undefined })
     return url
   }
 
-  #keep(module: CompiledModule, names: readonly string[]): void {
-    const version = { module }
+  /** What the code of `path` and of what it imports can see of module variables; once it is evaluated. */
+  stateOf(plan: ModulePlan, path: string): ModuleState[] {
+    return [path, ...plan.importsOf(path)].flatMap((file) => {
+      const hash = plan.hashOf(file)
+      const loaded = this.#loaded.get(hash)
+      if (!loaded) return []
+      const { name } = loaded
+      return [
+        {
+          file,
+          variables: scopeOf(name),
+          exported: defaultOf(name),
+          opaque: this.#opaque.get(hash) ?? [],
+          placeOf: (each) => placeOfName(plan.parsed(file), each),
+        },
+      ]
+    })
+  }
+
+  #keep(
+    module: CompiledModule,
+    columnBefore: EditedCode['columnBefore'],
+    names: readonly string[],
+  ): void {
+    const version = { module, columnBefore }
     const kept = this.#names.get(module.path) ?? []
     for (const name of names) this.#versions.set(name, version)
     kept.push(...names)
@@ -156,15 +213,15 @@ export class ModuleGraph {
   }
 
   /** A module that re-exports the live object, so that `instanceof` and state are shared with the engine. */
-  #shimUrl(specifier: string): string {
+  #shimUrl(specifier: string, live: object): string {
     const known = this.#shimUrls.get(specifier)
     if (known !== undefined) return known
     const key = `plugboard.shim:${specifier}`
     Object.defineProperty(globalThis, Symbol.for(key), {
-      value: this.#shims[specifier],
+      value: live,
       configurable: true,
     })
-    const names = Object.keys(this.#shims[specifier]!)
+    const names = Object.keys(live)
     const lines = names.map(
       (name, i) => `const v${i} = live[${JSON.stringify(name)}]; export { v${i} as ${name} }`,
     )
@@ -200,7 +257,9 @@ export class ModuleGraph {
     if (!version) return undefined
     version.mapper ??= new SourceMapper(version.module)
     const name = NAME.exec(line)
-    const location = version.mapper.locate(Number(match[2]), Number(match[3]) - 1)
+    const lineNumber = Number(match[2])
+    const column = version.columnBefore(lineNumber, Number(match[3]) - 1)
+    const location = version.mapper.locate(lineNumber, column)
     return { ...location, name: name?.[1] ?? name?.[2] ?? '(anonymous)' }
   }
 

@@ -158,6 +158,34 @@ describe('[W02] errors lead to the source line', () => {
     expect((error!.cause as sdk.EngineError).source).toMatchObject({ line: 3 })
   })
 
+  test('code that is rewritten leads to its own columns, and its functions keep their names', async () => {
+    const source = [
+      `import { nn } from 'plugboard'; const made = (n: number) => { const inner = () => { if (n) fail(n, Date.now()) }; return inner }`,
+      `class Part { #n = 1; #inner = () => { fail(this.#n, performance.now()) }; get inner() { return this.#inner } }`,
+      `function fail(...values: number[]): never { throw new Error(String(values.length + nn.scalar(1).size)) }`,
+      `const wrapped = { ...{ a: made(1) }, method() { return () => { fail(Math.random()); } } }`,
+      `export default [made(1), new Part().inner, wrapped.a, wrapped.method()]`,
+    ]
+    const { modules, plan: checked } = await plan({ 'a.ts': source.join('\n') })
+    const loaded = await modules.load(checked, 'a.ts')
+    const places = (loaded['default'] as (() => void)[]).map((run) => {
+      try {
+        run()
+      } catch (thrown) {
+        const [, caller] = modules.locate(thrown, { code: 'hook.threw' }).frames!
+        const text = source[caller!.line - 1]!.slice(caller!.column - 1)
+        return [caller!.name, text.slice(0, text.indexOf('('))]
+      }
+      return undefined
+    })
+    expect(places).toEqual([
+      ['inner', 'fail'],
+      [expect.stringMatching(/inner$/), 'fail'],
+      ['inner', 'fail'],
+      ['(anonymous)', 'fail'],
+    ])
+  })
+
   test('an old version still leads to its own lines after an edit', async () => {
     const modules = graph()
     const load = async (source: string) =>

@@ -1,10 +1,19 @@
 // What a run needs from the engine around it: parts by name, hooks, events, the device.
-import type { CheckpointInfo, ComponentRef, CreatePart, EngineError, KindName, Logger } from '#sdk'
+import type {
+  CheckpointInfo,
+  ComponentRef,
+  CreatePart,
+  EngineError,
+  KindName,
+  Logger,
+  SourceLocation,
+} from '#sdk'
 import type { EventData, EventType } from '#protocol'
 import type { PluginState } from '../checkpoint/index.ts'
-import type { ValueSchedule } from '../config/index.ts'
+import type { ProjectConfig, ValueSchedule } from '../config/index.ts'
 import type { HookCaller } from '../hooks/index.ts'
 import type { Device } from '../host.ts'
+import type { StepCode } from '../lifecycle/index.ts'
 import type { Blame } from '../modules/index.ts'
 import type { Profiler } from '../profile/index.ts'
 import type { TextReading } from '../registry/index.ts'
@@ -45,11 +54,17 @@ export interface RunEnvironment {
   log(plugin?: string): Logger
   /** Bytes of a shipped or workspace file. */
   asset(path: string): Promise<ArrayBuffer>
-  device: Pick<Device, 'memory' | 'lost'>
+  device: Pick<Device, 'memory' | 'lost' | 'compileWork'>
+  /** Whether steps are compiled where that can be done, as the project says now. */
+  readonly compile: ProjectConfig['device']['compile']
   /** In ms since the epoch. */
   now(): number
   /** Resolves after pending messages were delivered. */
   breathe(): Promise<void>
+  /** What the code inside of a step holds, where the parts come from these plugins. */
+  stepCode(plugins: ReadonlySet<string>): StepCode
+  /** Places in user code that called, innermost first. */
+  callers(): readonly SourceLocation[]
   /** A sign of life from inside synchronous work. */
   beat(): void
   /** Called right before a plugin's code runs: says who would be to blame for a hang. */

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs'
 import {
   EngineError,
+  extended,
   isEngineError,
   type ForwardContext,
   type Loss,
@@ -40,7 +41,8 @@ function evaluateOnce(
   ctx: ForwardContext,
 ): StepOutput {
   const auxiliary: tf.Scalar[] = []
-  const heard: ForwardContext = { ...ctx, addLoss: (each) => void auxiliary.push(each) }
+  const addLoss = (each: tf.Scalar): void => void auxiliary.push(each)
+  const heard: ForwardContext = extended(ctx, { addLoss })
   const step = stepOf(model.instance, ctx)
   const evaluation = step
     ? evaluateStep(model, step, batch, heard)

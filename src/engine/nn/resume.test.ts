@@ -246,6 +246,24 @@ test.each([
   },
 )
 
+test('a run whose device is lost goes on from its last checkpoint on another, and says why', async () => {
+  const bench = new Workbench({ plugins: [linePlugin] })
+  await bench.open(files, project())
+  await bench.engine.boot({ device: 'cpu' })
+  await bench.engine.startRun()
+  await bench.once('run.checkpoint', ({ name }) => name === 'step-5')
+  bench.loseDevice('driver reset')
+  const cause = (await bench.once('device.lost')).error.message
+  const from = bench.events('run.checkpoint').findLast(({ name }) => name.startsWith('step-'))!
+  const { points } = await train(project(), { from: from.path, cause }, bench)
+  expect(points).toEqual(whole.points.filter(({ step }) => step > from.step))
+  const { resumed } = bench.events('run.begin').at(-1)!
+  expect(resumed).toEqual({ id: from.id, step: from.step, cause })
+  expect(bench.events('log').map(({ message }) => message)).toContain(
+    `goes on by itself from step ${from.step}: the device CPU was lost: driver reset`,
+  )
+})
+
 test('[F03] what preprocessors learned is kept with the checkpoint, and taken over in place of fitting', async () => {
   Object.assign(globalThis, { refuseFit: true })
   try {

@@ -5,9 +5,12 @@ import {
   EngineError,
   type ExperimentConfig,
   type ForwardContext,
+  hiddenState,
+  type HidesState,
   type Inspection,
   type Metrics,
   type Model,
+  noteRead,
   type Run,
   type Table,
   type TensorMap,
@@ -31,7 +34,9 @@ interface Surroundings {
   readonly predictions: number
 }
 
-export class RunView implements Run {
+export class RunView implements Run, HidesState {
+  /** What of it changes from step to step is noted when it is read. */
+  readonly [hiddenState] = null
   /** Of the step that is on. */
   readonly observed = new Observed()
   readonly #session: Session
@@ -62,15 +67,18 @@ export class RunView implements Run {
     return this.#session.experiment
   }
   get epoch(): number {
+    noteRead('reads run.epoch')
     return this.#session.epoch
   }
   get step(): number {
+    noteRead('reads run.step')
     return this.#session.step
   }
   get totalSteps(): number {
     return this.#session.totalSteps
   }
   get values(): Run['values'] {
+    noteRead('reads run.values')
     return this.#values.numbers
   }
   get model(): Model {
@@ -90,6 +98,7 @@ export class RunView implements Run {
   }
 
   predict(inputs: TensorMap): TensorMap {
+    noteRead('calls run.predict')
     checkInputs(inputs)
     try {
       return tf.tidy(() => predict(this.#parts().model, inputs, this.#lookingContext()))
@@ -99,6 +108,7 @@ export class RunView implements Run {
   }
 
   inspect(inputs: TensorMap, names: readonly string[]): Inspection {
+    noteRead('calls run.inspect')
     checkInputs(inputs)
     const { model } = this.#parts()
     try {
@@ -132,18 +142,22 @@ export class RunView implements Run {
   }
 
   stop(reason: string): void {
+    noteRead('calls run.stop')
     this.#session.control.end({ reason: 'early_stopped', message: reason })
   }
 
   checkpoint(name: string): void {
+    noteRead('calls run.checkpoint')
     this.#ask(name)
   }
 
   removeCheckpoint(name: string): void {
+    noteRead('calls run.removeCheckpoint')
     this.#session.env.checkpoints.remove(this.id, name)
   }
 
   report(metrics: Metrics): void {
+    noteRead('calls run.report')
     this.#session.feed.add(this.#session, metrics)
   }
 

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs'
 import {
   EngineError,
+  extended,
   type ForwardContext,
   type Gradients,
   type HookArgs,
@@ -12,6 +13,7 @@ import {
   type Random,
   type StepArgs,
   type TensorMap,
+  withNoted,
 } from '#sdk'
 import type { HookCaller } from '../hooks/index.ts'
 import { evaluate } from './evaluate.ts'
@@ -71,10 +73,9 @@ export function trainStep(input: StepInput): StepResult {
 
     const { healthy } = verdict
     const learningRate = input.learningRate.mul(healthy).asScalar()
-    optimizer.call('update', (it) =>
-      it.update({ parameters, gradients: clean, learningRate, healthy, step: at.step }),
-    )
-    tell(hooks, 'onOptimizerStep', { ...at, optimizer: optimizer.instance })
+    const given = { parameters, gradients: clean, learningRate, healthy }
+    optimizer.call('update', (it) => it.update(withNoted(given, 'args', { step: at.step })))
+    tell(hooks, 'onOptimizerStep', extended(noting(at), { optimizer: optimizer.instance }))
 
     result.paths = [...gradients.keys()]
     result.metricSizes = sums.map((sum) => sum.size)
@@ -123,7 +124,7 @@ function takeBatch(input: StepInput, index: number, before: Taken | undefined): 
   const { parts, hooks, at, batches, recording } = input
   if (index > 0) recording?.phase('data')
   const batch = batches[index]!()
-  tell(hooks, 'onBatchBegin', { ...at, batch })
+  tell(hooks, 'onBatchBegin', extended(noting(at), { batch }))
   const { loss, outputs, gradients: own } = backward(input, index, batch)
   const share = <T extends tf.Tensor>(value: T, sum: tf.Tensor | undefined): T => {
     if (batches.length === 1) return value
@@ -137,7 +138,7 @@ function takeBatch(input: StepInput, index: number, before: Taken | undefined): 
     // A map of its own: what handlers do to it in place changes nothing.
     const given = new Map(raw)
     const isLast = index === batches.length - 1
-    const result = hooks.pipe('onBackwardEnd', { ...at, gradients: given, isLast })
+    const result = hooks.pipe('onBackwardEnd', extended(noting(at), { gradients: given, isLast }))
     gradients = checkGradients(result === given ? raw : result, parts.parameters)
   }
   recording?.phase('metrics')
@@ -163,13 +164,15 @@ function backward(input: StepInput, index: number, batch: TensorMap) {
   const forward = (): tf.Scalar => {
     const observe: ForwardContext['observe'] = (module, values) =>
       input.observed.add(withPath(model.instance, module, values))
-    const ctx = { training: true, random, step: at.step - 1, scalars, observe }
+    const ctx = withNoted({ training: true, random, scalars, observe }, 'ctx', {
+      step: at.step - 1,
+    })
     const evaluation = evaluate(parts, batch, ctx)
     // Clones outlive the tape's own scope; they share their data.
     for (const [name, tensor] of Object.entries(evaluation.outputs))
       outputs[name] = tf.keep(tf.clone(tensor))
-    tell(hooks, 'onBatchEnd', { ...at, batch, outputs })
-    tell(hooks, 'onBackwardBegin', { ...at, loss: evaluation.loss })
+    tell(hooks, 'onBatchEnd', extended(noting(at), { batch, outputs }))
+    tell(hooks, 'onBackwardBegin', extended(noting(at), { loss: evaluation.loss }))
     recording?.phase('backward')
     return evaluation.loss
   }
@@ -192,6 +195,10 @@ const unreachable = (model: Part<Model>): EngineError =>
     stage: 'backward',
     hint: 'use the parameters in forward(), and no operation without a gradient (argMax, cast to int32) between them and the loss',
   })
+
+/** Where a step stands, for handlers inside of it: a step that depends on that cannot be repeated as it is. */
+const noting = ({ run, epoch, step }: StepArgs): StepArgs =>
+  withNoted({ run }, 'args', { epoch, step })
 
 /** Calls a hook inside of a step: its handlers are synchronous, there is no promise to wait for. */
 function tell<N extends HookName>(hooks: HookCaller, name: N, args: HookArgs<N>): void {

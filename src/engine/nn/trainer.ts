@@ -7,6 +7,7 @@ import {
   type Model,
   type Random,
   type Run,
+  stepRandom,
   type Table,
 } from '#sdk'
 import type { Checkpoint } from '../checkpoint/index.ts'
@@ -14,6 +15,7 @@ import type { Forward } from '../predict/index.ts'
 import { fullBatches, makeBatch, type PreparedData, rowOrder } from '../data/index.ts'
 import type { Blueprint } from './build-model.ts'
 import { checkLabels } from './check-labels.ts'
+import { Computing } from './computing.ts'
 import { EpochBooks } from './epoch-books.ts'
 import { evaluate } from './evaluate.ts'
 import { FiniteGuard } from './finite-guard.ts'
@@ -26,7 +28,7 @@ import { RunView } from './run-view.ts'
 import { ScheduledValues } from './schedules.ts'
 import type { Session } from './session.ts'
 import { restoreSnapshot, type Snapped, subjectOf } from './snapshot.ts'
-import { readStep, type StepResult, trainStep } from './step.ts'
+import { readStep, type StepInput, type StepResult, trainStep } from './step.ts'
 import { planSteps, type StepPlan } from './step-plan.ts'
 import { buildSwap, type Swap } from './swap.ts'
 import { validateModel } from './validate-model.ts'
@@ -56,6 +58,7 @@ export class Trainer {
   readonly #values: ScheduledValues
   readonly #rate = new LearningRate()
   readonly #warned = new Set<string>()
+  readonly #computing: Computing
   #parts: Parts
 
   /** Builds model, optimizer and the rest; throws with nothing left behind. */
@@ -63,6 +66,7 @@ export class Trainer {
     const { env, experiment, random } = session
     this.#session = session
     this.#data = data
+    this.#computing = new Computing(env)
     this.#blueprint = { env, experiment, columns: data.columns, random }
     this.#parts = createParts(this.#blueprint)
     this.books = new EpochBooks(this.#parts.metrics)
@@ -129,7 +133,7 @@ export class Trainer {
   }
 
   /** One step on `rows` of `table`. False when the run ended before it began. */
-  step(table: Table, rows: Int32Array): boolean {
+  async step(table: Table, rows: Int32Array): Promise<boolean> {
     const { env, random, epoch, control, meter } = this.#session
     // The reload or stop that held the lock before may have ended the run.
     if (control.ending) return false
@@ -140,7 +144,7 @@ export class Trainer {
     const { numbers, scalars } = this.#values
     const { totalSteps } = this.#session
     const rate = this.#rate.at(parts, { step: at.step, epoch, totalSteps })
-    const result = trainStep({
+    const input: StepInput = {
       parts,
       guard: this.#guard,
       hooks: env.hooks,
@@ -150,11 +154,15 @@ export class Trainer {
         (part) => () => makeBatch(table, part),
       ),
       observed: this.run.observed,
-      random: random.fork('step').fork(at.step),
+      random: stepRandom(random, at.step),
       learningRate: rate.scalar,
       scalars,
       onUnreached: (paths) => this.#warnOfUnreached(paths),
-    })
+    }
+    const changing = [rate.scalar, ...Object.values(scalars)]
+    const result = await control.until(
+      this.#computing.run('step', changing, () => trainStep(input)),
+    )
     env.profiler.step?.phase('read-back')
     this.#session.step = at.step
     meter.count(rows.length)
@@ -206,6 +214,7 @@ export class Trainer {
         table: this.#data.validation,
         batchSize: this.plan.batchSize,
         ctx: this.#evaluationContext(random.fork('validation')),
+        computing: this.#computing,
         reads: this.#reads,
         proceed: async () => {
           session.report()
@@ -241,13 +250,15 @@ export class Trainer {
     const length = Math.min(this.plan.batchSize, this.#data.train.length)
     const rows = Int32Array.from({ length }, (_, i) => i)
     const ctx = this.#evaluationContext(this.#session.random.fork('rehearsal'))
-    tf.tidy(() => {
-      const batch = makeBatch(this.#data.train, rows)
-      const { outputs } = evaluate(parts, batch, ctx)
-      measure(parts.metrics, { outputs, batch })
-      const warnings = checkLabels(parts, { outputs, batch }, this.#data)
-      for (const warning of warnings) this.#warnOnce(warning)
-    })
+    this.#computing.try(() =>
+      tf.tidy(() => {
+        const batch = makeBatch(this.#data.train, rows)
+        const { outputs } = evaluate(parts, batch, ctx)
+        measure(parts.metrics, { outputs, batch })
+        const warnings = checkLabels(parts, { outputs, batch }, this.#data)
+        for (const warning of warnings) this.#warnOnce(warning)
+      }),
+    )
   }
 
   #warnOnce(message: string): void {
@@ -280,6 +291,7 @@ export class Trainer {
     if (!isLost) await this.#reads.drop()
     this.#rate.dispose()
     this.#guard.dispose()
+    this.#computing.dispose()
     this.run.observed.dispose()
     const { model, optimizer } = this.#parts
     optimizer.finish('dispose', (it) => it.dispose())

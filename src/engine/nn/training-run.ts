@@ -23,6 +23,13 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 /** Most parameters that `run.begin` lists; the count is always whole. */
 const MAX_LISTED = 5000
 
+export interface RunStart {
+  readonly from?: Checkpoint | undefined
+  /** Why it goes on from there without being asked to. */
+  readonly cause?: string | undefined
+  readonly keepsModel?: boolean
+}
+
 export class TrainingRun {
   readonly #session: Session
   #state: 'new' | 'preparing' | 'training' | 'ended' = 'new'
@@ -30,6 +37,7 @@ export class TrainingRun {
   #trainer: Trainer | undefined
   readonly #saves: Saves
   readonly #from: Checkpoint | undefined
+  readonly #cause: string | undefined
   readonly #keepsModel: boolean
   #tryOut: TryOut | undefined
   #freeModel: (() => void) | undefined
@@ -40,11 +48,12 @@ export class TrainingRun {
     env: RunEnvironment,
     experiment: ExperimentConfig,
     id: string,
-    { from, keepsModel = false }: { from?: Checkpoint | undefined; keepsModel?: boolean } = {},
+    { from, cause, keepsModel = false }: RunStart = {},
   ) {
     this.#session = new Session(env, experiment, id)
     this.#saves = new Saves({ ...env.checkpoints, now: () => env.now() })
     this.#from = from
+    this.#cause = cause
     this.#keepsModel = keepsModel
   }
 
@@ -217,7 +226,11 @@ export class TrainingRun {
   #begin(data: PreparedData, trainer: Trainer): void {
     const { env, experiment, id, totalSteps } = this.#session
     const { batchSize, stepsPerEpoch } = trainer.plan
-    const resumed = this.#from && { id: this.#from.info.run, step: this.#from.info.step }
+    const { info } = this.#from ?? {}
+    const cause = this.#cause
+    const resumed = info && { id: info.run, step: info.step, ...(cause !== undefined && { cause }) }
+    if (resumed && cause !== undefined)
+      env.log().warn(`goes on by itself from step ${resumed.step}: ${cause}`)
     const parameters = [...trainer.parameters].slice(0, MAX_LISTED)
     env.emit('run.begin', {
       id,

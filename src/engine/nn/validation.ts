@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { ForwardContext, Metrics, Table } from '#sdk'
 import { makeBatch, sequentialBatches } from '../data/index.ts'
+import type { Computing } from './computing.ts'
 import { evaluate } from './evaluate.ts'
 import type { LateReads } from './late-reads.ts'
 import { measure, MetricTotals } from './metric-sums.ts'
@@ -15,6 +16,7 @@ export interface ValidationInput {
   table: Table
   batchSize: number
   ctx: ForwardContext
+  computing: Computing
   reads: LateReads
   /** Called before each batch; false ends the validation without a result. */
   proceed(): Promise<boolean>
@@ -25,7 +27,7 @@ export interface ValidationInput {
  * batch: the loss's own weight (kept positions), or the rows.
  */
 export async function validate(input: ValidationInput): Promise<Metrics | undefined> {
-  const { parts, table, ctx, reads } = input
+  const { parts, table, ctx, computing, reads } = input
   const totals = new MetricTotals(parts.metrics)
   let lossSum = 0
   let weightSum = 0
@@ -33,14 +35,16 @@ export async function validate(input: ValidationInput): Promise<Metrics | undefi
     if (!(await input.proceed())) return undefined
     let sizes: number[] = []
     let isWeighed = false
-    const values = tf.tidy(() => {
-      const batch = makeBatch(table, rows)
-      const { loss, outputs, weight } = evaluate(parts, batch, ctx)
-      const sums = measure(parts.metrics, { outputs, batch })
-      sizes = sums.map((sum) => sum.size)
-      isWeighed = weight !== undefined
-      return tf.concat1d([loss.as1D(), ...(weight ? [weight.as1D()] : []), ...sums])
-    })
+    const values = await computing.run('validation', Object.values(ctx.scalars), () =>
+      tf.tidy(() => {
+        const batch = makeBatch(table, rows)
+        const { loss, outputs, weight } = evaluate(parts, batch, ctx)
+        const sums = measure(parts.metrics, { outputs, batch })
+        sizes = sums.map((sum) => sum.size)
+        isWeighed = weight !== undefined
+        return tf.concat1d([loss.as1D(), ...(weight ? [weight.as1D()] : []), ...sums])
+      }),
+    )
     reads.push(values, (read) => {
       const weight = isWeighed ? read[1]! : rows.length
       // A batch that keeps nothing has no mean to speak of.

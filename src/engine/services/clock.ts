@@ -1,9 +1,12 @@
 // The clock of an engine.
-import type { Clock } from '#sdk'
+import { type Clock, noteRead } from '#sdk'
 import type { Host } from '../host.ts'
 
 export const makeClock = (host: Pick<Host, 'now'>): Clock => ({
-  now: () => host.now(),
+  now() {
+    noteRead('reads the clock')
+    return host.now()
+  },
   sleep: (delayMs, signal) =>
     new Promise((resolve, reject) => {
       const stop = (): void => {

@@ -6,6 +6,7 @@ import {
   type Logger,
   type LogLevel,
   logLevels,
+  noteRead,
   type SourceLocation,
 } from '#sdk'
 import type { Logging } from '../config/index.ts'
@@ -46,6 +47,7 @@ export class Logs {
     const log =
       (level: LogLevel) =>
       (message: string, fields?: LogFields): void => {
+        noteRead('writes to the log')
         // Before anything that costs.
         if (!this.#isKept(level, plugin)) return
         const own = fields && plainFields(fields)

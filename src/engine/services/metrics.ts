@@ -1,6 +1,6 @@
 // What a plugin counts and times of itself.
 import { MAX_NAME } from '#protocol'
-import { EngineError, type MetricsCollector, type MetricSummary } from '#sdk'
+import { EngineError, type MetricsCollector, type MetricSummary, noteRead } from '#sdk'
 
 /** Most names that one plugin may take: each is kept and shown. */
 const MAX_METRICS = 200
@@ -18,6 +18,7 @@ export class PluginMetrics implements MetricsCollector {
   }
 
   timer(name: string): () => number {
+    noteRead('reads the clock')
     const startedMs = performance.now()
     let durationMs: number | undefined
     return () => {
@@ -30,6 +31,7 @@ export class PluginMetrics implements MetricsCollector {
   }
 
   note(name: string, value: number, unit: MetricSummary['unit']): void {
+    noteRead(`records the metric ${name}`)
     const known = this.#summaries.get(name)
     const isName = typeof name === 'string' && name !== '' && name.length <= MAX_NAME
     const isFull = known === undefined && this.#summaries.size >= MAX_METRICS

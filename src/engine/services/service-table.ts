@@ -160,6 +160,11 @@ export class ServiceTable {
     return failures
   }
 
+  /** The plugin that provides a service now. */
+  providerOf(service: string): string | undefined {
+    return this.#offers.get(service)?.owner.plugin
+  }
+
   /** Names of the services a plugin provides now. */
   of(plugin: string): string[] {
     return [...this.#offers.values()]

@@ -52,6 +52,7 @@ export class FakeEnvironment implements RunEnvironment {
   parts: Record<string, Factory>
   handlers: Handlers = {}
   loseDevice!: (reason: string) => void
+  readonly compile = 'auto'
   now = (): number => Date.now()
   readonly values = {}
   readonly enterEpoch = (): Promise<void> => Promise.resolve()
@@ -168,6 +169,14 @@ export class FakeEnvironment implements RunEnvironment {
   }
 
   enter(): void {}
+
+  readonly stepCode: RunEnvironment['stepCode'] = () => ({
+    modules: [],
+    plugins: [],
+    handlers: () => Object.values(this.handlers),
+    placeOf: () => undefined,
+  })
+  readonly callers = () => []
 
   /** Signs of life given. */
   beats = 0

@@ -3,6 +3,8 @@ import * as tf from '@tensorflow/tfjs'
 import {
   definePlugin,
   type ForwardContext,
+  hiddenState,
+  type HidesState,
   init,
   Module,
   type Optimizer,
@@ -45,7 +47,7 @@ export class Line extends Module {
 }
 
 /** Momentum, so that there is state to carry. */
-export class Momentum implements Optimizer {
+export class Momentum implements Optimizer, HidesState {
   readonly learningRate: number
   readonly #state = new Map<string, tf.Variable>()
   constructor(learningRate = 0.1) {
@@ -62,6 +64,9 @@ export class Momentum implements Optimizer {
       const variable = parameters.get(path)!
       variable.assign(variable.sub(velocity.mul(learningRate)))
     }
+  }
+  [hiddenState](): readonly unknown[] {
+    return [this.#state]
   }
   state(): Map<string, tf.Variable> {
     return this.#state

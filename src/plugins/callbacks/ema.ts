@@ -1,6 +1,6 @@
 // EMA: the model is seen with a running mean of its weights, and trains with its own.
 import * as tf from '@tensorflow/tfjs'
-import { type HookArgs, type Model, nn, parametersOf, plugin, z } from 'plugboard'
+import { hiddenState, type HookArgs, type Model, nn, parametersOf, plugin, z } from 'plugboard'
 
 const config = z.strictObject({
   decay: z
@@ -44,12 +44,19 @@ export default class ExponentialMovingAverage extends plugin({
   hooks: { onStepBegin: { priority: 1000 }, onOptimizerStep: { priority: -1000 } },
 }) {
   #model: Model | undefined
-  /** The weights that are trained, while the means are in their place. */
-  readonly #own = new Map<string, tf.Tensor>()
-  readonly #means = new Map<string, tf.Tensor>()
+  /**
+   * The weights that are trained, as the last step left them; the model has the means between two steps. Variables, and
+   * nothing else that a step changes: it may be repeated without this code.
+   */
+  readonly #own = new Map<string, tf.Variable>()
+  readonly #means = new Map<string, tf.Variable>()
 
   initialize() {
     this.ctx.own(() => this.#forget())
+  }
+
+  [hiddenState]() {
+    return [this.#own, this.#means]
   }
 
   onTrainBegin({ resumed }: HookArgs<'onTrainBegin'>) {
@@ -73,7 +80,7 @@ export default class ExponentialMovingAverage extends plugin({
       }
       const share = move(SHARE, nn.scalar(1))
       for (const [path, weight] of parametersOf(run.model)) {
-        keepIn(this.#own, path, weight.clone())
+        keepIn(this.#own, path, weight)
         weight.assign(move(path, weight).div(share))
       }
     })
@@ -82,6 +89,7 @@ export default class ExponentialMovingAverage extends plugin({
   /** Switched off in the middle of a run, it leaves the model what it trains. */
   stop() {
     if (this.#model) this.#putBack(this.#model)
+    clear(this.#own)
   }
 
   onTrainEnd() {
@@ -98,7 +106,9 @@ export default class ExponentialMovingAverage extends plugin({
       [this.#own, own],
       [this.#means, means],
     ] as const) {
-      for (const { path, shape, values } of stored) keepIn(kept, path, tf.tensor(values, shape))
+      tf.tidy(() => {
+        for (const { path, shape, values } of stored) keepIn(kept, path, tf.tensor(values, shape))
+      })
     }
   }
 
@@ -107,7 +117,6 @@ export default class ExponentialMovingAverage extends plugin({
       const own = this.#own.get(path)
       if (own && tf.util.arraysEqual(own.shape, weight.shape)) weight.assign(own)
     }
-    clear(this.#own)
   }
 
   #forget() {
@@ -117,18 +126,24 @@ export default class ExponentialMovingAverage extends plugin({
   }
 }
 
-function keepIn(kept: Map<string, tf.Tensor>, name: string, value: tf.Tensor): tf.Tensor {
-  kept.get(name)?.dispose()
-  kept.set(name, tf.keep(value))
-  return value
+function keepIn(kept: Map<string, tf.Variable>, name: string, value: tf.Tensor): tf.Variable {
+  const known = kept.get(name)
+  if (known && tf.util.arraysEqual(known.shape, value.shape)) {
+    known.assign(value)
+    return known
+  }
+  known?.dispose()
+  const made = tf.variable(value, false)
+  kept.set(name, made)
+  return made
 }
 
-function clear(kept: Map<string, tf.Tensor>): void {
+function clear(kept: Map<string, tf.Variable>): void {
   tf.dispose([...kept.values()])
   kept.clear()
 }
 
-const read = (kept: Map<string, tf.Tensor>): Promise<StoredWeight[]> =>
+const read = (kept: ReadonlyMap<string, tf.Variable>): Promise<StoredWeight[]> =>
   Promise.all(
     [...kept].map(async ([path, tensor]) => {
       return { path, shape: tensor.shape, values: await tensor.data<'float32'>() }

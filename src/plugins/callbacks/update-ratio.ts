@@ -30,8 +30,11 @@ export default class UpdateRatio extends plugin({
     this.ctx.own(() => this.#forget())
   }
 
-  onBackwardEnd({ run, step, gradients, isLast }: HookArgs<'onBackwardEnd'>) {
-    if (!isLast || step % this.config.every_steps !== 0) return undefined
+  // The step is read only where it matters: what depends on it cannot be repeated as it is.
+  onBackwardEnd(args: HookArgs<'onBackwardEnd'>) {
+    const { run, gradients, isLast } = args
+    const { every_steps: every } = this.config
+    if (!isLast || (every > 1 && args.step % every !== 0)) return undefined
     run.observe({ gradient_norm: tf.tidy(() => normOf([...gradients.values()])) })
     this.#forget()
     for (const [path, weight] of parametersOf(run.model))

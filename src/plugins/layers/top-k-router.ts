@@ -84,7 +84,7 @@ class TopKRouter extends Module<tf.Tensor2D, Routing> {
     const scores = this.gate.forward(tokens) as tf.Tensor2D
     const { noise } = this.config
     if (!training || noise === 0) return scores
-    return scores.add(tf.tensor(random.normals(scores.size, noise), scores.shape))
+    return scores.add(nn.normal(random, scores.shape, noise))
   }
 
   #temperature({ scalars }: ForwardContext): tf.Tensor {

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import {
   componentSchema,
   EngineError,
+  extended,
   type ForwardContext,
   type InstanceOf,
   init,
@@ -110,7 +111,7 @@ class Encoder extends Module<TensorMap, TensorMap> {
 
   forward(inputs: TensorMap, ctx: ForwardContext): TensorMap {
     const mask = inputs['attention_mask']
-    const within = mask ? { ...ctx, mask } : ctx
+    const within = mask ? extended(ctx, { mask }) : ctx
     let x = this.drop.forward(this.#embed(inputs), ctx)
     for (const layer of this.layers) x = layer.forward(x, within)
     return { hidden_states: this.norm?.forward(x) ?? x }

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import {
   componentSchema,
   EngineError,
+  extended,
   type ForwardContext,
   type InstanceOf,
   init,
@@ -63,7 +64,7 @@ class Block extends Module<tf.Tensor3D, tf.Tensor3D> {
 
   forward(x: tf.Tensor3D, ctx: ForwardContext): tf.Tensor3D {
     // Rows are filled up at their end, where no position looks: only a router has to know of it.
-    const unmasked = { ...ctx, mask: undefined }
+    const unmasked = extended(ctx, { mask: undefined })
     const seen = x.add<tf.Tensor3D>(this.attn.forward(this.norm1.forward(x), unmasked))
     return seen.add(this.ffn.forward(this.norm2.forward(seen) as tf.Tensor3D, ctx))
   }
@@ -127,7 +128,8 @@ class Gpt extends Module<TensorMap, TensorMap> {
       ? tokens.add(time === this.context ? positions : positions.slice(0, time))
       : tokens
     let x = this.drop.forward(placed, ctx) as tf.Tensor3D
-    for (const layer of this.layers) x = layer.forward(x, { ...ctx, mask })
+    const within = extended(ctx, { mask })
+    for (const layer of this.layers) x = layer.forward(x, within)
     const states = this.norm.forward(x)
     return this.hasHead ? { hidden_states: states } : { logits: this.#unembed(states) }
   }

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import {
   type ColumnSpec,
   EngineError,
+  extended,
   type ForwardContext,
   init,
   type ModelEnv,
@@ -94,7 +95,7 @@ class Rnn extends Module<TensorMap, TensorMap> {
     const source = inputs[this.input]!
     const [batch, time] = source.shape as [number, number]
     const mask = inputs['attention_mask']
-    const within = mask ? { ...ctx, mask } : ctx
+    const within = mask ? extended(ctx, { mask }) : ctx
     let x = this.embedding?.forward(source) ?? source.reshape([batch, time, -1])
     this.layers.forEach((layer, i) => {
       if (i > 0) x = this.drop.forward(x, ctx)

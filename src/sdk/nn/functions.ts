@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { EngineError } from '../errors.ts'
 import { scalar } from './scalar.ts'
+import { uniform } from './uniform.ts'
 
 // A gradient is taken after the forward pass has freed its tensors: it may use what was saved, nothing else.
 type Save = tf.GradSaveFunc
@@ -102,13 +103,11 @@ export function requireShare(name: string, value: number): void {
 
 /**
  * Zeroes each value with probability `rate` and scales the rest by 1 / (1 - rate) (Srivastava et al.
- * 2014), for any shape and a rate in [0, 1). `random` is read for every value, so the same stream gives the
- * same result; that costs an upload of the size of `x`.
+ * 2014), for any shape and a rate in [0, 1). One number of `random` counts for every value, so the same stream gives
+ * the same result on each device.
  */
 export function dropout<T extends tf.Tensor>(x: T, rate: number, random: { next(): number }): T {
   requireShare('dropout', rate)
-  const values = new Float32Array(x.size)
-  const kept = 1 / (1 - rate)
-  for (let i = 0; i < values.length; i++) values[i] = random.next() < rate ? 0 : kept
-  return x.mul(tf.tensor(values, x.shape))
+  const isKept = uniform(random, x.shape).greaterEqual(scalar(rate))
+  return x.mul(isKept.toFloat().mul(scalar(1 / (1 - rate))))
 }

@@ -2,6 +2,7 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { LayerInput } from '../model-kinds.ts'
 import type { ForwardContext } from '../module.ts'
+import { extended } from '../step-reads.ts'
 
 /**
  * What goes into a layer that knows of positions, and the context with their mask: a node of a model graph may name it
@@ -10,7 +11,7 @@ import type { ForwardContext } from '../module.ts'
 export function takeMask(input: LayerInput, ctx: ForwardContext): [tf.Tensor, ForwardContext] {
   if (!isList(input)) return [input, ctx]
   const [x, mask] = input
-  return [x!, mask ? { ...ctx, mask } : ctx]
+  return [x!, mask ? extended(ctx, { mask }) : ctx]
 }
 
 const isList = (input: LayerInput): input is readonly tf.Tensor[] => Array.isArray(input)

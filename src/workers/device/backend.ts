@@ -1,4 +1,5 @@
 // What each way to compute must tell once it is started.
+import type { Device } from '#engine'
 import type { DeviceInfo, EngineError } from '#sdk'
 import type { KernelBackend } from '@tensorflow/tfjs'
 import type { Signs } from './signs.ts'
@@ -15,6 +16,8 @@ export interface OpenedBackend {
   features: readonly string[]
   /** Resolves with the reason when the device goes away by itself. */
   lost: Promise<string>
+  /** Where what is computed again and again can run as one program. */
+  compileWork?: NonNullable<Device['compileWork']>
   /** Frees what the backend's own dispose leaves. */
   close?: () => void
 }

@@ -3,7 +3,7 @@ import type { DevicePreference } from '#protocol'
 import { EngineError } from '#sdk'
 import type { BackendName, OpenedBackend, Opener } from './backend.ts'
 
-/** Fastest first, software adapters left out (measured on models of every kind). */
+/** Fastest first for all but the smallest models, software left out; docs/benchmarks.md has the measurements. */
 const ORDER = ['webgpu', 'webgl', 'wasm', 'cpu'] as const satisfies BackendName[]
 
 const NAMES = {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import * as tf from '@tensorflow/tfjs'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createRandom, nn, stepRandom } from '#sdk'
 import { openDevice } from './index.ts'
 import { signalKernels } from './signs.ts'
 
@@ -51,6 +52,18 @@ describe('opening', () => {
       close = undefined
       expect(tf.engine().backendNames()).toEqual([])
     }
+  })
+
+  it('draws the same random tensors on each', async () => {
+    const drawn: Float32Array[] = []
+    for (const name of ['cpu', 'wasm'] as const) {
+      const device = await open(name)
+      const step = stepRandom(createRandom(3), 8)
+      drawn.push(tf.tidy(() => nn.uniform(step, [7, 3]).dataSync()) as Float32Array)
+      device.dispose()
+      close = undefined
+    }
+    expect(drawn[1]).toEqual(drawn[0])
   })
 
   it('names what is missing', async () => {

@@ -38,7 +38,7 @@ export async function openDevice(
     cpu: openCpu,
   }
   const chosen = await chooseBackend(preference, openers)
-  const { backend, name, label, reason, isSoftware, features } = chosen
+  const { backend, compileWork, name, label, reason, isSoftware, features } = chosen
   const engine = tf.engine()
   for (const registered of engine.backendNames()) tf.removeBackend(registered)
   tf.registerBackend(name, () => backend)
@@ -52,6 +52,7 @@ export async function openDevice(
       return { tensors: numTensors, bytes: numBytes, ...gpuMemory(backend) }
     },
     ...(name === 'webgpu' && { countLaunches }),
+    ...(compileWork && { compileWork }),
     dispose() {
       stopSignals()
       tf.removeBackend(name)

@@ -1,6 +1,6 @@
 // The GPU through WebGPU.
 import { EngineError } from '#sdk'
-import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
+import { createBackend } from '#webgpu'
 import { registerSums } from './webgpu-sums.ts'
 import { isSoftwareName, type OpenedBackend, type OpenOptions } from './backend.ts'
 
@@ -97,10 +97,11 @@ export async function openWebgpu(
       if (!isClosed) resolve(`the graphics processor went away (${message || 'no reason given'})`)
     })
   })
-  const backend = new WebGPUBackend(device, adapter.info)
+  const { backend, compileWork } = await createBackend(device, adapter.info, isSoftware)
   const close = () => {
     isClosed = true
     device.destroy()
   }
-  return { backend, label: `WebGPU · ${name}`, isSoftware, features, lost, close }
+  const label = `WebGPU · ${name}`
+  return { backend, compileWork, label, isSoftware, features, lost, close }
 }

@@ -270,6 +270,37 @@ describe('operators', () => {
     ).toEqual([]))
 })
 
+it('comparisons and choices: scalars on either side, broadcasts, whole numbers, NaN, nothing at all', async () => {
+  const comparisons = [tf.equal, tf.notEqual, tf.less, tf.lessEqual, tf.greater, tf.greaterEqual]
+  const compute = () => {
+    const x = tf.tensor2d([1, -2, Number.NaN, 0, Infinity, 3], [2, 3])
+    const pairs = [
+      [x, x.reverse(1)],
+      [x, tf.scalar(0)],
+      [tf.scalar(0), x],
+      [tf.scalar(1), tf.scalar(1)],
+      [x, tf.tensor1d([1, 0, 3])],
+      [tf.tensor1d([1, 2, 3], 'int32'), tf.tensor1d([1, 3, 2], 'int32')],
+      [tf.zeros([0, 3]), tf.scalar(0)],
+    ] as const
+    return comparisons.flatMap((compare) =>
+      pairs.flatMap(([a, b]) => {
+        const flags = compare(a, b)
+        const [yes, no] = [tf.fill(flags.shape, 7), tf.fill(flags.shape, Number.NaN)]
+        const whole = tf.where(flags, yes.toInt(), yes.mul(2).toInt())
+        return [flags, tf.where(flags, yes, no), whole].map((it) => [...it.dataSync()])
+      }),
+    )
+  }
+  const values: number[][][] = []
+  for (const device of ['cpu', 'wasm'] as const) {
+    const { dispose } = await openDevice(device, options)
+    values.push(tf.tidy(() => compute() as never))
+    dispose()
+  }
+  expect(values[1]).toEqual(values[0])
+})
+
 it('has every kernel that the CPU has, but for complex numbers and drawing', async () => {
   const { dispose } = await openDevice('wasm', options)
   dispose()

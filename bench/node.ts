@@ -1,0 +1,3 @@
+// What bench/node.mjs and its lanes need of the benchmark, bundled for Node.
+export { createLane } from './lane.ts'
+export { measureMemory, measureWorkload } from './measure.ts'

@@ -1,0 +1,63 @@
+// Whose code runs inside of a training step, and what it holds.
+import type { HookName, SourceLocation } from '#sdk'
+import { unbound } from '../hooks/index.ts'
+import type { ModuleState } from '../modules/index.ts'
+import type { Core } from './core.ts'
+import type { Lifecycle } from './lifecycle.ts'
+
+/** Hooks that are called inside of what a repeated step leaves out. */
+const INNER: readonly HookName[] = [
+  'onBatchBegin',
+  'onBatchEnd',
+  'onBackwardBegin',
+  'onBackwardEnd',
+  'onOptimizerStep',
+]
+
+export interface StepCode {
+  /** Of the plugins named, of those with handlers inside of the step, and of all whose services these use. */
+  readonly modules: readonly ModuleState[]
+  /** Plugins with handlers inside of the step. */
+  readonly plugins: readonly { name: string; instance: object }[]
+  /** What is called inside of the step now, in order, and on what conditions. */
+  handlers(): readonly unknown[]
+  /** Where a plugin's source writes a variable or a member. */
+  placeOf(plugin: string, name: string): SourceLocation | undefined
+}
+
+/** `named` are the plugins of the parts of a run. */
+export function stepCode(
+  { hooks, services }: Pick<Core, 'hooks' | 'services'>,
+  lifecycle: Lifecycle,
+  named: Iterable<string>,
+): StepCode {
+  const handlers = INNER.flatMap((hook) => hooks.handlersOf(hook))
+  const withHandlers = new Set(handlers.map(({ plugin }) => plugin))
+  const all = new Set([...named, ...withHandlers])
+  // Those that are added come up in turn.
+  for (const name of all) {
+    for (const service of lifecycle.units.get(name)?.uses ?? []) {
+      const provider = services.providerOf(service)
+      if (provider !== undefined) all.add(provider)
+    }
+  }
+  const stateOf = (name: string): readonly ModuleState[] =>
+    lifecycle.units.get(name)?.definition.moduleState?.() ?? []
+  return {
+    modules: [...all].flatMap(stateOf),
+    plugins: [...withHandlers].map((name) => ({ name, instance: lifecycle.unit(name).instance })),
+    handlers: () =>
+      INNER.flatMap((hook) =>
+        hooks
+          .handlersOf(hook)
+          .flatMap(({ call, when, isActive }) => [hook, unbound.get(call) ?? call, when, isActive]),
+      ),
+    placeOf(plugin, name) {
+      for (const state of stateOf(plugin)) {
+        const place = state.placeOf(name)
+        if (place) return place
+      }
+      return undefined
+    },
+  }
+}

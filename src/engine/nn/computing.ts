@@ -1,0 +1,48 @@
+// Work of a run on the device: as one program where that can be, else operation by operation.
+import type * as tf from '@tensorflow/tfjs'
+import type { CompiledWork } from '../host.ts'
+import type { RunEnvironment } from './environment.ts'
+
+/** Kinds of work, each of which comes again and again. */
+type Kind = 'step' | 'validation' | 'rehearsal'
+
+export class Computing {
+  readonly #env: Pick<RunEnvironment, 'device' | 'compile'>
+  readonly #work = new Map<Kind, CompiledWork>()
+
+  constructor(env: Pick<RunEnvironment, 'device' | 'compile'>) {
+    this.#env = env
+  }
+
+  /**
+   * Runs `work`, which must not wait for anything. Resolves when what it computes is sent to the device. Values of
+   * `inputs` differ from time to time, though they were made before.
+   */
+  async run<T>(kind: Kind, inputs: readonly tf.Tensor[], work: () => T): Promise<T> {
+    const compiled = this.#compiled(kind)
+    if (!compiled) return work()
+    const { value, done } = compiled.run(inputs, work)
+    await done
+    return value
+  }
+
+  /** Runs `work` for its errors alone: what nobody reads is never computed. */
+  try(work: () => void): void {
+    const compiled = this.#compiled('rehearsal')
+    if (compiled) compiled.run([], work)
+    else work()
+  }
+
+  #compiled(kind: Kind): CompiledWork | undefined {
+    const { device, compile } = this.#env
+    if (compile === 'off' || !device.compileWork) return undefined
+    let work = this.#work.get(kind)
+    if (!work) this.#work.set(kind, (work = device.compileWork()))
+    return work
+  }
+
+  dispose(): void {
+    for (const work of this.#work.values()) work.dispose()
+    this.#work.clear()
+  }
+}

@@ -1,0 +1,55 @@
+// What one launch computes: the boundary between fusing, planning of memory and shader text.
+import type { Node } from '../graph/node.ts'
+
+/** Values that are computed together in one launch; everything else they need of the graph is computed inside of it. */
+export interface Kernel {
+  readonly kind: 'loop' | 'dot'
+  /** Stored values that it reads: inputs of the graph, or what kernels before it wrote. Each once. */
+  readonly reads: readonly Node[]
+  /** Values that it stores, row-major, each once. Never empty. */
+  readonly writes: readonly Node[]
+}
+
+/**
+ * How products of matrices are computed: by tiles in workgroup memory, by four neighbours that pass values on, or by
+ * blocks that each invocation has for itself.
+ */
+export type ProductVariant = 'tiles' | 'quads' | 'blocks'
+
+/** What of a device shader text depends on. */
+export interface DeviceTraits {
+  readonly maxStorageBuffers: number
+  readonly maxWorkgroupSize: number
+  readonly maxWorkgroupsPerDimension: number
+  readonly maxWorkgroupStorageBytes: number
+  /** Whether workgroup barriers are cheap; on adapters that imitate a graphics processor they are very slow. */
+  readonly hasFastBarriers: boolean
+  readonly hasSubgroups: boolean
+  readonly hasF16: boolean
+  /** The fastest, where it was measured. */
+  readonly products?: ProductVariant
+}
+
+export interface ShaderOptions {
+  readonly traits: DeviceTraits
+  /** Writes that lie in the memory of one of the kernel's reads, and so share its binding. */
+  readonly shared: ReadonlyMap<Node, Node>
+}
+
+/** A shader and how to launch it. Kernels of equal structure have equal text, whichever values they bind. */
+export interface Shader {
+  readonly code: string
+  readonly entryPoint: string
+  readonly workgroups: readonly [x: number, y: number, z: number]
+  /** What lies at binding 0, 1, … of group 0: a read, or a write that shares no read. All `storage, read_write`. */
+  readonly bindings: readonly Node[]
+}
+
+/** What makes kernels of graphs and shaders of kernels. */
+export interface Compiler {
+  /** Kernels that compute `outputs`, in an order that can be executed; each output is written by one of them. */
+  fuse(outputs: readonly Node[], traits: DeviceTraits): Kernel[]
+  generate(kernel: Kernel, options: ShaderOptions): Shader
+  /** Whether `write` may lie in the memory of `read`: each place of it is read before it is written, by nobody else. */
+  canShare(kernel: Kernel, write: Node, read: Node): boolean
+}

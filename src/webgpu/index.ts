@@ -1,0 +1,26 @@
+// Training steps as programs of the graphics processor: what is outside of this zone needs of it.
+import type { Tensor } from '@tensorflow/tfjs'
+import { TracingBackend } from './trace/backend.ts'
+import { registerRecording } from './trace/register.ts'
+import { Traces } from './trace/traces.ts'
+import { canShare } from './fuse/access.ts'
+import { fuse } from './fuse/fuse.ts'
+import { generate } from './wgsl/generate.ts'
+import { traitsOf } from './wgsl/traits.ts'
+import { measureProducts } from './wgsl/variants.ts'
+
+/** A tfjs backend for WebGPU. What is computed through `compileWork` runs as one program, all else as in tfjs's own. */
+export async function createBackend(device: GPUDevice, info: GPUAdapterInfo, isSoftware: boolean) {
+  registerRecording()
+  const traits = await measureProducts(device, traitsOf(device, isSoftware))
+  const compiler = { fuse, generate, canShare }
+  const backend = new TracingBackend(device, info, { compiler, traits })
+  const compileWork = () => {
+    const traces = new Traces()
+    return {
+      run: <T>(inputs: readonly Tensor[], work: () => T) => backend.trace(traces, inputs, work),
+      dispose: () => traces.dispose(),
+    }
+  }
+  return { backend, compileWork }
+}

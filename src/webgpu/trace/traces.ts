@@ -1,0 +1,107 @@
+// What is known of one piece of work that is recorded again and again, such as the training step.
+import type { Program } from '../run/program.ts'
+import { generalise } from './generalise.ts'
+import type { Replay } from './replay.ts'
+import type { Recording } from './recording.ts'
+import type { Trace } from './trace.ts'
+
+/** A program for one trace and one choice of what is kept; or why there is none. */
+export interface Compiled {
+  readonly program: Program | undefined
+  /** Until its pipelines are there. */
+  ready: Promise<void> | undefined
+  /** Why it runs kernel by kernel. */
+  failure: string | undefined
+}
+
+/** Why a piece of work is not one program. */
+export interface Reason {
+  readonly message: string
+  /** Where it happened, as an `Error` tells it. */
+  readonly stack: string | undefined
+}
+
+/** One trace and its programs. */
+export interface Known {
+  readonly trace: Trace
+  /** By `keptKey`. */
+  readonly compiled: Map<string, Compiled>
+  uses: number
+}
+
+export interface Settled {
+  readonly known: Known
+  /** Data of the trace's externals. */
+  readonly ids: readonly object[]
+  /** False when too much is new each time: compiling would take longer than it saves. */
+  readonly isWorthCompiling: boolean
+}
+
+/** Most traces that are remembered; each holds shaders and memory for uploads. */
+const MOST = 24
+/** Most programs that ran only once before a trace has to come twice to be compiled. */
+const MOST_SINGLE = 4
+
+export class Traces {
+  /** Of the last recording, if it can run again by itself. */
+  replay: Replay | undefined
+  readonly #known: Known[] = []
+  /** Of the last time, piece by piece. */
+  #last: Trace[] = []
+  #current: Trace[] = []
+
+  /** A new recording of the whole begins. */
+  begin(): void {
+    this.replay = undefined
+    this.#last = this.#current
+    this.#current = []
+  }
+
+  /** What the next piece is expected to be. */
+  get guide(): Trace | undefined {
+    return this.#last[this.#current.length] ?? this.#known.at(-1)?.trace
+  }
+
+  /** Finds or remembers what was recorded. */
+  settle(recording: Recording): Settled {
+    const { repeated } = recording
+    const known = repeated && this.#known.find(({ trace }) => trace === repeated)
+    const found = known ? { known, ids: recording.ids } : this.#meet(recording)
+    found.known.uses++
+    this.#current.push(found.known.trace)
+    return { ...found, isWorthCompiling: found.known.uses > 1 || this.#singles < MOST_SINGLE }
+  }
+
+  get #singles(): number {
+    return this.#known.filter(({ uses, compiled }) => uses === 1 && compiled.size > 0).length
+  }
+
+  #meet(recording: Recording): Omit<Settled, 'isWorthCompiling'> {
+    for (const [i, known] of this.#known.entries()) {
+      const general = generalise(known.trace, recording)
+      if (!general) continue
+      if (general.trace === known.trace) return { known, ids: general.ids }
+      this.#forget(i)
+      return { known: this.#remember(general.trace), ids: general.ids }
+    }
+    const { calls, externals, ids } = recording
+    return { known: this.#remember({ calls, externals }), ids }
+  }
+
+  #remember(trace: Trace): Known {
+    if (this.#known.length >= MOST) this.#forget(0)
+    const known: Known = { trace, compiled: new Map<string, Compiled>(), uses: 0 }
+    this.#known.push(known)
+    return known
+  }
+
+  #forget(index: number): void {
+    const [gone] = this.#known.splice(index, 1)
+    if (this.replay?.recorded.trace === gone!.trace) this.replay = undefined
+    for (const { program } of gone!.compiled.values()) program?.dispose()
+  }
+
+  dispose(): void {
+    while (this.#known.length > 0) this.#forget(0)
+  }
+}

@@ -1,0 +1,129 @@
+// Products of matrices without workgroup memory: each invocation keeps a block of results in variables.
+import type { Kernel, Shader, ShaderOptions } from '../fuse/kernel.ts'
+import type { Block } from './block.ts'
+import { beforeEnd, Output, range, type Result } from './dot-output.ts'
+import { Index } from './index-math.ts'
+import { Program } from './program.ts'
+
+const WORKGROUP = 16
+/** Of the inner dimension, added up in one round: each round costs a move of all variables. */
+const ROUND = 4
+/** Cost of a load and of a block's start, in multiplications: measured on SwiftShader. */
+const LOAD = 10
+const START = 100
+
+/**
+ * Four neighbours (a quad) share rows, and each has every fourth of the columns: what the four load at once lies side
+ * by side. Where quads can pass values on, the left side is loaded once for all four.
+ */
+export function generateBlocks(kernel: Kernel, options: ShaderOptions, hasQuads: boolean): Shader {
+  const output = new Output(kernel)
+  const [left, right] = output.dot.inputs
+  const [batch, m, n] = output.dot.shape as [number, number, number]
+  const k = left!.shape[2]!
+  const { maxWorkgroupsPerDimension } = options.traits
+  const { rows, columns } = blockSize(batch, m, n, hasQuads)
+
+  const program = new Program(kernel, options, output.local)
+  const { body, values } = program
+  const rowBlocks = Math.ceil(m / rows)
+  const columnBlocks = Math.ceil(n / (4 * columns))
+  const quads = batch * rowBlocks * columnBlocks
+  const groups = Math.ceil((quads * 4) / WORKGROUP)
+  const across = Math.min(groups, maxWorkgroupsPerDimension)
+  const down = Math.ceil(groups / across)
+
+  const named = (index: Index, length: number): Index =>
+    Index.variable(body.let(body.index(index), 'i'), length, 0)
+  body.add('let lane = i32(local & 3u);')
+  const lane = Index.variable('lane', 4, 0)
+  body.add(`let quad = i32((group.y * ${across}u + group.x) * ${WORKGROUP / 4}u + (local >> 2u));`)
+  const surplus = across * down * (WORKGROUP / 4) > quads
+  const own = body.let(surplus ? `min(quad, ${quads - 1})` : 'quad', 'i')
+  const at = Index.variable(own, quads, 0)
+  const matrix = named(at.dividedBy(rowBlocks * columnBlocks), batch)
+  const rowBlock = named(at.dividedBy(columnBlocks).modulo(rowBlocks), rowBlocks)
+  const columnBlock = named(at.modulo(columnBlocks), columnBlocks)
+  const ms = range(rows).map((r) => beforeEnd(body, rowBlock.times(rows).plus(r), m))
+  const ns = range(columns).map((c) =>
+    beforeEnd(
+      body,
+      columnBlock
+        .times(4 * columns)
+        .plus(lane)
+        .plus(4 * c),
+      n,
+    ),
+  )
+  const sums = ms.map(() => ns.map(() => body.var('f32', '0.0')))
+
+  /** Adds `count` products, beginning at `first` of the inner dimension, up to four at a time. */
+  const add = (block: Block, first: Index, count: number): void => {
+    for (let start = 0; start < count; start += 4) {
+      const few = Math.min(4, count - start)
+      const own = beforeEnd(block, first.plus(start).plus(lane), k).index
+      const mine =
+        hasQuads && few > 1
+          ? ms.map(({ index }) => values.at(left!, [matrix, index, own], block))
+          : undefined
+      for (let i = 0; i < few; i++) {
+        const inner = first.plus(start + i)
+        const factors = ns.map(({ index }) => values.at(right!, [matrix, inner, index], block))
+        for (const [r, row] of ms.entries()) {
+          const factor = mine
+            ? block.let(`quadBroadcast(${mine[r]}, ${i}u)`)
+            : values.at(left!, [matrix, row.index, inner], block)
+          for (const [c, sum] of sums[r]!.entries())
+            block.add(`${sum} += ${factor} * ${factors[c]};`)
+        }
+      }
+    }
+  }
+  const rounds = Math.floor(k / ROUND)
+  if (rounds > 0) body.loop(rounds, (inner, round) => add(inner, round.times(ROUND), ROUND))
+  add(body, Index.constant(rounds * ROUND), k % ROUND)
+
+  const store = (block: Block, r: Index, sum: (column: number) => string): void => {
+    const row = beforeEnd(block, rowBlock.times(rows).plus(r), m)
+    const results = ns.map((column, c): Result => {
+      const conditions = [surplus ? `quad < ${quads}` : undefined, row.condition, column.condition]
+      return {
+        place: [matrix, row.index, column.index],
+        text: sum(c),
+        condition: conditions.filter((one) => one !== undefined).join(' && ') || undefined,
+      }
+    })
+    output.store(program, block, results)
+  }
+  if (rows === 1) store(body, Index.constant(0), (c) => sums[0]![c]!)
+  else {
+    // Text for each of the results would take longer to compile than the product.
+    body.add(`var sums = array<f32, ${rows * columns}>(${sums.flat().join(', ')});`)
+    body.loop(rows, (block, r) =>
+      store(block, r, (c) => block.let(`sums[${block.index(r.times(columns).plus(c))}]`)),
+    )
+  }
+  if (hasQuads) program.enables.push('subgroups')
+  const parameters =
+    '@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32'
+  return program.shader(parameters, [WORKGROUP, 1, 1], [across, down, 1])
+}
+
+/** The block of least cost for all: few loads for each product, little beyond the edges, work for all cores. */
+function blockSize(
+  batch: number,
+  m: number,
+  n: number,
+  hasQuads: boolean,
+): { rows: number; columns: number } {
+  let best = { rows: 1, columns: 1, cost: Infinity }
+  for (const rows of hasQuads ? [16, 12, 8, 6, 4, 3, 2, 1] : [8, 6, 4, 3, 2, 1])
+    for (const columns of [8, 6, 4, 3, 2, 1]) {
+      if (rows * columns > 64) continue
+      const blocks = batch * Math.ceil(m / rows) * Math.ceil(n / (4 * columns))
+      const loads = (hasQuads ? rows : 4 * rows) + 4 * columns
+      const cost = Math.max(blocks, 16) * (LOAD * loads + 4 * rows * columns + START)
+      if (cost < best.cost) best = { rows, columns, cost }
+    }
+  return best
+}
