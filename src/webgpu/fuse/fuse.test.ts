@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { Graph } from '../graph/graph.ts'
 import { type Node, type Shape, sizeOf } from '../graph/node.ts'
+import { lowerings } from '../lower/index.ts'
 import { fuse } from './fuse.ts'
 import type { DeviceTraits, Kernel } from './kernel.ts'
 
@@ -163,4 +164,25 @@ test('more writes than bindings are spread over kernels', () => {
     graph.map('add', x, graph.constant(i + 1, [64])),
   )
   expect(compile(...outputs)).toHaveLength(3)
+})
+
+test('values of one kernel lie side by side though others read them that way', () => {
+  const graph = new Graph()
+  const x = graph.input(rows, 'float32')
+  const parts = [graph.reduce('sum', x, [1]), graph.reduce('max', x, [1])]
+  const place = graph.concat(parts, 0)
+  const doubled = scaled(graph, place, 2)
+  const kernels = check(fuse([...parts, place, doubled], traits, new Set([place])), [doubled])
+  expect(kernels.map(({ kind }) => kind)).toEqual(['loop', 'place', 'loop'])
+  expect(kernels[1]!.writes).toEqual([place])
+  expect(kernels[2]!.reads).toEqual([place])
+})
+
+test('more values than bindings are joined in several kernels', () => {
+  const graph = new Graph()
+  const sums = Array.from({ length: 40 }, () =>
+    graph.reduce('sum', graph.input([64], 'float32'), [0]),
+  )
+  const joined = lowerings.get('Pack')!(graph, { parts: sums }, { axis: 0 })
+  compile(joined as Node)
 })

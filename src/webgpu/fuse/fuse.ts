@@ -19,11 +19,18 @@ function reachable(outputs: readonly Node[]): Node[] {
   return [...found].toSorted((a, b) => a.id - b.id)
 }
 
-/** Kernels that compute `outputs`, in an order in which they can run. Empty values and inputs need none. */
-export function fuse(outputs: readonly Node[], traits: DeviceTraits): Kernel[] {
+/**
+ * Kernels that compute `outputs`, in an order in which they can run. Empty values and inputs need none; `places` are
+ * computed by kernels of their own.
+ */
+export function fuse(
+  outputs: readonly Node[],
+  traits: DeviceTraits,
+  places: ReadonlySet<Node> = new Set(),
+): Kernel[] {
   const nodes = reachable(outputs)
   const uses = new Uses(nodes, new Set(outputs))
-  const groups = groupNodes(nodes, uses, traits.maxStorageBuffers)
+  const groups = groupNodes(nodes, { uses, places, mostBindings: traits.maxStorageBuffers })
   recompute(groups, uses, traits.maxStorageBuffers)
   return mergeLoops(groups, uses, traits.maxStorageBuffers)
     .flatMap((group) => splitByBindings(group, uses, traits.maxStorageBuffers))

@@ -22,9 +22,17 @@ export const MOST_EXTRA_WORK = 4
 const FEWEST_ITEMS = 16
 const LONGEST_ALONE = 1024
 
+export interface GroupOptions {
+  readonly uses: Uses
+  /** Concatenations that are kernels of their own. */
+  readonly places: ReadonlySet<Node>
+  readonly mostBindings: number
+}
+
 /** Groups in an order in which they can run. */
-export function groupNodes(nodes: readonly Node[], uses: Uses, mostBindings: number): Group[] {
-  const grouping = new Grouping(uses, mostBindings)
+export function groupNodes(nodes: readonly Node[], options: GroupOptions): Group[] {
+  const { uses } = options
+  const grouping = new Grouping(options)
   for (const node of nodes) if (uses.isPlaced(node)) grouping.place(node)
   return grouping.groups.map(({ kind, members, writes }) => {
     const access = accessOf(writes, (node) => uses.isStoredFor(members, node))
@@ -36,20 +44,23 @@ export function groupNodes(nodes: readonly Node[], uses: Uses, mostBindings: num
 class Grouping {
   readonly groups: Group[] = []
   readonly #uses: Uses
+  readonly #places: ReadonlySet<Node>
   readonly #mostBindings: number
   readonly #groupOf = new Map<Node, number>()
 
-  constructor(uses: Uses, mostBindings: number) {
+  constructor({ uses, places, mostBindings }: GroupOptions) {
     this.#uses = uses
+    this.#places = places
     this.#mostBindings = mostBindings
   }
 
   place(node: Node): void {
     const sources = [...this.#uses.sources(node)]
     const latest = Math.max(-1, ...sources.map((source) => this.#groupOf.get(source)!))
-    const alone = this.#describe(node.op === 'dot' ? 'dot' : 'loop', new Set([node]))
+    const kind = this.#places.has(node) ? 'place' : node.op === 'dot' ? 'dot' : 'loop'
+    const alone = this.#describe(kind, new Set([node]))
     if (!alone) throw new Error(`no kernel computes ${node.op} of [${node.shape.join()}]`)
-    if (node.op !== 'dot')
+    if (kind === 'loop')
       for (const at of this.#candidates(alone, latest)) if (this.#join(at, node)) return
     this.#groupOf.set(node, this.groups.length)
     this.groups.push(alone)
@@ -75,7 +86,7 @@ class Grouping {
 
   #join(at: number, node: Node): boolean {
     const before = this.groups[at]!
-    if (before.kind === 'dot' && isCombine(node)) return false
+    if (before.kind === 'place' || (before.kind === 'dot' && isCombine(node))) return false
     const { space } = before.access
     const members = new Set([...before.members, node])
     // Loops that a group has stay as they are; a first one changes the places of all that is computed.

@@ -3,7 +3,8 @@ import type { Node } from '../graph/node.ts'
 
 /** Values that are computed together in one launch; everything else they need of the graph is computed inside of it. */
 export interface Kernel {
-  readonly kind: 'loop' | 'dot'
+  /** `place` only puts computed values side by side: it need not run where these are written there. */
+  readonly kind: 'loop' | 'dot' | 'place'
   /** Stored values that it reads: inputs of the graph, or what kernels before it wrote. Each once. */
   readonly reads: readonly Node[]
   /** Values that it stores, row-major, each once. Never empty. */
@@ -47,8 +48,11 @@ export interface Shader {
 
 /** What makes kernels of graphs and shaders of kernels. */
 export interface Compiler {
-  /** Kernels that compute `outputs`, in an order that can be executed; each output is written by one of them. */
-  fuse(outputs: readonly Node[], traits: DeviceTraits): Kernel[]
+  /**
+   * Kernels that compute `outputs`, in an order that can be executed; each output is written by one of them. Those
+   * of `places`, concatenations, are kernels of their own.
+   */
+  fuse(outputs: readonly Node[], traits: DeviceTraits, places?: ReadonlySet<Node>): Kernel[]
   generate(kernel: Kernel, options: ShaderOptions): Shader
   /** Whether `write` may lie in the memory of `read`: each place of it is read before it is written, by nobody else. */
   canShare(kernel: Kernel, write: Node, read: Node): boolean

@@ -7,7 +7,7 @@ import type { Uses } from './uses.ts'
 /** The group, or several in an order in which they can run. */
 export function splitByBindings(group: Group, uses: Uses, most: number): Group[] {
   const { members, writes, kind } = group
-  if (bindingsOf(group) <= most || writes.length === 1) return [group]
+  if (kind === 'place' || bindingsOf(group) <= most || writes.length === 1) return [group]
   // In the order of the graph: later parts may read what earlier ones wrote.
   const rest = writes.toSorted((a, b) => a.id - b.id)
   const parts: Group[] = []

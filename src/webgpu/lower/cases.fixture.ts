@@ -292,7 +292,7 @@ function strided(draw: Draw): tf.Tensor[] {
 function concat(draw: Draw): tf.Tensor[] {
   const shape = draw.shape(draw.whole(1, 4))
   const axis = draw.whole(0, shape.length - 1)
-  const parts = Array.from({ length: draw.whole(1, 3) }, () =>
+  const parts = Array.from({ length: draw.whole(1, 15) }, () =>
     draw.floats(shape.with(axis, draw.whole(0, 3))),
   )
   const whole = [...parts, draw.floats(shape)]

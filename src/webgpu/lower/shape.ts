@@ -15,6 +15,9 @@ const axisOf = (axis: number, rank: number): number => (axis < 0 ? axis + rank :
 const inserted = (graph: Graph, x: Node, axis: number): Node =>
   graph.reshape(x, x.shape.toSpliced(axisOf(axis, x.shape.length + 1), 0, 1))
 
+/** A device may bind no more than eight buffers to a kernel, and each part may lie in one of its own. */
+const MOST_PARTS = 6
+
 function concat(graph: Graph, parts: readonly Node[], axis: number): Node {
   const [first] = parts as [Node]
   const along = axisOf(axis, first.shape.length)
@@ -24,11 +27,16 @@ function concat(graph: Graph, parts: readonly Node[], axis: number): Node {
   if (sizeOf(shape) === 0) return graph.constant(0, shape, first.dtype)
   // tfjs leaves out what is empty before it looks at types.
   const real = parts.filter((part) => sizeOf(part.shape) > 0)
-  return graph.concat(
-    real.map((part) => graph.cast(part, first.dtype)),
-    along,
-  )
+  let joined = real.map((part) => graph.cast(part, first.dtype))
+  while (joined.length > MOST_PARTS)
+    joined = chunksOf(joined, MOST_PARTS).map((chunk) => graph.concat(chunk, along))
+  return graph.concat(joined, along)
 }
+
+const chunksOf = <T>(list: readonly T[], length: number): T[][] =>
+  Array.from({ length: Math.ceil(list.length / length) }, (_, i) =>
+    list.slice(i * length, (i + 1) * length),
+  )
 
 /** Places along `axis` from `begin` on. */
 function part(graph: Graph, x: Node, axis: number, begin: number, length: number): Node {

@@ -136,11 +136,7 @@ class Planning {
     updates: ReadonlySet<Node | undefined>,
   ): Kernel[] {
     const { compiler, traits } = this.#input
-    const kernels = compiler.fuse(wanted, traits).filter(({ writes }) => {
-      const isPack = writes.some((node) => packs.has(node))
-      if (isPack && writes.length > 1) throw new Error('a pack is computed with other values')
-      return !isPack
-    })
+    const kernels = compiler.fuse(wanted, traits, packs).filter(({ kind }) => kind !== 'place')
     const read = new Set(kernels.flatMap(({ reads }) => reads))
     const isUpdate = ({ writes }: Kernel): boolean =>
       writes.every((node) => updates.has(node) && !read.has(node))

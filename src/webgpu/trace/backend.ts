@@ -168,7 +168,7 @@ export class TracingBackend extends WebGPUBackend {
     }
     const { known, ids, isWorthCompiling } = region.traces.settle(region.recording)
     const { trace, compiled } = known
-    const kept = region.kept(ids, (dataId) => this.#hasMemory(dataId))
+    const kept = region.kept(ids, trace.externals)
     const key = keptKey(kept)
     let found = compiled.get(key)
     if (!found && isWorthCompiling) {
@@ -214,10 +214,6 @@ export class TracingBackend extends WebGPUBackend {
     }
     this.tensorMap.get(to).resource = before.resource!
     before.resource = undefined as never
-  }
-
-  #hasMemory(dataId: object): boolean {
-    return Boolean(this.tensorMap.get(dataId).resource ?? this.#packs.of(dataId))
   }
 
   /** Where data lies on the device; sent there when it is not. */

@@ -1,7 +1,7 @@
 // A piece of work while its kernels are recorded, until what was recorded has run.
 import * as tf from '@tensorflow/tfjs'
 import { type Describe, Recording } from './recording.ts'
-import type { Kept } from './trace.ts'
+import type { External, Kept } from './trace.ts'
 import type { Reason, Traces } from './traces.ts'
 
 export interface RegionOptions {
@@ -69,16 +69,16 @@ export class Region {
 
   /**
    * Results that someone holds, in the order of `lazy`. A new value of a variable takes over the memory of the one
-   * before, if nobody holds that any longer and `hasMemory` says that it has some. `ids` are the data of externals.
+   * before, if nobody holds that any longer. `ids` are the data of `externals`.
    */
-  kept(ids: readonly object[], hasMemory: (dataId: object) => boolean): Kept[] {
-    const externals = new Map(ids.map((dataId, index) => [dataId, index]))
+  kept(ids: readonly object[], externals: readonly External[]): Kept[] {
+    const indices = new Map(ids.map((dataId, index) => [dataId, index]))
     const donors = new Map<object, number>()
     for (const [name, { dataId }] of Object.entries(tf.engine().registeredVariables)) {
       const before = this.#variables.get(name)
-      const index = before && externals.get(before)
+      const index = before && indices.get(before)
       if (index === undefined || !this.lazy.has(dataId)) continue
-      if (this.dying.has(before!) && hasMemory(before!)) donors.set(dataId, index)
+      if (this.dying.has(before!) && !externals[index]!.isUpload) donors.set(dataId, index)
     }
     return [...this.lazy].map((dataId) => {
       const source = this.#recording.sourceOf(dataId)
