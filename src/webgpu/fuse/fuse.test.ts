@@ -184,5 +184,5 @@ test('more values than bindings are joined in several kernels', () => {
     graph.reduce('sum', graph.input([64], 'float32'), [0]),
   )
   const joined = lowerings.get('Pack')!(graph, { parts: sums }, { axis: 0 })
-  compile(joined as Node)
+  expect(compile(joined as Node).length).toBeGreaterThan(1)
 })
