@@ -1,22 +1,13 @@
 // Every device trains the same models to the same losses, inside the real sandbox.
-import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
 import { expect, type Page } from '@playwright/test'
-import { build, loadConfigFromFile } from 'vite'
 import { differences } from '../src/plugins/testing/given.ts'
+import { bundle, callInPage } from './device/page.ts'
 import type { PartsJob, PartsOutcome } from './device/parts.ts'
 import type { ProductsJob } from './device/products.ts'
 import type { RunJob, RunOutcome } from './device/runs.ts'
 import type { Job, Outcome } from './device/train.ts'
 import { test } from './sandbox/fixtures.ts'
 import type { Site } from './sandbox/site.ts'
-
-const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-
-/** What the sandbox's page hands out by the same name. */
-const WASM = createRequire(import.meta.url).resolve(
-  '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
-)
 
 const models: Omit<Job, 'device'> = {
   steps: 4,
@@ -31,39 +22,11 @@ let runs: string
 let products: string
 test.beforeAll(async () => {
   test.setTimeout(120_000)
-  trainer = await bundle('device/train.ts')
-  parts = await bundle('device/parts.ts')
-  runs = await bundle('device/runs.ts')
-  products = await bundle('device/products.ts')
+  trainer = await bundle('train.ts')
+  parts = await bundle('parts.ts')
+  runs = await bundle('runs.ts')
+  products = await bundle('products.ts')
 })
-
-/** One module text of a file of this folder and all that it imports. */
-async function bundle(entry: string): Promise<string> {
-  const app = await loadConfigFromFile(
-    { command: 'build', mode: 'production' },
-    file('../vite.config.ts'),
-  )
-  const output = await build({
-    configFile: false,
-    root: file('.'),
-    publicDir: false,
-    logLevel: 'warn',
-    resolve: { alias: app?.config.resolve?.alias ?? [] },
-    build: {
-      write: false,
-      target: 'es2022',
-      minify: false,
-      rolldownOptions: {
-        input: file(entry),
-        preserveEntrySignatures: 'strict',
-        output: { format: 'es', codeSplitting: false },
-      },
-    },
-  })
-  const [chunk] = 'output' in output ? output.output : []
-  if (chunk?.type !== 'chunk') throw new Error(`${entry} was not bundled into one chunk`)
-  return chunk.code
-}
 
 async function train(page: Page, { origin }: Site, job: Job): Promise<Outcome> {
   await page.goto(`${origin}/page.html`)
@@ -102,22 +65,6 @@ for (const device of ['wasm', 'webgl', 'webgpu'] as const) {
       )
     }
   })
-}
-
-/** Calls a bundle's function in a page without a policy and without a sandbox: what counts are the numbers. */
-async function callInPage<T>(page: Page, { origin }: Site, bundle: string, job: object) {
-  const empty = `${origin}/empty.html`
-  await page.route(empty, (route) => route.fulfill({ contentType: 'text/html', body: '' }))
-  await page.route(`${origin}/wasm/*`, (route) => route.fulfill({ path: WASM }))
-  await page.goto(empty)
-  return page.evaluate(
-    async ([code, job]) => {
-      const url = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }))
-      const module = (await import(url)) as { default(job: object): Promise<T> }
-      return module.default(job)
-    },
-    [bundle, job] as const,
-  )
 }
 
 const tryParts = (page: Page, site: Site, job: PartsJob) =>

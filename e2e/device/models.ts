@@ -1,0 +1,116 @@
+// Runs in a page: every built-in model with every setting, on each kind of rows that it reads.
+import { builtinPlugins } from '#plugins'
+import type { DevicePreference } from '#protocol'
+import { type NumberColumn, plugin, pluginSpec, type Table } from '#sdk'
+import { configs, rows } from '../../src/plugins/testing/part-inputs.ts'
+import { integers } from '../../src/plugins/testing/reference.ts'
+import { openTrainer, type Training } from './trainer.ts'
+
+export interface ModelsJob {
+  device: DevicePreference
+  steps: number
+  /** Gradients of so many steps are kept. */
+  keep: number
+  /** Of what to train; all, if left out. */
+  titles?: readonly string[]
+}
+
+/** What each kind of rows is for, by what `rows` calls it. */
+const tasks: Readonly<Record<string, { head?: unknown; loss?: string }>> = {
+  images: { loss: 'cross_entropy' },
+  'numbers to predict': { loss: 'mse' },
+  'text to go on with': { loss: 'cross_entropy' },
+  'hidden words': { head: 'masked_language_model' },
+  'texts of classes': { head: 'classification' },
+  'texts of two tasks': {
+    head: { name: 'multi_task', config: configs['head/multi_task']![0] },
+  },
+}
+
+const LENGTH = 16
+
+function column({ shape, limit }: (typeof rows)[string]['columns'][string], seed: number) {
+  const count = LENGTH * shape.reduce((a, b) => a * b, 1)
+  const drawn = integers(count, seed, limit ?? 2003)
+  const data = limit === undefined ? Float32Array.from(drawn, (it) => it / 1000 - 1) : drawn
+  return { type: 'number', data, shape, limit, dtype: limit ? 'int32' : 'float32' } as NumberColumn
+}
+
+/** A row has one position more than the next one, up to all; the first is never left out. */
+function mask({ shape: [length] }: (typeof rows)[string]['columns'][string]): NumberColumn {
+  const data = Float32Array.from({ length: LENGTH * length! }, (_, i) => {
+    const row = Math.floor(i / length!)
+    return i % length! <= row % length! ? 1 : 0
+  })
+  return { type: 'number', data, shape: [length!], dtype: 'float32' }
+}
+
+class RowsOfKind extends plugin({
+  manifest: {
+    name: 'rows_of_kind',
+    version: '1.0.0',
+    category: 'dataset',
+    description: 'Rows that built-in parts are tried on',
+    provides: Object.keys(rows).map((name) => `dataset/${datasetOf(name)}`),
+  },
+}) {
+  initialize() {
+    for (const [name, { columns }] of Object.entries(rows)) {
+      const made = Object.entries(columns).map(([path, spec], i) => [
+        path,
+        path.endsWith('_mask') ? mask(spec) : column(spec, i + 1),
+      ])
+      const table: Table = { length: LENGTH, columns: Object.fromEntries(made) }
+      const load = () => Promise.resolve({ train: table, validation: table })
+      this.ctx.provide('dataset', datasetOf(name), () => ({ load }))
+    }
+  }
+}
+
+function datasetOf(kind: string): string {
+  return kind.replaceAll(' ', '_')
+}
+
+/** Names of all models that are built in. */
+const models = builtinPlugins
+  .flatMap((Plugin) => pluginSpec(Plugin)?.manifest?.provides ?? [])
+  .filter((it) => it.startsWith('model/'))
+
+/** What can be trained, as in plugboard.yaml, by title. */
+function experiments(steps: number): Map<string, object> {
+  const found = new Map<string, object>()
+  for (const model of models)
+    for (const config of configs[model] ?? [{}])
+      for (const [kind, { head, loss }] of Object.entries(tasks))
+        found.set(`${model} ${JSON.stringify(config)}: ${kind}`, {
+          dataset: datasetOf(kind),
+          model: { name: model.split('/')[1], config },
+          head,
+          training: {
+            epochs: 1000,
+            max_steps: steps,
+            batch_size: 4,
+            validate_every: 1000,
+            optimizer: { name: 'adam', config: { learning_rate: 0.01 } },
+            loss,
+          },
+        })
+  return found
+}
+
+export interface ModelsOutcome {
+  /** Names of all built-in models. */
+  models: string[]
+  /** Starts with the model and its settings; ends, after a colon, with the rows. */
+  trainings: Record<string, Training>
+}
+
+export default async function run({ device, steps, keep, titles }: ModelsJob) {
+  const trainer = await openTrainer(device, [RowsOfKind])
+  const trainings: Record<string, Training> = {}
+  const wanted = titles && new Set(titles)
+  for (const [title, experiment] of experiments(steps))
+    if (wanted?.has(title) ?? true) trainings[title] = await trainer.train(experiment, { keep })
+  trainer.dispose()
+  return { models, trainings } satisfies ModelsOutcome
+}

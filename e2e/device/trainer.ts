@@ -1,0 +1,117 @@
+// Runs in a page: experiments one after another on one device, each step with its loss, its work and its gradients.
+import * as tf from '@tensorflow/tfjs'
+import { createEngine } from '#engine'
+import { builtinPlugins } from '#plugins'
+import { type DevicePreference, type EngineEvent, isEngineEvent } from '#protocol'
+import { errorInfo, type HookArgs, plugin, type PluginClass } from '#sdk'
+import { workerHost } from '../../src/workers/host.ts'
+import { type Work, workBetween, workNow } from './work.ts'
+
+export interface Training {
+  /** Of each step. */
+  losses: number[]
+  work: Work[]
+  /** By parameter, of the first `keep` steps. */
+  gradients: Record<string, number[]>[]
+  /** Why it could not train, or what went wrong while it did. */
+  errors: string[]
+}
+
+/** What a test watches in a step. */
+class Watch extends plugin({
+  manifest: {
+    name: 'watch',
+    version: '1.0.0',
+    category: 'callback',
+    description: 'Keeps gradients, counts work',
+  },
+}) {
+  static keep = 0
+  static gradients: Map<string, tf.Tensor>[] = []
+  /** As each step begins, and after the last one. */
+  static marks: Work[] = []
+
+  static reset(keep: number): void {
+    Object.assign(Watch, { keep, gradients: [], marks: [] })
+  }
+
+  onStepBegin() {
+    Watch.marks.push(workNow())
+  }
+
+  onValidationBegin() {
+    Watch.marks.push(workNow())
+  }
+
+  onBackwardEnd({ gradients, isLast }: HookArgs<'onBackwardEnd'>) {
+    if (!isLast || Watch.gradients.length >= Watch.keep) return undefined
+    const kept = [...gradients].map(([path, it]) => [path, tf.keep(it.clone())] as const)
+    Watch.gradients.push(new Map(kept))
+    return undefined
+  }
+}
+
+const silent = { beat: () => undefined, enter: () => undefined, work: () => undefined }
+
+/** Trains on one device until it is disposed. */
+export async function openTrainer(preference: DevicePreference, plugins: PluginClass[] = []) {
+  const host = workerHost(silent, {
+    asset: async (path) => (await fetch(`/${path}`)).arrayBuffer(),
+    onError: (error) => void errors.push(error.message),
+  })
+  const device = await host.openDevice(preference)
+  let errors: string[] = []
+  let losses = new Map<number, number>()
+  let ended = Promise.withResolvers<void>()
+
+  function take({ type, data }: EngineEvent): void {
+    if (type === 'run.metrics')
+      for (const { step, values } of data.points)
+        if (values['loss'] !== undefined) losses.set(step, values['loss'])
+    if (type === 'hook.failed' || type === 'error.uncaught') errors.push(data.error.message)
+    if (type !== 'run.state' || data.state !== 'ended') return
+    if (data.error) errors.push(data.error.message)
+    ended.resolve()
+  }
+
+  const engine = createEngine({
+    plugins: [...builtinPlugins, Watch, ...plugins],
+    host: { ...host, openDevice: () => Promise.resolve(device) },
+    onEvent: (record) => {
+      if (isEngineEvent(record)) take(record)
+    },
+  })
+  await engine.boot({ device: device.info.backend })
+
+  /** `experiment` and `use` as in plugboard.yaml, validated at the end only; gradients of the first `keep` steps are kept. */
+  async function train(experiment: object, { keep = 0, use = {} } = {}): Promise<Training> {
+    errors = []
+    losses = new Map()
+    ended = Promise.withResolvers()
+    Watch.reset(keep)
+    const config = JSON.stringify({
+      plugins: { use: { watch: {}, ...use } },
+      experiment: { seed: 3, ...experiment },
+    })
+    const { problems } = await engine.open({ config, modules: [], manifests: [], assets: [] })
+    errors.push(...problems.map((problem) => errorInfo(problem).message))
+    try {
+      await engine.startRun()
+      await ended.promise
+    } catch (thrown) {
+      errors.push(errorInfo(thrown).message)
+    }
+    const work = Watch.marks.slice(1).map((after, i) => workBetween(Watch.marks[i]!, after))
+    const gradients: Training['gradients'] = []
+    for (const kept of Watch.gradients) {
+      const read: Training['gradients'][number] = {}
+      for (const [path, gradient] of kept) read[path] = [...(await gradient.data())]
+      gradients.push(read)
+      tf.dispose([...kept.values()])
+    }
+    const steps = [...losses].sort(([a], [b]) => a - b)
+    return { losses: steps.map(([, loss]) => loss), work, gradients, errors }
+  }
+
+  return { device, train, dispose: () => device.dispose() }
+}
