@@ -1,8 +1,20 @@
 // What the engine needs from where it runs: a worker, Node, a test.
 import type { Tensor } from '@tensorflow/tfjs'
-import type { DevicePreference } from '#protocol'
+import type { DevicePreference, EventData } from '#protocol'
 import type { DeviceInfo } from '#sdk'
 import type { ModuleHost } from './modules/index.ts'
+
+type Told = EventData<'run.compiled'>
+
+/** How work was done when it ran last. */
+export interface CompileReport {
+  readonly isReplayed: boolean
+  readonly pieces: readonly Readonly<Told['pieces'][number]>[]
+  readonly reasons: readonly (Pick<Told['reasons'][number], 'kind' | 'message'> & {
+    /** Of where it happened, as an `Error` tells it. */
+    readonly stack?: string | undefined
+  })[]
+}
 
 /** Work that is done again and again, such as a training step: what it computes runs as one program. */
 export interface CompiledWork {
@@ -11,6 +23,8 @@ export interface CompiledWork {
    * computed. Values of `inputs` differ from time to time, though they were made before.
    */
   run<T>(inputs: readonly Tensor[], work: () => T): { value: T; done: Promise<void> | undefined }
+  /** Once it is done. The same object as long as nothing is other than the time before. */
+  report(): CompileReport | undefined
   dispose(): void
 }
 

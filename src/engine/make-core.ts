@@ -86,6 +86,7 @@ export function makeCore(parts: CoreParts): Core {
     enter,
     locate,
     callers: () => modules.callers(),
+    placesIn: (stack) => modules.placesIn(stack),
   }
 }
 

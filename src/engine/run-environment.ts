@@ -36,6 +36,7 @@ export function runEnvironment(surroundings: RunSurroundings): RunEnvironment {
     profiler,
     emit: (type, data) => bus.emit(type, data),
     log: (plugin) => logs.of(plugin),
+    write: (line) => logs.write(line),
     values: lifecycle.project.config.schedules.values,
     enterEpoch: (epoch) => turn.run(() => enterEpoch(lifecycle, epoch)),
     plugins: {
@@ -51,6 +52,7 @@ export function runEnvironment(surroundings: RunSurroundings): RunEnvironment {
     },
     stepCode: (plugins) => stepCode(core, lifecycle, plugins),
     callers: core.callers,
+    placesIn: core.placesIn,
     switched: () => lifecycle.asked,
     asset,
     device,

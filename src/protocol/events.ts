@@ -73,6 +73,44 @@ export const stepPhases = [
 ] as const
 export type StepPhase = (typeof stepPhases)[number]
 
+/** Work of a run that is done again and again, and is compiled where the device can do that. */
+const compiledWork = ['step', 'validation'] as const
+
+/** Most pieces of one piece of work that are told of. */
+export const MAX_PIECES = 1000
+
+/** What was compiled in one go, or runs kernel by kernel: then it has no program. */
+const pieceSchema = z.object({
+  /** Kernels of tfjs that it calls. */
+  kernels: count,
+  program: z
+    .object({
+      launches: count,
+      /** Launches of equal code share one. */
+      pipelines: count,
+      /** Not known of a program that ran before its pipelines were there. */
+      compileMs: count.optional(),
+      /** Memory of values within it, which all programs share. */
+      arenaBytes: count,
+      /** Parameters and what belongs to them, side by side. */
+      packBytes: count,
+      /** What is sent to the device each time. */
+      uploadBytes: count,
+    })
+    .optional(),
+})
+
+const compileReasonSchema = z.object({
+  /**
+   * A tensor is read; a kernel has no compiled form; the calls are others each time; the compiler or the device refused
+   * it; parameters are updated one by one.
+   */
+  kind: z.enum(['read', 'kernel', 'changing', 'refused', 'unpacked']),
+  message: text,
+  /** The line of the workspace that it is about. */
+  source: sourceSchema.optional(),
+})
+
 const metricValues = z.record(name, z.number())
 
 export const deviceSchema = z.object({
@@ -220,6 +258,17 @@ export const eventSchemas = {
     bytes: count,
     /** Memory of the graphics processor that is taken, where it is known. */
     gpuBytes: count.optional(),
+  }),
+  /** How work of a run was done last, where the device compiles it: whenever that is other than before. */
+  'run.compiled': z.object({
+    id: name,
+    work: z.enum(compiledWork),
+    /** By its program alone, without its JavaScript. */
+    isReplayed: z.boolean(),
+    /** In the order they run; one that is a program is all that could be wished for. */
+    pieces: z.array(pieceSchema).max(MAX_PIECES),
+    /** Why there are several, or not only programs. */
+    reasons: z.array(compileReasonSchema).max(20),
   }),
   /** A recording of steps began, or ended after `done` of them. */
   'profile.state': z.object({

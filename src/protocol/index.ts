@@ -9,6 +9,7 @@ export {
   MAX_DEPTH,
   MAX_EVENTS_PER_BATCH,
   MAX_NAME,
+  MAX_PIECES,
   MAX_TEXT,
   parseEvents,
   pluginStates,

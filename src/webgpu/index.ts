@@ -19,6 +19,7 @@ export async function createBackend(device: GPUDevice, info: GPUAdapterInfo, isS
     const traces = new Traces()
     return {
       run: <T>(inputs: readonly Tensor[], work: () => T) => backend.trace(traces, inputs, work),
+      report: () => traces.account.report,
       dispose: () => traces.dispose(),
     }
   }

@@ -27,6 +27,7 @@ export type OwnLine = Pick<LogLine, 'level' | 'plugin' | 'message'>
 const OWN_VIEW: ReadonlySet<string> = new Set<EngineEvent['type']>([
   'run.metrics',
   'run.progress',
+  'run.compiled',
   'panel.shown',
   'profile.step',
   'artefact.saved',

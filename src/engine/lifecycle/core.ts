@@ -37,4 +37,6 @@ export interface Core {
   locate(thrown: unknown, blame: Blame): EngineError
   /** Places in user code that called, innermost first. */
   callers(): readonly SourceLocation[]
+  /** Those that a stack names. */
+  placesIn(stack: string): readonly SourceLocation[]
 }

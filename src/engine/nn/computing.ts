@@ -1,28 +1,32 @@
 // Work of a run on the device: as one program where that can be, else operation by operation.
 import type * as tf from '@tensorflow/tfjs'
 import type { CompiledWork } from '../host.ts'
-import type { RunEnvironment } from './environment.ts'
+import { CompileNotes, type NotedWork } from './compile-notes.ts'
+import type { Session } from './session.ts'
 
 /** Kinds of work, each of which comes again and again. */
-type Kind = 'step' | 'validation' | 'rehearsal'
+type Kind = NotedWork | 'rehearsal'
 
 export class Computing {
-  readonly #env: Pick<RunEnvironment, 'device' | 'compile'>
+  readonly #env: Session['env']
+  readonly #notes: CompileNotes
   readonly #work = new Map<Kind, CompiledWork>()
 
-  constructor(env: Pick<RunEnvironment, 'device' | 'compile'>) {
+  constructor({ env, id }: Pick<Session, 'env' | 'id'>) {
     this.#env = env
+    this.#notes = new CompileNotes(env, id)
   }
 
   /**
    * Runs `work`, which must not wait for anything. Resolves when what it computes is sent to the device. Values of
    * `inputs` differ from time to time, though they were made before.
    */
-  async run<T>(kind: Kind, inputs: readonly tf.Tensor[], work: () => T): Promise<T> {
+  async run<T>(kind: NotedWork, inputs: readonly tf.Tensor[], work: () => T): Promise<T> {
     const compiled = this.#compiled(kind)
     if (!compiled) return work()
     const { value, done } = compiled.run(inputs, work)
     await done
+    this.#notes.look(kind, compiled.report())
     return value
   }
 
@@ -42,6 +46,7 @@ export class Computing {
   }
 
   dispose(): void {
+    this.#notes.flush()
     for (const work of this.#work.values()) work.dispose()
     this.#work.clear()
   }

@@ -52,6 +52,8 @@ export interface RunEnvironment {
   emit<T extends EventType>(type: T, data: EventData<T>): void
   /** Log lines about what a plugin does; without one, about the run. */
   log(plugin?: string): Logger
+  /** A line about the run with its place. */
+  write(line: EventData<'log'>): void
   /** Bytes of a shipped or workspace file. */
   asset(path: string): Promise<ArrayBuffer>
   device: Pick<Device, 'memory' | 'lost' | 'compileWork'>
@@ -65,6 +67,8 @@ export interface RunEnvironment {
   stepCode(plugins: ReadonlySet<string>): StepCode
   /** Places in user code that called, innermost first. */
   callers(): readonly SourceLocation[]
+  /** Those that a stack names. */
+  placesIn(stack: string): readonly SourceLocation[]
   /** A sign of life from inside synchronous work. */
   beat(): void
   /** Called right before a plugin's code runs: says who would be to blame for a hang. */

@@ -66,7 +66,7 @@ export class Trainer {
     const { env, experiment, random } = session
     this.#session = session
     this.#data = data
-    this.#computing = new Computing(env)
+    this.#computing = new Computing(session)
     this.#blueprint = { env, experiment, columns: data.columns, random }
     this.#parts = createParts(this.#blueprint)
     this.books = new EpochBooks(this.#parts.metrics)

@@ -177,6 +177,8 @@ export class FakeEnvironment implements RunEnvironment {
     placeOf: () => undefined,
   })
   readonly callers = () => []
+  readonly placesIn = () => []
+  readonly write = (line: EventData<'log'>): void => this.emit('log', line)
 
   /** Signs of life given. */
   beats = 0

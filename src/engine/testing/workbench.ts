@@ -23,6 +23,8 @@ export interface WorkbenchOptions {
   group?: GroupMember
   /** Files that `ctx.asset` can read. */
   assets?: Record<string, string | Uint8Array>
+  /** Where its device compiles. */
+  compileWork?: Device['compileWork']
 }
 
 /** Text of a plugin file: `body` are the members of its class. */
@@ -48,9 +50,12 @@ export class Workbench {
   loseDevice: (reason: string) => void = () => {}
 
   readonly #assets: NonNullable<WorkbenchOptions['assets']>
+  readonly #compileWork: WorkbenchOptions['compileWork']
 
-  constructor({ plugins = [], services = [], group, assets = {} }: WorkbenchOptions = {}) {
+  constructor(options: WorkbenchOptions = {}) {
+    const { plugins = [], services = [], group, assets = {}, compileWork } = options
     this.#assets = assets
+    this.#compileWork = compileWork
     this.engine = createEngine({
       plugins,
       services,
@@ -93,6 +98,7 @@ export class Workbench {
       lost: new Promise((resolve) => {
         this.loseDevice = resolve
       }),
+      ...(this.#compileWork && { compileWork: this.#compileWork }),
       dispose: () => undefined,
     }
   }

@@ -93,7 +93,10 @@ export class TracingBackend extends WebGPUBackend {
       ? region.recording.add(kernel, inputs as Inputs, args.attrs ?? {})
       : undefined
     if (!call) {
-      this.#break(`${kernel} has no compiled form`)
+      const types = [...new Set(inputs.flatMap(([, seen]) => [seen].flat().map((it) => it.dtype)))]
+      const isOdd = types.some((dtype) => !dtypes.has(dtype))
+      const of = isOdd ? ` of ${types.join(' and ')} values` : ''
+      this.#break('kernel', `${kernel}${of} has no compiled form`)
       this.#region = undefined
       try {
         return stock(args)
@@ -143,9 +146,9 @@ export class TracingBackend extends WebGPUBackend {
   }
 
   /** Ends what is recorded so far, runs it now, and records the rest apart. */
-  #break(message: string): void {
+  #break(kind: 'read' | 'kernel', message: string): void {
     const region = this.#region!
-    region.reasons.push({ message, stack: new Error(message).stack })
+    region.traces.account.brokenBy(kind, message)
     if (region.recording.calls.length === 0) return
     this.#region = undefined
     void this.#finish(region)
@@ -154,10 +157,11 @@ export class TracingBackend extends WebGPUBackend {
     this.#region = region
   }
 
-  /** Computes what waits to be. */
-  #force(): void {
-    if (this.#region) this.#break('values are read')
-    else this.#pending?.run()
+  /** Computes what waits to be; `dataId` is asked for. */
+  #force(dataId?: object): void {
+    if (!this.#region) return this.#pending?.run()
+    const shape = dataId && this.tensorMap.get(dataId).shape
+    this.#break('read', `the values of a tensor${shape ? ` [${shape.join(', ')}]` : ''} are read`)
   }
 
   #finish(region: Region): Promise<void> | undefined {
@@ -180,6 +184,7 @@ export class TracingBackend extends WebGPUBackend {
       if (isDone) return
       isDone = true
       this.#pending = undefined
+      region.traces.ran(region.recording, found)
       if (found?.program && found.failure === undefined)
         this.#run({ program: found.program, trace, kept, ids }, region)
       else this.#runStock(region)
@@ -302,6 +307,7 @@ export class TracingBackend extends WebGPUBackend {
       else this.tensorMap.get(dataId).values = null as never
     }
     for (const dataId of made) super.disposeData(dataId)
+    traces.account.replayed()
     return [...results].map((i) => {
       const { shape, dtype } = recorded.kept[i]!
       const dataId = super.write(undefined as never, [...shape], dtype)
@@ -419,7 +425,7 @@ export class TracingBackend extends WebGPUBackend {
   }
 
   override uploadToGPU(dataId: object): void {
-    if (this.#isLazy(dataId)) this.#force()
+    if (this.#isLazy(dataId)) this.#force(dataId)
     const data = this.tensorMap.get(dataId)
     const { values } = data
     const packed = data.resource ? undefined : this.#packs.of(dataId)
@@ -436,7 +442,7 @@ export class TracingBackend extends WebGPUBackend {
   }
 
   override async read(dataId: object): Promise<tf.backend_util.BackendValues> {
-    if (this.#isLazy(dataId)) this.#force()
+    if (this.#isLazy(dataId)) this.#force(dataId)
     const data = this.tensorMap.get(dataId)
     if (data.values || data.resource || !this.#packs.of(dataId)) return super.read(dataId)
     this.uploadToGPU(dataId)
@@ -448,19 +454,20 @@ export class TracingBackend extends WebGPUBackend {
   }
 
   override readSync(dataId: object) {
-    if (this.#isLazy(dataId)) this.#force()
+    if (this.#isLazy(dataId)) this.#force(dataId)
     if (this.#packs.of(dataId)) this.uploadToGPU(dataId)
     return super.readSync(dataId)
   }
 
   override readToGPU(dataId: object) {
-    if (this.#isLazy(dataId)) this.#force()
+    if (this.#isLazy(dataId)) this.#force(dataId)
     if (this.#packs.of(dataId)) this.uploadToGPU(dataId)
     return super.readToGPU(dataId)
   }
 
   override shouldExecuteOnCPU(inputs: TensorInfo[], sizeThreshold?: number): boolean {
-    if (inputs.some(({ dataId }) => this.#isLazy(dataId))) this.#force()
+    const lazy = inputs.find(({ dataId }) => this.#isLazy(dataId))
+    if (lazy) this.#force(lazy.dataId)
     return super.shouldExecuteOnCPU(inputs, sizeThreshold)
   }
 

@@ -5,6 +5,7 @@ import { pack } from '../pack/pack.ts'
 import { makePlan, type Plan } from '../plan/plan.ts'
 import type { Pipelines } from '../run/pipelines.ts'
 import { Program } from '../run/program.ts'
+import { describePlan } from './account.ts'
 import { LoweredCalls } from './lower.ts'
 import type { Kept, Trace } from './trace.ts'
 import type { Compiled } from './traces.ts'
@@ -22,28 +23,44 @@ export function compileTrace(
   trace: Trace,
   kept: readonly Kept[],
 ): Compiled {
+  const beganMs = performance.now()
   try {
-    const program = new Program(device, pipelines, planTrace(trace, kept, options))
-    const compiled: Compiled = { program, ready: undefined, failure: undefined }
+    const { plan, unpacked } = planTrace(trace, kept, options)
+    const program = new Program(device, pipelines, plan)
+    const compiled: Compiled = { program, report: describePlan(plan), unpacked }
     compiled.ready = program
       .prepare()
-      .catch((error: unknown) => {
-        compiled.failure = String(error)
-      })
+      .then(
+        () => {
+          compiled.report = { ...compiled.report!, compileMs: performance.now() - beganMs }
+        },
+        (error: unknown) => {
+          compiled.failure = messageOf(error)
+        },
+      )
       .finally(() => {
         compiled.ready = undefined
       })
     return compiled
   } catch (thrown) {
-    return { program: undefined, ready: undefined, failure: String(thrown) }
+    return { program: undefined, failure: messageOf(thrown) }
   }
+}
+
+const messageOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown)
+
+/** A plan, and why its parameters are not updated together, if they are not. */
+interface Planned {
+  readonly plan: Plan
+  readonly unpacked?: string
 }
 
 function planTrace(
   { calls, externals }: Trace,
   kept: readonly Kept[],
   options: Omit<CompileOptions, 'pipelines'>,
-): Plan {
+): Planned {
   const lowered = new LoweredCalls(externals)
   for (const call of calls) lowered.add(call)
   const { graph, results } = lowered
@@ -58,10 +75,11 @@ function planTrace(
   const read = new Set(lowered.inputs)
   const updates = [...kept.keys()].filter((i) => donors[i] !== undefined && read.has(donors[i]))
   try {
-    return makePlan({ ...known, ...pack(graph, outputs, updates) })
-  } catch {
+    return { plan: makePlan({ ...known, ...pack(graph, outputs, updates) }) }
+  } catch (thrown) {
     // Values that can't lie side by side are updated one by one.
-    const unpacked = { wholes: [], given: [], computed: [], tables: new Map<Node, Int32Array>() }
-    return makePlan({ ...known, ...unpacked, outputs })
+    const apart = { wholes: [], given: [], computed: [], tables: new Map<Node, Int32Array>() }
+    const plan = makePlan({ ...known, ...apart, outputs })
+    return { plan, unpacked: messageOf(thrown) }
   }
 }

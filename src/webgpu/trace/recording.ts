@@ -1,12 +1,15 @@
 // One recording under way: kernels that are called, compared with an earlier recording as long as they agree.
 import type { Shape } from '../graph/node.ts'
+import { stackHere } from './account.ts'
 import { LoweredCalls } from './lower.ts'
 import {
   type Call,
   type External,
   type Form,
   type Ref,
+  refsOf,
   sameCall,
+  sameData,
   sameExternal,
   type Source,
   type Trace,
@@ -17,10 +20,18 @@ export interface Seen extends Form {
   readonly dataId: object
 }
 
+/** The first call that is not as it was in the recording before. */
+export interface Difference {
+  readonly message: string
+  readonly stack: string | undefined
+}
+
 /** Names values that a recording meets for the first time. */
 export type Describe = (
   dataId: object,
 ) => External | { readonly value: number; readonly dtype: External['dtype'] }
+
+type Called = Omit<Call, 'outputs' | 'isList'>
 
 const oneOf = (input: Ref | readonly Ref[], i: number): Ref | undefined =>
   'source' in input ? input : input[i]
@@ -37,6 +48,7 @@ export class Recording {
   readonly #constants = new Map<Source, object>()
   #guide: Trace | undefined
   #lowered: LoweredCalls | undefined
+  #difference: Difference | undefined
 
   /** `guide` is what is expected to come again: nothing needs to be found out about calls that are in it. */
   constructor(describe: Describe, guide: Trace | undefined) {
@@ -47,6 +59,11 @@ export class Recording {
   /** The earlier recording that this one, now at its end, repeats. */
   get repeated(): Trace | undefined {
     return this.#guide?.calls.length === this.calls.length ? this.#guide : undefined
+  }
+
+  /** From the recording that was expected; `undefined` as long as there is none. */
+  get difference(): Difference | undefined {
+    return this.#difference
   }
 
   /** All calls as a graph. */
@@ -86,6 +103,7 @@ export class Recording {
       this.calls.push(call)
       return call
     }
+    if (this.#guide) this.#difference = { message: differs(called, expected), stack: stackHere() }
     const results = this.lowered.add(called)
     if (!results) return undefined
     const call = { ...called, ...results }
@@ -130,4 +148,21 @@ export class Recording {
     }
     return true
   }
+}
+
+/** How a call is not the one that was expected. */
+function differs(called: Called, expected: Called | undefined): string {
+  const of = (call: Called): string =>
+    refsOf(call)
+      .map(({ shape }) => `[${shape.join(', ')}]`)
+      .join(' and ')
+  if (expected?.kernel !== called.kernel)
+    return `${called.kernel} is called where ${expected ? `${expected.kernel} was` : 'the work ended'} before`
+  const [now, before] = [of(called), of(expected)]
+  if (now !== before) return `${called.kernel} takes ${now}, and took ${before} before`
+  const { attrs } = called
+  const name = Object.keys(attrs).find((key) => !sameData(attrs[key], expected.attrs[key]))
+  if (name === undefined) return `${called.kernel} takes other values than before`
+  const inWords = (value: unknown): string => JSON.stringify(value) ?? String(value)
+  return `${called.kernel} has ${name} ${inWords(attrs[name])}, and had ${inWords(expected.attrs[name])} before`
 }

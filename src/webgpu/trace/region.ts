@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { type Describe, Recording } from './recording.ts'
 import type { External, Kept } from './trace.ts'
-import type { Reason, Traces } from './traces.ts'
+import type { Traces } from './traces.ts'
 
 export interface RegionOptions {
   readonly traces: Traces
@@ -21,8 +21,6 @@ export class Region {
   readonly dying = new Set<object>()
   /** Data written meanwhile. */
   readonly written = new Set<object>()
-  /** What could not be part of one program. */
-  readonly reasons: Reason[] = []
   readonly #describe: Describe
   #recording: Recording
   #isWhole = true

@@ -1,5 +1,6 @@
 // What is known of one piece of work that is recorded again and again, such as the training step.
 import type { Program } from '../run/program.ts'
+import { Account, type ProgramReport } from './account.ts'
 import { generalise } from './generalise.ts'
 import type { Replay } from './replay.ts'
 import type { Recording } from './recording.ts'
@@ -9,16 +10,12 @@ import type { Trace } from './trace.ts'
 export interface Compiled {
   readonly program: Program | undefined
   /** Until its pipelines are there. */
-  ready: Promise<void> | undefined
+  ready?: Promise<void> | undefined
+  report?: ProgramReport
   /** Why it runs kernel by kernel. */
-  failure: string | undefined
-}
-
-/** Why a piece of work is not one program. */
-export interface Reason {
-  readonly message: string
-  /** Where it happened, as an `Error` tells it. */
-  readonly stack: string | undefined
+  failure?: string
+  /** Why its parameters are updated one by one. */
+  readonly unpacked?: string | undefined
 }
 
 /** One trace and its programs. */
@@ -43,6 +40,7 @@ const MOST = 24
 const MOST_SINGLE = 4
 
 export class Traces {
+  readonly account = new Account()
   /** Of the last recording, if it can run again by itself. */
   replay: Replay | undefined
   readonly #known: Known[] = []
@@ -52,6 +50,7 @@ export class Traces {
 
   /** A new recording of the whole begins. */
   begin(): void {
+    this.account.begin()
     this.replay = undefined
     this.#last = this.#current
     this.#current = []
@@ -74,6 +73,23 @@ export class Traces {
 
   get #singles(): number {
     return this.#known.filter(({ uses, compiled }) => uses === 1 && compiled.size > 0).length
+  }
+
+  /** Notes how what was recorded runs, and why it is no program, or not all that it could be. */
+  ran({ calls, difference }: Recording, compiled: Compiled | undefined): void {
+    const { account } = this
+    if (!compiled) {
+      const others = `${MOST_SINGLE} others came only once, so this one is compiled when it comes again`
+      const message = difference ? `${difference.message}; ${others}` : others
+      account.reason({ kind: 'changing', message, stack: difference?.stack })
+    } else if (compiled.failure !== undefined)
+      account.reason({ kind: 'refused', message: compiled.failure })
+    else if (compiled.unpacked !== undefined)
+      account.reason({ kind: 'unpacked', message: compiled.unpacked })
+    account.piece({
+      kernels: calls.length,
+      ...(compiled?.report && compiled.failure === undefined && { program: compiled.report }),
+    })
   }
 
   #meet(recording: Recording): Omit<Settled, 'isWorthCompiling'> {

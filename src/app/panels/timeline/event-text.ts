@@ -181,6 +181,7 @@ function words(event: EngineEvent): Partial<EventLine> & { text: string } {
     case 'log':
     case 'run.metrics':
     case 'run.progress':
+    case 'run.compiled':
     case 'test.begin':
     case 'panel.shown':
     case 'artefact.saved':

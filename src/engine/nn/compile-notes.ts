@@ -1,0 +1,89 @@
+// Tells how work of a run is compiled: to the page whenever it changes, and once in the log why it is no program.
+import { type EventData, MAX_PIECES, MAX_TEXT } from '#protocol'
+import type { CompileReport } from '../host.ts'
+import type { RunEnvironment } from './environment.ts'
+
+type Told = EventData<'run.compiled'>
+type Reason = Told['reasons'][number]
+export type NotedWork = Told['work']
+
+/** Least time between two events about the same work, which may be done in another way each time. */
+const PAUSE_MS = 500
+/** Most lines in the log of a run: the profiler has the rest. */
+const MOST_LINES = 6
+
+const subjects = { step: 'a training step', validation: 'a batch of the validation' } as const
+
+const starts = {
+  read: 'is compiled in parts',
+  kernel: 'is compiled in parts',
+  changing: 'runs kernel by kernel',
+  refused: 'could not be compiled',
+  unpacked: 'has more launches than it could have',
+} as const satisfies Record<Reason['kind'], string>
+
+/** These are faults of the compiler or the device, not what someone wrote. */
+const FAULTS: ReadonlySet<Reason['kind']> = new Set(['refused', 'unpacked'])
+
+interface Noted {
+  report: CompileReport
+  /** When the page was told last, and of which report. */
+  toldMs: number
+  told: CompileReport | undefined
+}
+
+export class CompileNotes {
+  readonly #env: Pick<RunEnvironment, 'emit' | 'write' | 'placesIn' | 'now'>
+  readonly #id: string
+  readonly #noted = new Map<NotedWork, Noted>()
+  readonly #logged = new Set<string>()
+
+  constructor(env: Pick<RunEnvironment, 'emit' | 'write' | 'placesIn' | 'now'>, id: string) {
+    this.#env = env
+    this.#id = id
+  }
+
+  /** Work was done; costs next to nothing when nothing is new. */
+  look(work: NotedWork, report: CompileReport | undefined): void {
+    if (!report) return
+    let noted = this.#noted.get(work)
+    if (!noted) this.#noted.set(work, (noted = { report, toldMs: -Infinity, told: undefined }))
+    noted.report = report
+    if (noted.told !== report && this.#env.now() - noted.toldMs >= PAUSE_MS) this.#tell(work, noted)
+  }
+
+  /** Tells what is not told yet. */
+  flush(): void {
+    for (const [work, noted] of this.#noted)
+      if (noted.told !== noted.report) this.#tell(work, noted)
+  }
+
+  #tell(work: NotedWork, noted: Noted): void {
+    const { isReplayed, pieces, reasons } = noted.report
+    noted.told = noted.report
+    noted.toldMs = this.#env.now()
+    const located = reasons.map(({ kind, message, stack }): Reason => {
+      const source = stack === undefined ? undefined : this.#env.placesIn(stack)[0]
+      return { kind, message: message.slice(0, MAX_TEXT), source }
+    })
+    this.#env.emit('run.compiled', {
+      id: this.#id,
+      work,
+      isReplayed,
+      pieces: pieces.slice(0, MAX_PIECES),
+      reasons: located,
+    })
+    for (const reason of located) this.#log(work, reason)
+  }
+
+  /** Once for each place: what it says there may change with each step. */
+  #log(work: NotedWork, { kind, message, source }: Reason): void {
+    const place = source ? `${source.file}:${source.line}` : ''
+    const key = `${work} ${kind} ${place || message}`
+    if (this.#logged.has(key) || this.#logged.size === MOST_LINES) return
+    this.#logged.add(key)
+    const level = FAULTS.has(kind) ? 'warn' : 'info'
+    const text = `${subjects[work]} ${starts[kind]}: ${message}`
+    this.#env.write({ level, message: text, source })
+  }
+}
