@@ -8,7 +8,7 @@ import { isStale } from './stale.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const SOURCES = [
-  ...['sdk', 'protocol', 'workspace', 'engine', 'plugins', 'workers', 'cli'].map(
+  ...['sdk', 'protocol', 'workspace', 'engine', 'plugins', 'webgpu', 'workers', 'cli'].map(
     (zone) => `src/${zone}`,
   ),
   'scripts/vite',

@@ -72,11 +72,15 @@ export class Region {
   kept(ids: readonly object[], externals: readonly External[]): Kept[] {
     const indices = new Map(ids.map((dataId, index) => [dataId, index]))
     const donors = new Map<object, number>()
+    // Variables that were made as copies of each other hold the same memory until they are assigned to.
+    const given = new Set<number>()
     for (const [name, { dataId }] of Object.entries(tf.engine().registeredVariables)) {
       const before = this.#variables.get(name)
       const index = before && indices.get(before)
       if (index === undefined || !this.lazy.has(dataId)) continue
-      if (this.dying.has(before!) && !externals[index]!.isUpload) donors.set(dataId, index)
+      if (!this.dying.has(before!) || externals[index]!.isUpload || given.has(index)) continue
+      given.add(index)
+      donors.set(dataId, index)
     }
     return [...this.lazy].map((dataId) => {
       const source = this.#recording.sourceOf(dataId)
