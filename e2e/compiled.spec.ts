@@ -1,9 +1,13 @@
 // Training steps that were compiled for WebGPU, next to the CPU in JavaScript, which computes them as they are written.
-import { expect } from '@playwright/test'
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, type Page } from '@playwright/test'
+import { compileFiles } from '../src/engine/testing/modules.ts'
+import type { HabitsJob } from './device/habits.ts'
 import type { ModelsJob, ModelsOutcome } from './device/models.ts'
 import { bundle, callInPage } from './device/page.ts'
 import type { Training } from './device/trainer.ts'
 import { test } from './sandbox/fixtures.ts'
+import type { Site } from './sandbox/site.ts'
 
 const measured = (description: string): void =>
   void test.info().annotations.push({ type: 'measured', description })
@@ -38,6 +42,11 @@ function expectSame(found: Training, wanted: Training, title: string): void {
   })
 }
 
+/** Fails unless each step was one program from the first on, with nothing beside it. */
+function expectWhole({ losses, work }: Training, title: string): void {
+  expect(work, title).toEqual(losses.map(() => ({ programs: 1, kernels: 0 })))
+}
+
 test('every built-in model trains compiled as it does on the CPU', async ({ page, site }) => {
   test.setTimeout(600_000)
   const code = await bundle('models.ts')
@@ -59,9 +68,35 @@ test('every built-in model trains compiled as it does on the CPU', async ({ page
     expect(training.losses).toHaveLength(steps)
     expect(training.gradients).toHaveLength(3)
     expectSame(found.trainings[title]!, training, title)
-    // Each step is one program from the first on, and nothing runs beside it.
-    expect(found.trainings[title]!.work, title).toEqual(
-      Array.from({ length: steps }, () => ({ programs: 1, kernels: 0 })),
-    )
+    expectWhole(found.trainings[title]!, title)
   }
+})
+
+/** Trains models with habits on the CPU and compiled, and fails unless both are the same. */
+async function tryHabits(page: Page, site: Site, habits: string[]) {
+  const folder = new URL('device/habits/', import.meta.url)
+  const texts = readdirSync(folder).map((name) => [
+    `plugins/${name}`,
+    readFileSync(new URL(name, folder), 'utf8'),
+  ])
+  const modules = await compileFiles(Object.fromEntries(texts))
+  const code = await bundle('habits.ts')
+  const job: Omit<HabitsJob, 'device'> = { steps: 10, habits, modules }
+  const train = (device: HabitsJob['device']) =>
+    callInPage<Record<string, Training>>(page, site, code, { ...job, device })
+  const wanted = await train('cpu')
+  const found = await train('webgpu')
+  for (const habit of habits) {
+    expect(wanted[habit]!.errors, habit).toEqual([])
+    expect(wanted[habit]!.losses, habit).toHaveLength(10)
+    expectSame(found[habit]!, wanted[habit]!, habit)
+  }
+  return found
+}
+
+test('a compiled step is never stale', async ({ page, site }) => {
+  test.setTimeout(300_000)
+  const habits = ['branch', 'number', 'gradients', 'dropout', 'tensor']
+  const found = await tryHabits(page, site, habits)
+  for (const habit of habits) expectWhole(found[habit]!, habit)
 })

@@ -2,7 +2,12 @@
 import * as tf from '@tensorflow/tfjs'
 import { createEngine } from '#engine'
 import { builtinPlugins } from '#plugins'
-import { type DevicePreference, type EngineEvent, isEngineEvent } from '#protocol'
+import {
+  type CompiledModule,
+  type DevicePreference,
+  type EngineEvent,
+  isEngineEvent,
+} from '#protocol'
 import { errorInfo, type HookArgs, plugin, type PluginClass } from '#sdk'
 import { workerHost } from '../../src/workers/host.ts'
 import { type Work, workBetween, workNow } from './work.ts'
@@ -15,6 +20,13 @@ export interface Training {
   gradients: Record<string, number[]>[]
   /** Why it could not train, or what went wrong while it did. */
   errors: string[]
+}
+
+export interface TrainOptions {
+  /** Gradients of so many steps are kept. */
+  keep?: number
+  /** Of the workspace. */
+  modules?: readonly CompiledModule[]
 }
 
 /** What a test watches in a step. */
@@ -83,17 +95,25 @@ export async function openTrainer(preference: DevicePreference, plugins: PluginC
   })
   await engine.boot({ device: device.info.backend })
 
-  /** `experiment` and `use` as in plugboard.yaml, validated at the end only; gradients of the first `keep` steps are kept. */
-  async function train(experiment: object, { keep = 0, use = {} } = {}): Promise<Training> {
+  /** `experiment` as in plugboard.yaml, validated at the end only. */
+  async function train(
+    experiment: object,
+    { keep = 0, modules = [] }: TrainOptions = {},
+  ): Promise<Training> {
     errors = []
     losses = new Map()
     ended = Promise.withResolvers()
     Watch.reset(keep)
     const config = JSON.stringify({
-      plugins: { use: { watch: {}, ...use } },
+      plugins: { use: { watch: {} } },
       experiment: { seed: 3, ...experiment },
     })
-    const { problems } = await engine.open({ config, modules: [], manifests: [], assets: [] })
+    const { problems } = await engine.open({
+      config,
+      modules: [...modules],
+      manifests: [],
+      assets: [],
+    })
     errors.push(...problems.map((problem) => errorInfo(problem).message))
     try {
       await engine.startRun()

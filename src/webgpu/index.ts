@@ -16,7 +16,7 @@ export async function createBackend(device: GPUDevice, info: GPUAdapterInfo, isS
   const compiler = { fuse, generate, canShare }
   const backend = new TracingBackend(device, info, { compiler, traits })
   const compileWork = () => {
-    const traces = new Traces()
+    const traces = new Traces(() => backend.flush())
     return {
       run: <T>(inputs: readonly Tensor[], work: () => T) => backend.trace(traces, inputs, work),
       report: () => traces.account.report,

@@ -379,11 +379,16 @@ export class TracingBackend extends WebGPUBackend {
     return (this as unknown as { commandEncoder: GPUCommandEncoder }).commandEncoder
   }
 
-  /** Commands of before are sent; those encoded now go with the next read, or with the next program. */
-  #freshEncoder(): GPUCommandEncoder {
+  /** Sends all commands of before. */
+  flush(): void {
     this.endComputePassEncoder()
     const { commandEncoder } = this as unknown as { commandEncoder: GPUCommandEncoder | null }
     if (commandEncoder) this.submitQueue()
+  }
+
+  /** Commands of before are sent; those encoded now go with the next read, or with the next program. */
+  #freshEncoder(): GPUCommandEncoder {
+    this.flush()
     this.#packs.sweep()
     return this.#encoder()
   }

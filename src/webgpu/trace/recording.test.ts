@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { DType } from '../graph/node.ts'
 import { Recording, type Seen } from './recording.ts'
 import type { External } from './trace.ts'
+import type { Program } from '../run/program.ts'
 import { Traces } from './traces.ts'
 
 type Told = External | { value: number; dtype: DType }
@@ -25,7 +26,8 @@ class Data {
 
 class Bench {
   readonly data = new Data()
-  readonly traces = new Traces()
+  readonly did: string[] = []
+  readonly traces = new Traces(() => void this.did.push('send'))
 
   /** Records x · scale + 1, then a function of it. */
   run(rows: number, scale: number, last = 'Relu') {
@@ -77,6 +79,16 @@ test('another shape and another branch are traces of their own, and both are rem
   expect(bench.run(4, 0.5).settled.known).toBe(first)
   expect(bench.run(5, 0.5).settled.known).toBe(wide)
   expect(bench.run(4, 0.5, 'Elu').settled.known).toBe(other)
+})
+
+test('commands are sent before the memory of a program that they use is freed', () => {
+  const bench = new Bench()
+  const program = { dispose: () => void bench.did.push('free') } as unknown as Program
+  const { compiled } = bench.run(4, 0.5).settled.known
+  compiled.set('', { program, ready: undefined, failure: undefined })
+  // Its number becomes an input: another trace takes its place.
+  bench.run(4, 0.25)
+  expect(bench.did).toEqual(['send', 'free'])
 })
 
 test('what is new each time is not compiled after a while, what comes again is', () => {

@@ -43,10 +43,16 @@ export class Traces {
   readonly account = new Account()
   /** Of the last recording, if it can run again by itself. */
   replay: Replay | undefined
+  readonly #flush: () => void
   readonly #known: Known[] = []
   /** Of the last time, piece by piece. */
   #last: Trace[] = []
   #current: Trace[] = []
+
+  /** `flush` sends all commands that were encoded so far. */
+  constructor(flush: () => void) {
+    this.#flush = flush
+  }
 
   /** A new recording of the whole begins. */
   begin(): void {
@@ -114,6 +120,8 @@ export class Traces {
   #forget(index: number): void {
     const [gone] = this.#known.splice(index, 1)
     if (this.replay?.recorded.trace === gone!.trace) this.replay = undefined
+    // Commands that read the memory of its programs may wait to be sent.
+    this.#flush()
     for (const { program } of gone!.compiled.values()) program?.dispose()
   }
 
