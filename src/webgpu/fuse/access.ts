@@ -166,6 +166,14 @@ class Visitor implements Access {
         const id = Index.variable(`${ids.id}[${batch.key},${at.key}]`, x.shape[1]!, 1)
         return this.#read(ids, [batch, at]) && this.#read(x, [batch, id, rest])
       }
+      case 'chain': {
+        const [row, column] = places as [Index, Index]
+        const [values, first, next] = node.inputs as [Node, Node, Node]
+        const at = Index.variable(`${node.id}[${row.key}]`, next.shape[0]!, 1)
+        return (
+          this.#read(first, [row]) && this.#read(next, [at]) && this.#read(values, [at, column])
+        )
+      }
       case 'concat': {
         let start = 0
         return node.inputs.every((part) => {

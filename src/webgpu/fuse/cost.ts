@@ -44,6 +44,8 @@ export function costOf(node: Node): number {
       return 2
     case 'random':
       return 12
+    case 'chain':
+      return 100
     case 'reduce':
     case 'scatter':
     case 'dot':

@@ -305,6 +305,15 @@ export class Graph {
     return this.#intern({ op: 'scatter', shape, dtype: values.dtype, inputs: [values, ids] }, '')
   }
 
+  /** Sums of values [n, rest] along chains of places, first [count] and next [n]: [count, rest]. */
+  chain(values: Node, first: Node, next: Node): Node {
+    const shape = [first.shape[0]!, values.shape[1]!]
+    return this.#intern(
+      { op: 'chain', shape, dtype: values.dtype, inputs: [values, first, next] },
+      '',
+    )
+  }
+
   concat(parts: readonly Node[], axis: number): Node {
     const real = this.#joined(parts, axis)
     if (real.length <= 1) return real[0] ?? parts[0]!
@@ -336,7 +345,7 @@ export class Graph {
 
   /** The same operation of other inputs. */
   again(node: Node, inputs: readonly Node[]): Node {
-    const [first, second] = inputs as [Node, Node]
+    const [first, second, third] = inputs as [Node, Node, Node]
     const { shape } = node
     switch (node.op) {
       case 'input':
@@ -357,6 +366,8 @@ export class Graph {
         return this.gather(first, second)
       case 'scatter':
         return this.scatter(first, second, node.shape[0]!)
+      case 'chain':
+        return this.chain(first, second, third)
       case 'concat':
         return this.concat(inputs, node.axis)
       case 'random':

@@ -116,6 +116,17 @@ function scatter(node: Node & { op: 'scatter' }, [values, ids]: Inputs, out: Val
   for (let i = 0; i < out.length; i++) out[i] = stored(sums[i]!, node.dtype)
 }
 
+function chain(node: Node & { op: 'chain' }, [values, first, next]: Inputs, out: Values): void {
+  const [count, rest] = node.shape as [number, number]
+  const n = next!.length
+  for (let row = 0; row < count; row++)
+    for (let i = 0; i < rest; i++) {
+      let sum = 0
+      for (let at = first![row]!; at >= 0 && at < n; at = next![at]!) sum += values![at * rest + i]!
+      out[row * rest + i] = stored(sum, node.dtype)
+    }
+}
+
 function concat(node: Node & { op: 'concat' }, parts: Inputs, out: Values): void {
   const inner = sizeOf(node.shape.slice(node.axis + 1))
   const outer = sizeOf(node.shape.slice(0, node.axis))
@@ -174,6 +185,9 @@ function evaluate(node: Node, inputs: Inputs, given: readonly Values[]): Values 
       return out
     case 'scatter':
       scatter(node, inputs, out)
+      return out
+    case 'chain':
+      chain(node, inputs, out)
       return out
     case 'concat':
       concat(node, inputs, out)

@@ -147,6 +147,14 @@ export interface ScatterNode extends Common {
   readonly op: 'scatter'
 }
 
+/**
+ * Sums along chains: of values [n, rest], first [count] and next [n], both int32, row r of [count, rest] adds up the
+ * values at first[r], at next of that, and so on until a place outside of n. Each place of `next` names a later one.
+ */
+export interface ChainNode extends Common {
+  readonly op: 'chain'
+}
+
 /** The inputs one after the other along `axis`. */
 export interface ConcatNode extends Common {
   readonly op: 'concat'
@@ -172,6 +180,7 @@ export type Node =
   | DotNode
   | GatherNode
   | ScatterNode
+  | ChainNode
   | ConcatNode
   | RandomNode
 

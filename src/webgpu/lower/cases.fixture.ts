@@ -261,6 +261,14 @@ function scatterNd(draw: Draw): tf.Tensor[] {
   ]
 }
 
+/** So many values that sums follow chains of equal places. */
+function scatterNdWide(draw: Draw): tf.Tensor[] {
+  const shape = [draw.whole(40, 50), 9000]
+  const count = draw.whole(60, 70)
+  const indices = draw.ints([count, 1], 0, shape[0]! - 1)
+  return [tf.scatterND(indices, draw.floats([count, 9000]), shape)]
+}
+
 function strided(draw: Draw): tf.Tensor[] {
   const shape = draw.shape(draw.whole(1, 4))
   const x = draw.numbers(shape)
@@ -617,6 +625,7 @@ export const cases: Readonly<Record<string, Case>> = {
   round: mapped((x) => tf.round(tf.mul(x, 2))),
   rsqrt: unary(tf.rsqrt, 0.3, 3),
   scatterNd,
+  scatterNdWide,
   searchSorted: (draw) => {
     const sorted = tf.cumsum(draw.floats([2, draw.whole(1, 9)], 0, 1), 1)
     const values = draw.floats([2, draw.whole(1, 5)], 0, 4)

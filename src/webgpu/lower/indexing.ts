@@ -64,6 +64,38 @@ function scattered(graph: Graph, updates: Node, indices: Node, shape: Shape) {
   return { rows, ids, count: outputSize / sliceSize, sliceSize }
 }
 
+/** Reads of values by which a sum for each place would look at all ids. */
+const MOST_READS = 2 ** 22
+
+/**
+ * Sums of rows [n, rest] by their ids [n]: [count, rest]. Few values look at all ids each; many follow chains of equal
+ * ids, which are found first, once for all columns.
+ */
+function scatter(graph: Graph, rows: Node, ids: Node, count: number): Node {
+  const [n, rest] = rows.shape as [number, number]
+  const pairs = (count + n) * n
+  if (count * rest * n <= MOST_READS || pairs * 4 > count * rest * n)
+    return graph.scatter(rows, ids, count)
+  /** The first place of `shape[1]` where `isEqual` holds, for each row. */
+  const firstOf = (shape: Shape, isEqual: Node): Node => {
+    const none = graph.constant(n, shape, 'int32')
+    const places = graph.map('select', isEqual, graph.index(shape, 1), none)
+    return graph.reshape(graph.reduce('min', places, [1]), [shape[0]!])
+  }
+  const each = graph.reshape(ids, [1, n])
+  const byId = [count, n]
+  const first = firstOf(byId, graph.map('equal', graph.broadcast(each, byId), graph.index(byId, 0)))
+  const byPlace = [n, n]
+  const isSame = graph.map(
+    'equal',
+    graph.broadcast(each, byPlace),
+    graph.broadcast(graph.reshape(ids, [n, 1]), byPlace),
+  )
+  const isLater = graph.map('greater', graph.index(byPlace, 1), graph.index(byPlace, 0))
+  const next = firstOf(byPlace, graph.map('and', isSame, isLater))
+  return graph.chain(rows, first, next)
+}
+
 /** `base` with rows put in place of its own; of several for one place the last counts. */
 function overwritten(graph: Graph, base: Node, updates: Node, indices: Node): Node | undefined {
   if (sizeOf(base.shape) === 0) return base
@@ -178,7 +210,7 @@ export const indexing: Lowerings = {
       if (updates.dtype === 'bool') return undefined
       if (sizeOf(shape) === 0) return graph.constant(0, shape, updates.dtype)
       const { rows, ids, count } = scattered(graph, updates, indices, shape)
-      return graph.reshape(graph.scatter(rows, ids, count), shape)
+      return graph.reshape(scatter(graph, rows, ids, count), shape)
     },
   ),
   SearchSorted: searchSorted,
@@ -198,7 +230,7 @@ export const indexing: Lowerings = {
       if (segmentIds.shape.length !== 1) return undefined
       const [n, ...rest] = x.shape as [number, ...number[]]
       const rows = graph.reshape(graph.cast(x, 'float32'), [n, sizeOf(rest)])
-      const sums = graph.scatter(rows, graph.cast(segmentIds, 'int32'), numSegments)
+      const sums = scatter(graph, rows, graph.cast(segmentIds, 'int32'), numSegments)
       return graph.reshape(sums, [numSegments, ...rest])
     },
   ),

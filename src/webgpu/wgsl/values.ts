@@ -1,7 +1,14 @@
 // Values of nodes as shader text: pulled through everything that isn't stored, each place computed once.
-import type { ConcatNode, GatherNode, Node, RandomNode, ViewNode } from '../graph/node.ts'
+import type {
+  ChainNode,
+  ConcatNode,
+  GatherNode,
+  Node,
+  RandomNode,
+  ViewNode,
+} from '../graph/node.ts'
 import type { Block } from './block.ts'
-import { type Functions, memoryTypes } from './functions.ts'
+import { expressionTypes, type Functions, memoryTypes } from './functions.ts'
 import { flatten, Index, reshaped } from './index-math.ts'
 
 /** What the generator of a kernel already has in a variable: text, or `undefined` where it has not. */
@@ -83,6 +90,8 @@ export class Values {
       }
       case 'gather':
         return this.#gather(node, places, block)
+      case 'chain':
+        return this.#chain(node, places, block)
       case 'concat':
         return this.#concat(node, places, block)
       case 'random':
@@ -125,6 +134,20 @@ export class Values {
     const condition = home.let(`u32(${id}) < ${length}u`, 'c')
     const value = this.at(x, [batch!, Index.variable(id, length, home.depth), rest!], block)
     return block.let(`select(${this.functions.literal(0, node.dtype)}, ${value}, ${condition})`)
+  }
+
+  #chain(node: ChainNode, [row, column]: readonly Index[], block: Block): string {
+    const [values, first, next] = node.inputs as [Node, Node, Node]
+    const length = next.shape[0]!
+    const start = this.at(first, [row!], block)
+    const sum = block.var(expressionTypes[node.dtype], this.functions.literal(0, node.dtype))
+    const place = block.var('i32', start, 'p')
+    block.block(`while (u32(${place}) < ${length}u)`, (inner) => {
+      const at = Index.variable(place, length, inner.depth)
+      inner.add(`${sum} += ${this.at(values, [at, column!], inner)};`)
+      inner.add(`${place} = ${this.at(next, [at], inner)};`)
+    })
+    return sum
   }
 
   #concat(node: ConcatNode, places: readonly Index[], block: Block): string {
