@@ -3,7 +3,7 @@ import type { DeviceTraits, ProductVariant } from '../../src/webgpu/fuse/kernel.
 import { Graph } from '../../src/webgpu/graph/graph.ts'
 import { interpret } from '../../src/webgpu/graph/interpret.ts'
 import { sizeOf } from '../../src/webgpu/graph/node.ts'
-import { generateDot } from '../../src/webgpu/wgsl/dot.ts'
+import { generate } from '../../src/webgpu/wgsl/generate.ts'
 import { traitsOf } from '../../src/webgpu/wgsl/traits.ts'
 
 export interface ProductsJob {
@@ -48,7 +48,7 @@ async function differenceOf(
   )
   const [wanted] = interpret([y], given)
 
-  const shader = generateDot({ kind: 'dot', reads, writes: [y] }, { traits, shared: new Map() })
+  const shader = generate([{ kind: 'dot', reads, writes: [y] }], { traits, shared: new Map() })
   const pipeline = await device.createComputePipelineAsync({
     layout: 'auto',
     compute: { module: device.createShaderModule({ code: shader.code }) },

@@ -53,7 +53,8 @@ export interface Compiler {
    * of `places`, concatenations, are kernels of their own.
    */
   fuse(outputs: readonly Node[], traits: DeviceTraits, places?: ReadonlySet<Node>): Kernel[]
-  generate(kernel: Kernel, options: ShaderOptions): Shader
+  /** For kernels that run side by side: none needs what another one writes. */
+  generate(kernels: readonly Kernel[], options: ShaderOptions): Shader
   /** Whether `write` may lie in the memory of `read`: each place of it is read before it is written, by nobody else. */
   canShare(kernel: Kernel, write: Node, read: Node): boolean
 }

@@ -2,6 +2,7 @@
 import type { Compiler, DeviceTraits, Kernel, Shader } from '../fuse/kernel.ts'
 import { type Node, sizeOf } from '../graph/node.ts'
 import type { Packed } from '../pack/pack.ts'
+import { launchesOf } from './launches.ts'
 import { aligned, ALIGNMENT, type Lifetime, layOut } from './memory.ts'
 
 /**
@@ -18,7 +19,8 @@ export interface Binding {
 }
 
 export interface Launch {
-  readonly kernel: Kernel
+  /** They run side by side. */
+  readonly kernels: readonly Kernel[]
   readonly shader: Shader
   /** At binding 0, 1, … */
   readonly bindings: readonly Binding[]
@@ -81,7 +83,7 @@ export function makePlan(input: PlanInput): Plan {
 class Planning {
   readonly #input: PlanInput
   readonly #places = new Map<Node, Place>()
-  readonly #kernels: readonly Kernel[]
+  readonly #launches: readonly (readonly Kernel[])[]
   readonly #shared: readonly Map<Node, Node>[]
   readonly #writer = new Map<Node, number>()
   readonly #readers = new Map<Node, number[]>()
@@ -100,8 +102,8 @@ class Planning {
       (node) => node !== undefined && node.op !== 'input',
     ) as Node[]
     const updates = new Set([...outputs, ...wholes])
-    this.#kernels = this.#ordered([...new Set(wanted)], new Set(packs), updates)
-    this.#shared = this.#kernels.map(() => new Map<Node, Node>())
+    this.#launches = this.#ordered([...new Set(wanted)], new Set(packs), updates)
+    this.#shared = this.#launches.map(() => new Map<Node, Node>())
     this.#noteUses()
 
     const { uploads, uploadBytes } = this.#placeInputs()
@@ -119,7 +121,7 @@ class Planning {
         })),
       })),
       copiesBefore: this.#copiesBefore,
-      launches: this.#kernels.map((kernel, at) => this.#launch(kernel, at)),
+      launches: this.#launches.map((kernels, at) => this.#launch(kernels, at)),
       copiesAfter: this.#copiesAfter,
       arenaBytes,
       uploadBytes,
@@ -134,19 +136,29 @@ class Planning {
     wanted: readonly Node[],
     packs: ReadonlySet<Node>,
     updates: ReadonlySet<Node | undefined>,
-  ): Kernel[] {
-    const { compiler, traits } = this.#input
-    const kernels = compiler.fuse(wanted, traits, packs).filter(({ kind }) => kind !== 'place')
+  ): Kernel[][] {
+    const { compiler, traits, given, computed } = this.#input
+    const kernels = compiler.fuse(wanted, traits, packs)
     const read = new Set(kernels.flatMap(({ reads }) => reads))
     const isUpdate = ({ writes }: Kernel): boolean =>
       writes.every((node) => updates.has(node) && !read.has(node))
-    return [...kernels.filter((it) => !isUpdate(it)), ...kernels.filter(isUpdate)]
+    const ordered = [...kernels.filter((it) => !isUpdate(it)), ...kernels.filter(isUpdate)]
+    return launchesOf(ordered, {
+      mostBindings: traits.maxStorageBuffers,
+      alone: updates,
+      packs: new Map(
+        [...given, ...computed].map(({ node, members }) => [
+          node,
+          members.map((member) => valuesOf(member.node)),
+        ]),
+      ),
+    })
   }
 
   #noteUses(): void {
-    this.#kernels.forEach(({ reads, writes }, at) => {
-      for (const node of writes) this.#writer.set(node, at)
-      for (const node of reads) {
+    this.#launches.forEach((kernels, at) => {
+      for (const node of kernels.flatMap(({ writes }) => writes)) this.#writer.set(node, at)
+      for (const node of new Set(kernels.flatMap(({ reads }) => reads))) {
         const known = this.#readers.get(node)
         if (known) known.push(at)
         else this.#readers.set(node, [at])
@@ -192,7 +204,8 @@ class Planning {
     const reads = this.#readers.get(before) ?? []
     if (reads.some((reader) => reader > at)) return false
     if (!reads.includes(at)) return true
-    if (!this.#input.compiler.canShare(this.#kernels[at]!, node, before)) return false
+    const [kernel, ...others] = this.#launches[at]!
+    if (others.length > 0 || !this.#input.compiler.canShare(kernel!, node, before)) return false
     this.#shared[at]!.set(node, before)
     return true
   }
@@ -269,9 +282,9 @@ class Planning {
     return { bytes, first: Math.min(...written), last: Math.max(...written, ...read) }
   }
 
-  #launch(kernel: Kernel, at: number): Launch {
+  #launch(kernels: readonly Kernel[], at: number): Launch {
     const { compiler, traits } = this.#input
-    const shader = compiler.generate(kernel, { traits, shared: this.#shared[at]! })
+    const shader = compiler.generate(kernels, { traits, shared: this.#shared[at]! })
     const { length } = shader.bindings
     if (length > traits.maxStorageBuffers)
       throw new Error(
@@ -285,7 +298,7 @@ class Planning {
       bindings.some((binding, i) => bindings.slice(0, i).some((it) => this.#overlap(binding, it)))
     )
       throw new Error('a kernel binds a value and its pack')
-    return { kernel, shader, bindings }
+    return { kernels, shader, bindings }
   }
 
   /** One launch may bind memory once only. */

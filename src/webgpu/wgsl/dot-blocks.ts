@@ -1,11 +1,12 @@
 // Products of matrices without workgroup memory: each invocation keeps a block of results in variables.
-import type { Kernel, Shader, ShaderOptions } from '../fuse/kernel.ts'
+import type { Kernel } from '../fuse/kernel.ts'
 import type { Block } from './block.ts'
 import { beforeEnd, Output, range, type Result } from './dot-output.ts'
 import { Index } from './index-math.ts'
-import { Program } from './program.ts'
+import { type Module, type Part, Program } from './program.ts'
 
-const WORKGROUP = 16
+/** Invocations of a workgroup. */
+export const BLOCKS_WORKGROUP = 16
 /** Of the inner dimension, added up in one round: each round costs a move of all variables. */
 const ROUND = 4
 /** Cost of a load and of a block's start, in multiplications: measured on SwiftShader. */
@@ -16,29 +17,27 @@ const START = 100
  * Four neighbours (a quad) share rows, and each has every fourth of the columns: what the four load at once lies side
  * by side. Where quads can pass values on, the left side is loaded once for all four.
  */
-export function generateBlocks(kernel: Kernel, options: ShaderOptions, hasQuads: boolean): Shader {
+export function blocksPart(module: Module, kernel: Kernel, hasQuads: boolean): Part {
   const output = new Output(kernel)
   const [left, right] = output.dot.inputs
   const [batch, m, n] = output.dot.shape as [number, number, number]
   const k = left!.shape[2]!
-  const { maxWorkgroupsPerDimension } = options.traits
   const { rows, columns } = blockSize(batch, m, n, hasQuads)
 
-  const program = new Program(kernel, options, output.local)
+  const program = new Program(module, kernel, output.local)
   const { body, values } = program
   const rowBlocks = Math.ceil(m / rows)
   const columnBlocks = Math.ceil(n / (4 * columns))
   const quads = batch * rowBlocks * columnBlocks
-  const groups = Math.ceil((quads * 4) / WORKGROUP)
-  const across = Math.min(groups, maxWorkgroupsPerDimension)
-  const down = Math.ceil(groups / across)
+  const perGroup = BLOCKS_WORKGROUP / 4
+  const workgroups = Math.ceil(quads / perGroup)
 
   const named = (index: Index, length: number): Index =>
     Index.variable(body.let(body.index(index), 'i'), length, 0)
-  body.add('let lane = i32(local & 3u);')
+  body.add('let lane = local & 3;')
   const lane = Index.variable('lane', 4, 0)
-  body.add(`let quad = i32((group.y * ${across}u + group.x) * ${WORKGROUP / 4}u + (local >> 2u));`)
-  const surplus = across * down * (WORKGROUP / 4) > quads
+  body.add(`let quad = group * ${perGroup} + (local >> 2u);`)
+  const surplus = workgroups * perGroup > quads
   const own = body.let(surplus ? `min(quad, ${quads - 1})` : 'quad', 'i')
   const at = Index.variable(own, quads, 0)
   const matrix = named(at.dividedBy(rowBlocks * columnBlocks), batch)
@@ -103,10 +102,8 @@ export function generateBlocks(kernel: Kernel, options: ShaderOptions, hasQuads:
       store(block, r, (c) => block.let(`sums[${block.index(r.times(columns).plus(c))}]`)),
     )
   }
-  if (hasQuads) program.enables.push('subgroups')
-  const parameters =
-    '@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32'
-  return program.shader(parameters, [WORKGROUP, 1, 1], [across, down, 1])
+  if (hasQuads) module.enables.add('subgroups')
+  return { body, workgroupSize: BLOCKS_WORKGROUP, workgroups }
 }
 
 /** The block of least cost for all: few loads for each product, little beyond the edges, work for all cores. */

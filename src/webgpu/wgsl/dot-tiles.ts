@@ -1,10 +1,10 @@
 // Products of matrices by way of workgroup memory: a workgroup loads a tile of each side, which all of it read.
-import type { Kernel, Shader, ShaderOptions } from '../fuse/kernel.ts'
+import type { Kernel } from '../fuse/kernel.ts'
 import type { Node } from '../graph/node.ts'
 import type { Block } from './block.ts'
 import { beforeEnd, Output, range, type Result } from './dot-output.ts'
 import { type Atom, flatten, Index, unflatten } from './index-math.ts'
-import { Program } from './program.ts'
+import { type Module, type Part, Program } from './program.ts'
 import { viewed } from './values.ts'
 
 /** Of the inner dimension, in memory at once. */
@@ -26,44 +26,39 @@ const tilings: readonly Tiling[] = [
   { side: 4, slices: 4 },
   { side: 4, slices: 8 },
 ]
+/** Invocations of a workgroup that runs beside others, and its tilings: they leave half of the memory to them. */
+export const TILES_WORKGROUP = 64
+const joined = tilings.filter(({ side, slices }) => side * side * slices === TILES_WORKGROUP)
 /** Workgroups that keep a device busy. */
 const ENOUGH = 96
 
-export function generateTiles(kernel: Kernel, options: ShaderOptions): Shader {
+/** `isJoined` says that other kernels run beside it, in workgroups of one size. */
+export function tilesPart(module: Module, kernel: Kernel, isJoined: boolean): Part {
   const output = new Output(kernel)
   const [left, right] = output.dot.inputs as readonly [Node, Node]
   const [batch, m, n] = output.dot.shape as [number, number, number]
   const k = left.shape[2]!
-  const { side, slices } = chooseTiling(batch, m, n, k)
+  const { side, slices } = chooseTiling([batch, m, n, k], isJoined)
   const size = side * OWN
   const square = side * side
-  const workgroup = square * slices
+  const workgroupSize = square * slices
 
-  const program = new Program(kernel, options, output.local)
+  const program = new Program(module, kernel, output.local)
   const { body, values } = program
   const half = DEPTH * size
   const words = Math.max(2 * half * slices, slices > 1 ? (slices / 2) * size * size : 0)
-  program.declarations.push(`var<workgroup> tile: array<f32, ${words}>;`)
+  const tile = module.workgroupMemory('f32', words)
 
   const rowBlocks = Math.ceil(m / size)
   const columnBlocks = Math.ceil(n / size)
-  const groups = batch * rowBlocks * columnBlocks
-  const across = Math.min(groups, options.traits.maxWorkgroupsPerDimension)
-  const down = Math.ceil(groups / across)
-  const surplus = across * down > groups
+  const workgroups = batch * rowBlocks * columnBlocks
   const named = (index: Index, length: number): Index =>
     Index.variable(body.let(body.index(index), 'i'), length, 0)
-  body.add(`let workgroup = i32(group.y * ${across}u + group.x);`)
-  body.add('let invocation = i32(local);')
-  const at = Index.variable(
-    body.let(surplus ? `min(workgroup, ${groups - 1})` : 'workgroup', 'i'),
-    groups,
-    0,
-  )
+  const at = Index.variable('group', workgroups, 0)
   const matrix = named(at.dividedBy(rowBlocks * columnBlocks), batch)
   const rowBlock = named(at.dividedBy(columnBlocks).modulo(rowBlocks), rowBlocks)
   const columnBlock = named(at.modulo(columnBlocks), columnBlocks)
-  const invocation = Index.variable('invocation', workgroup, 0)
+  const invocation = Index.variable('local', workgroupSize, 0)
   const slice = named(invocation.dividedBy(square), slices)
   const inSlice = named(invocation.modulo(square), square)
   const x = named(inSlice.modulo(side), side)
@@ -91,7 +86,7 @@ export function generateTiles(kernel: Kernel, options: ShaderOptions): Shader {
         .plus(side === 'left' ? 0 : half)
         .plus(inner.times(size))
         .plus(outer)
-      block.add(`tile[${block.index(to)}] = ${kept};`)
+      block.add(`${tile}[${block.index(to)}] = ${kept};`)
     }
   }
   const rounds = Math.ceil(k / (DEPTH * slices))
@@ -103,16 +98,16 @@ export function generateTiles(kernel: Kernel, options: ShaderOptions): Shader {
     inner.loop(DEPTH, (deep, depth) => {
       const from = memory.plus(depth.times(size))
       const factors = range(OWN).map((c) =>
-        deep.let(`tile[${deep.index(from.plus(half + c * side).plus(x))}]`),
+        deep.let(`${tile}[${deep.index(from.plus(half + c * side).plus(x))}]`),
       )
       for (const [r, row] of sums.entries()) {
-        const factor = deep.let(`tile[${deep.index(from.plus(r * side).plus(y))}]`)
+        const factor = deep.let(`${tile}[${deep.index(from.plus(r * side).plus(y))}]`)
         for (const [c, sum] of row.entries()) deep.add(`${sum} += ${factor} * ${factors[c]};`)
       }
     })
     inner.add('workgroupBarrier();')
   })
-  addSlices(body, sums, slices, square, { slice, inSlice })
+  addSlices(body, tile, sums, slices, square, { slice, inSlice })
 
   const results: Result[] = []
   const rows = range(OWN).map((r) =>
@@ -135,10 +130,7 @@ export function generateTiles(kernel: Kernel, options: ShaderOptions): Shader {
       n,
     ),
   )
-  const always = [
-    surplus ? `workgroup < ${groups}` : undefined,
-    slices > 1 ? `${body.index(slice)} == 0` : undefined,
-  ]
+  const always = slices > 1 ? [`${body.index(slice)} == 0`] : []
   for (const [r, row] of rows.entries())
     for (const [c, column] of columns.entries()) {
       const conditions = [...always, row.condition, column.condition]
@@ -150,14 +142,13 @@ export function generateTiles(kernel: Kernel, options: ShaderOptions): Shader {
       })
     }
   output.store(program, body, results)
-  const parameters =
-    '@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32'
-  return program.shader(parameters, [workgroup, 1, 1], [across, down, 1])
+  return { body, workgroupSize, workgroups }
 }
 
 /** Adds all slices up in the first: half of those left hand their sums over to the other half. */
 function addSlices(
   body: Block,
+  tile: string,
   sums: readonly (readonly string[])[],
   slices: number,
   square: number,
@@ -170,20 +161,23 @@ function addSlices(
     const at = body.index(slice)
     body.block(`if (${at} >= ${half} && ${at} < ${2 * half})`, (inner) => {
       for (const [e, sum] of own.entries())
-        inner.add(`tile[${inner.index(memory.plus(e * square - half * words))}] = ${sum};`)
+        inner.add(`${tile}[${inner.index(memory.plus(e * square - half * words))}] = ${sum};`)
     })
     body.add('workgroupBarrier();')
     body.block(`if (${at} < ${half})`, (inner) => {
       for (const [e, sum] of own.entries())
-        inner.add(`${sum} += tile[${inner.index(memory.plus(e * square))}];`)
+        inner.add(`${sum} += ${tile}[${inner.index(memory.plus(e * square))}];`)
     })
     body.add('workgroupBarrier();')
   }
 }
 
+/** [batch, m, n, k] of a product. */
+type Size = readonly [batch: number, m: number, n: number, k: number]
+
 /** The first tiling that gives a device enough workgroups, or the one that gives most. */
-function chooseTiling(batch: number, m: number, n: number, k: number): Tiling {
-  const able = tilings.filter(({ slices }) => k >= slices * DEPTH)
+function chooseTiling([batch, m, n, k]: Size, isJoined: boolean): Tiling {
+  const able = (isJoined ? joined : tilings).filter(({ slices }) => k >= slices * DEPTH)
   const groups = ({ side }: Tiling): number =>
     batch * Math.ceil(m / (side * OWN)) * Math.ceil(n / (side * OWN))
   return able.find((tiling) => groups(tiling) >= ENOUGH) ?? able.at(-1) ?? tilings[1]!

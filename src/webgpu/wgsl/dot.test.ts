@@ -4,7 +4,7 @@ import { fuse } from '../fuse/fuse.ts'
 import type { DeviceTraits, Shader } from '../fuse/kernel.ts'
 import { Graph } from '../graph/graph.ts'
 import type { Node } from '../graph/node.ts'
-import { generateDot } from './dot.ts'
+import { generate } from './generate.ts'
 
 const traits: DeviceTraits = {
   maxStorageBuffers: 8,
@@ -30,10 +30,10 @@ function linear(
   const bias = graph.input([n], 'float32')
   const dot = graph.dot(x, graph.expand(w, [b, k, n]))
   const y = finish(graph, graph.map('add', dot, graph.expand(bias, dot.shape)))
-  return generateDot(
-    { kind: 'dot', reads: [x, w, bias], writes: [y] },
-    { traits: own, shared: new Map() },
-  )
+  return generate([{ kind: 'dot', reads: [x, w, bias], writes: [y] }], {
+    traits: own,
+    shared: new Map(),
+  })
 }
 
 const sizes = [
@@ -64,14 +64,14 @@ test.each([
 test('tiles stay within the memory and size that every device has', () => {
   for (const size of sizes) {
     const { code } = linear(size, tiles)
-    expect(Number(/tile: array<f32, (\d+)>/.exec(code)![1]) * 4).toBeLessThanOrEqual(16384)
+    expect(Number(/shared_f32: array<f32, (\d+)>/.exec(code)![1]) * 4).toBeLessThanOrEqual(16384)
     expect(Number(/workgroup_size\((\d+)/.exec(code)![1])).toBeLessThanOrEqual(256)
   }
 })
 
 test('a small result of a long sum is shared by several invocations', () => {
-  expect(linear([1, 64, 1024, 64], tiles).code).toContain('workgroup_size(128, 1, 1)')
-  expect(linear([1, 2048, 1024, 2048], tiles).code).toContain('workgroup_size(256, 1, 1)')
+  expect(linear([1, 64, 1024, 64], tiles).code).toContain('workgroup_size(128)')
+  expect(linear([1, 2048, 1024, 2048], tiles).code).toContain('workgroup_size(256)')
 })
 
 test('workgroups go into a second dimension where one has too few', () => {
@@ -109,10 +109,10 @@ test('what a product is not needed for is stored at the same place', () => {
   const dot = graph.dot(x, graph.transpose(x, [0, 2, 1]))
   const doubled = graph.map('add', graph.reshape(other, [32]), graph.constant(1, [32]))
   const writes = [dot, graph.concat([doubled, doubled], 0)]
-  const shader = generateDot(
-    { kind: 'dot', reads: [x, other], writes },
-    { traits: quads, shared: new Map() },
-  )
+  const shader = generate([{ kind: 'dot', reads: [x, other], writes }], {
+    traits: quads,
+    shared: new Map(),
+  })
   expect(shader.bindings).toEqual([x, other, ...writes])
 })
 

@@ -1,7 +1,8 @@
 // Shaders of products of matrices: which variant, by what was measured or else by what the device is good at.
-import type { DeviceTraits, Kernel, ProductVariant, Shader, ShaderOptions } from '../fuse/kernel.ts'
-import { generateBlocks } from './dot-blocks.ts'
-import { generateTiles } from './dot-tiles.ts'
+import type { DeviceTraits, Kernel, ProductVariant } from '../fuse/kernel.ts'
+import { BLOCKS_WORKGROUP, blocksPart } from './dot-blocks.ts'
+import { TILES_WORKGROUP, tilesPart } from './dot-tiles.ts'
+import type { Module, Part } from './program.ts'
 
 function variantFor(traits: DeviceTraits): ProductVariant {
   if (traits.products) return traits.products
@@ -9,10 +10,19 @@ function variantFor(traits: DeviceTraits): ProductVariant {
   return traits.hasSubgroups ? 'quads' : 'blocks'
 }
 
-/** The shader of a kernel of kind `dot`: one product, and what is computed of each of its values. */
-export function generateDot(kernel: Kernel, options: ShaderOptions): Shader {
-  const variant = variantFor(options.traits)
+/** The part of a kernel of kind `dot`: one product, and what is computed of each of its values. */
+export function dotPart(
+  module: Module,
+  kernel: Kernel,
+  traits: DeviceTraits,
+  isJoined: boolean,
+): Part {
+  const variant = variantFor(traits)
   return variant === 'tiles'
-    ? generateTiles(kernel, options)
-    : generateBlocks(kernel, options, variant === 'quads')
+    ? tilesPart(module, kernel, isJoined)
+    : blocksPart(module, kernel, variant === 'quads')
 }
+
+/** Invocations of a workgroup of products that run beside other kernels. */
+export const dotWorkgroup = (traits: DeviceTraits): number =>
+  variantFor(traits) === 'tiles' ? TILES_WORKGROUP : BLOCKS_WORKGROUP

@@ -1,5 +1,5 @@
 // Kernels that loop: element-wise ones, reductions along any axes with what goes before and after them.
-import type { DeviceTraits, Kernel, Shader, ShaderOptions } from '../fuse/kernel.ts'
+import type { DeviceTraits, Kernel } from '../fuse/kernel.ts'
 import {
   type CombineNode,
   combineSpace,
@@ -14,16 +14,21 @@ import type { Block } from './block.ts'
 import { expressionTypes, neutralValues } from './functions.ts'
 import { flatten, Index, unflatten } from './index-math.ts'
 import { type Lanes, lanesFor } from './lanes.ts'
-import { Program } from './program.ts'
+import { type Module, type Part, Program } from './program.ts'
 
-export function generateLoop(kernel: Kernel, options: ShaderOptions): Shader {
-  return new LoopGenerator(kernel, options).shader()
+/** `workgroup` is the size that a workgroup has to have, if any. */
+export function loopPart(
+  module: Module,
+  kernel: Kernel,
+  traits: DeviceTraits,
+  workgroup?: number,
+): Part {
+  return new LoopGenerator(module, kernel, traits, workgroup).part()
 }
 
 class LoopGenerator {
   readonly #program: Program
   readonly #kernel: Kernel
-  readonly #traits: DeviceTraits
   readonly #phases: readonly (readonly CombineNode[])[]
   readonly #space: Space
   readonly #lanes: Lanes
@@ -31,30 +36,30 @@ class LoopGenerator {
   /** Names of what was combined, of the present item. */
   readonly #combined = new Map<Node, string>()
 
-  constructor(kernel: Kernel, options: ShaderOptions) {
+  constructor(module: Module, kernel: Kernel, traits: DeviceTraits, workgroup?: number) {
     this.#kernel = kernel
-    this.#traits = options.traits
     this.#phases = phasesOf(kernel)
     const [first] = this.#phases[0] ?? []
     this.#space = first ? combineSpace(first) : flatSpace(sizeOf(kernel.writes[0]!.shape))
-    this.#lanes = lanesFor(this.#space, options.traits)
+    this.#lanes = lanesFor(this.#space, traits, workgroup)
     this.#item = Index.variable('item', this.#space.items, 0)
-    this.#program = new Program(kernel, options, (node, places) =>
+    this.#program = new Program(module, kernel, (node, places) =>
       flatten(places, node.shape).key === this.#item.key ? this.#combined.get(node) : undefined,
     )
   }
 
-  shader(): Shader {
+  part(): Part {
     const { body } = this.#program
-    const launch = this.#lanes.begin(this.#program, this.#space.items, this.#traits)
+    const launch = this.#lanes.begin(body, this.#space.items)
     for (const phase of this.#phases) this.#combine(phase)
     this.#store(body)
-    return this.#program.shader(launch.parameters, launch.workgroupSize, launch.workgroups)
+    return { body, ...launch }
   }
 
   /** All that can be combined in one loop. */
   #combine(nodes: readonly CombineNode[]): void {
-    const { body, functions } = this.#program
+    const { body, module } = this.#program
+    const { functions } = module
     const totals = nodes.map((node) =>
       body.var(
         expressionTypes[node.dtype],
@@ -77,7 +82,7 @@ class LoopGenerator {
 
   /** What one round adds to a node. */
   #contribution(node: CombineNode, round: Index, block: Block): string {
-    const { values, functions } = this.#program
+    const { values, module } = this.#program
     const [first, second] = node.inputs as [Node, Node]
     if (node.op === 'reduce') {
       const place = placeOf(this.#space, this.#item, round)
@@ -90,7 +95,7 @@ class LoopGenerator {
     }
     const id = values.at(second, [round], block)
     const value = values.at(first, [round, places[1]!], block)
-    return `select(${functions.literal(0, node.dtype)}, ${value}, ${id} == ${block.index(places[0]!)})`
+    return `select(${module.functions.literal(0, node.dtype)}, ${value}, ${id} == ${block.index(places[0]!)})`
   }
 
   #rounds(block: Block, fill: (inner: Block, round: Index) => void): void {

@@ -1,8 +1,8 @@
 // Measures which variant of products a device computes fastest: a few launches when it is opened.
-import type { DeviceTraits, ProductVariant, Shader } from '../fuse/kernel.ts'
+import type { DeviceTraits, Kernel, ProductVariant, Shader } from '../fuse/kernel.ts'
 import { Graph } from '../graph/graph.ts'
 import { sizeOf } from '../graph/node.ts'
-import { generateDot } from './dot.ts'
+import { generate } from './generate.ts'
 
 /** [batch, m, k, n] whose exact result tells whether a variant is right: compiled fast, with a partial block. */
 const CHECKED = [1, 12, 8, 20] as const
@@ -78,10 +78,8 @@ async function prepare(
   const left = graph.input([batch, m, k], 'float32')
   const right = graph.input([batch, k, n], 'float32')
   const dot = graph.dot(left, right)
-  const shader = generateDot(
-    { kind: 'dot', reads: [left, right], writes: [dot] },
-    { traits, shared: new Map() },
-  )
+  const kernel: Kernel = { kind: 'dot', reads: [left, right], writes: [dot] }
+  const shader = generate([kernel], { traits, shared: new Map() })
   const pipeline = await device.createComputePipelineAsync({
     layout: 'auto',
     compute: {
