@@ -100,3 +100,20 @@ test('a compiled step is never stale', async ({ page, site }) => {
   const found = await tryHabits(page, site, habits)
   for (const habit of habits) expectWhole(found[habit]!, habit)
 })
+
+test('a plugin that can not be compiled as a whole computes the same', async ({ page, site }) => {
+  test.setTimeout(300_000)
+  const { reads, kernels, shapes, keeps } = await tryHabits(page, site, [
+    'reads',
+    'kernels',
+    'shapes',
+    'keeps',
+  ])
+  // A program up to where values are read, or to a kernel without a compiled form, and one from there.
+  for (const { work } of [reads!, kernels!])
+    for (const { programs } of work) expect(programs).toBeGreaterThan(1)
+  for (const { kernels: count } of reads!.work) expect(count).toBe(0)
+  // What is new each time is no longer compiled after some steps.
+  expect(shapes!.work.at(-1)).toMatchObject({ programs: 0 })
+  expectWhole(keeps!, 'keeps')
+})

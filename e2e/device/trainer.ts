@@ -124,6 +124,8 @@ export async function openTrainer(preference: DevicePreference, plugins: PluginC
     const work = Watch.marks.slice(1).map((after, i) => workBetween(Watch.marks[i]!, after))
     const gradients: Training['gradients'] = []
     for (const kept of Watch.gradients) {
+      // What a failed step leaves may never have been computed.
+      if (errors.length > 0) break
       const read: Training['gradients'][number] = {}
       for (const [path, gradient] of kept) read[path] = [...(await gradient.data())]
       gradients.push(read)
