@@ -116,7 +116,7 @@ function Changes({ plan, version }: { plan: InstallPlan; version: string }) {
       <summary>
         From {before} to {version}: {plural(all.length, 'file')} differ
       </summary>
-      <ul className="change-list">
+      <ul className="change-list" tabIndex={0}>
         {all.map(([kind, path]) => (
           <li key={path} className={`change change-${kind}`}>
             <code>{path}</code> {kind}

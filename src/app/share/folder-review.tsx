@@ -33,7 +33,7 @@ export function FolderReview() {
       <p>
         The folder <strong>{folder}</strong> differs from this workspace:
       </p>
-      <ul className="change-list" aria-label="Changes">
+      <ul className="change-list" aria-label="Changes" tabIndex={0}>
         {changes.map(({ path, kind }) => (
           <li key={path} className={`change change-${kind}`}>
             <span aria-hidden="true">{SIGNS[kind]}</span> <code>{path}</code> {kind}
