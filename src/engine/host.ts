@@ -28,13 +28,21 @@ export interface CompiledWork {
   dispose(): void
 }
 
+/** What a graphics processor was given to do. */
+export interface LaunchCounts {
+  /** Programs that were started. */
+  readonly launches: number
+  /** Lists of commands that were handed over. */
+  readonly submits: number
+}
+
 /** The device that tensors live on. */
 export interface Device {
   readonly info: DeviceInfo
   /** Tensors and bytes held now; `gpuBytes` is the memory of the graphics processor that is taken. */
   memory(): { tensors: number; bytes: number; gpuBytes?: number }
-  /** Counts programs started on the graphics processor from now on, until `end`; not every device can. */
-  countLaunches?: () => { count(): number; end(): void }
+  /** Counts from now on, until `end`; not every device can. */
+  countLaunches?: () => { count(): LaunchCounts; end(): void }
   /** Absent where each operation runs by itself. */
   compileWork?: () => CompiledWork
   /** Resolves with the reason when the device is gone; never, as long as it works. */

@@ -309,6 +309,8 @@ export const eventSchemas = {
     kernels: z.array(z.object({ name, calls: count, totalMs: count })).max(300),
     /** Programs started on the graphics processor, where that can be counted. */
     launches: count.optional(),
+    /** Lists of commands that were handed over to it. */
+    submits: count.optional(),
     tensors: count,
     bytes: count,
     gpuBytes: count.optional(),

@@ -34,6 +34,23 @@ test('samples of a long run are thinned out over all of it; another run begins a
   expect(reduceProfile(profile, progress('b', 7)).samples).toMatchObject([{ step: 7 }])
 })
 
+test('of each work the last is kept, steps first, until another run begins', () => {
+  const compiled = (work: 'step' | 'validation', kernels: number): EngineEvent => ({
+    seq: 1,
+    time: 1,
+    type: 'run.compiled',
+    data: { id: 'a', work, isReplayed: false, pieces: [{ kernels }], reasons: [] },
+  })
+  const told = [compiled('validation', 1), compiled('step', 2), compiled('step', 3)]
+  const profile = told.reduce(reduceProfile, initialProfile)
+  expect(profile.compiled).toMatchObject([
+    { work: 'step', pieces: [{ kernels: 3 }] },
+    { work: 'validation', pieces: [{ kernels: 1 }] },
+  ])
+  const begun = { seq: 2, time: 2, type: 'run.begin', data: {} } as EngineEvent
+  expect(reduceProfile(profile, begun).compiled).toEqual([])
+})
+
 test('a recording ends with its engine, and a new one takes the place of its steps', () => {
   const begun = reduceProfile(
     { ...initialProfile, steps: [{ step: 1 } as never] },

@@ -3,6 +3,9 @@ import type { EngineEvent, EventData } from '#protocol'
 
 export type RecordedStep = EventData<'profile.step'>
 
+/** How work of a run is compiled. */
+export type CompiledWork = EventData<'run.compiled'>
+
 /** Speed and memory at a step boundary. */
 export type Sample = Pick<
   EventData<'run.progress'>,
@@ -17,6 +20,8 @@ export interface ProfileSlice {
   /** Of the run `run`, oldest first; of a long one, every second, fourth … of them. */
   readonly samples: readonly Sample[]
   readonly run: string | undefined
+  /** Each kind of work once, as it was told last; of one run. */
+  readonly compiled: readonly CompiledWork[]
 }
 
 export const initialProfile: ProfileSlice = {
@@ -24,7 +29,11 @@ export const initialProfile: ProfileSlice = {
   steps: [],
   samples: [],
   run: undefined,
+  compiled: [],
 }
+
+/** Steps come before validation. */
+const byWork = (a: CompiledWork, b: CompiledWork): number => (a.work < b.work ? -1 : 1)
 
 export const MAX_SAMPLES = 600
 
@@ -44,6 +53,13 @@ export function reduceProfile(profile: ProfileSlice, event: EngineEvent): Profil
       const samples = [...before, { step, stepsPerSecond, tensors, bytes, gpuBytes }]
       const kept = samples.length > MAX_SAMPLES ? samples.filter((_, i) => i % 2 === 0) : samples
       return { ...profile, run: id, samples: kept }
+    }
+    case 'run.begin':
+      return { ...profile, compiled: [] }
+    case 'run.compiled': {
+      const { work } = event.data
+      const others = profile.compiled.filter((each) => each.work !== work)
+      return { ...profile, compiled: [...others, event.data].toSorted(byWork) }
     }
     default:
       return profile

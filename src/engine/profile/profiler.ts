@@ -1,7 +1,7 @@
 // Records where the time of some steps goes, when asked to; else it costs one check at each place.
 import type { EventData, EventType, ProfileOptions } from '#protocol'
 import { EngineError } from '#sdk'
-import type { Device } from '../host.ts'
+import type { Device, LaunchCounts } from '../host.ts'
 import { StepRecording } from './step-recording.ts'
 
 /** Most steps of one recording. */
@@ -15,7 +15,7 @@ export interface ProfilerOptions {
 
 interface Order extends ProfileOptions {
   readonly device: Device
-  readonly countLaunches: (() => number) | undefined
+  readonly countLaunches: (() => LaunchCounts) | undefined
   readonly stopLaunches: () => void
   readonly startedMs: number
   done: number

@@ -1,6 +1,7 @@
 // One recorded step: its phases, the calls into plugins' code, kernels by name, tensors that calls left behind.
 import * as tf from '@tensorflow/tfjs'
 import type { EventData, StepPhase } from '#protocol'
+import type { LaunchCounts } from '../host.ts'
 import { countKernels } from './kernels.ts'
 import { leftBehind } from './tensors.ts'
 
@@ -15,7 +16,7 @@ export interface RecordingOptions {
   readonly isWaiting: boolean
   /** When the recording began, as `performance.now()` has it. */
   readonly startedMs: number
-  readonly countLaunches: (() => number) | undefined
+  readonly countLaunches: (() => LaunchCounts) | undefined
 }
 
 /** Most calls that are kept of a step; the rest is counted. */
@@ -27,7 +28,7 @@ export class StepRecording {
   readonly #phases: Recorded['phases'] = []
   readonly #calls: Span[] = []
   readonly #kernels = countKernels()
-  readonly #launchesBefore: number | undefined
+  readonly #launchesBefore: LaunchCounts | undefined
   #phase: { name: StepPhase; startMs: number } | undefined
   #dropped = 0
   #isClosed = false
@@ -81,6 +82,7 @@ export class StepRecording {
     const { countLaunches, startedMs } = this.#options
     const kernels = this.#kernels.end()
     const before = this.#launchesBefore
+    const now = countLaunches?.()
     return {
       startMs: this.#beganMs - startedMs,
       durationMs: performance.now() - this.#beganMs,
@@ -88,7 +90,11 @@ export class StepRecording {
       calls: this.#calls,
       droppedCalls: this.#dropped,
       kernels,
-      ...(before !== undefined && { launches: countLaunches!() - before }),
+      ...(before &&
+        now && {
+          launches: now.launches - before.launches,
+          submits: now.submits - before.submits,
+        }),
     }
   }
 }

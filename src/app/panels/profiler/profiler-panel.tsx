@@ -11,6 +11,7 @@ import { Banner, EmptyState } from '../../ui/feedback.tsx'
 import { formatBytes, formatCount, formatRate, formatValue } from '../../ui/format.ts'
 import { Select } from '../../ui/select.tsx'
 import { goToPart } from '../plugin-source/go-to-part.ts'
+import { CompiledView } from './compiled-view.tsx'
 import { leakIn, suspectsIn } from './leak.ts'
 import { saveTraceAction } from './profiler-actions.ts'
 import { RecordingView } from './recording-view.tsx'
@@ -25,9 +26,9 @@ const COUNTS = [
 ] as const
 
 export function ProfilerPanel() {
-  const { recording, steps, samples } = useEngineView(({ profile }) => profile)
+  const { recording, steps, samples, compiled } = useEngineView(({ profile }) => profile)
   const isRecording = recording?.state === 'recording'
-  const hasNothing = steps.length === 0 && samples.length === 0
+  const hasNothing = steps.length + samples.length + compiled.length === 0
   return (
     <div className="panel-column profiler">
       <Bar isRecording={isRecording} />
@@ -48,6 +49,7 @@ export function ProfilerPanel() {
         <div className="profiler-body" role="region" aria-label="Profile" tabIndex={0}>
           <Over />
           <LeakHint />
+          <CompiledView />
           {steps.length > 0 ? <RecordingView steps={steps} /> : <SinceLoading />}
         </div>
       )}

@@ -1,6 +1,7 @@
 // What a recording comes to, leaks, and its trace.
 import { describe, expect, test } from 'vitest'
-import type { RecordedStep, Sample } from '../../store/profile-slice.ts'
+import type { CompiledWork, RecordedStep, Sample } from '../../store/profile-slice.ts'
+import { figuresOf, formOf } from './compiled.ts'
 import { callsOf, kernelsOf, nest, phasesOf } from './breakdown.ts'
 import { traceOf } from './chrome-trace.ts'
 import { leakIn, suspectsIn } from './leak.ts'
@@ -105,5 +106,61 @@ describe('a leak', () => {
       { plugin: 'watch', name: 'onBatchEnd', tensorsPerStep: 2 },
     ])
     expect(suspectsIn([])).toEqual([])
+  })
+})
+
+describe('[W05] work that is compiled', () => {
+  const program = { launches: 5, pipelines: 4, arenaBytes: 1024, packBytes: 0, uploadBytes: 512 }
+  const kernels = 9
+  const work = (more: Partial<CompiledWork>): CompiledWork => ({
+    id: 'r',
+    work: 'step',
+    isReplayed: false,
+    pieces: [],
+    reasons: [],
+    ...more,
+  })
+
+  test.each<[string, Partial<CompiledWork>]>([
+    ['one program', { pieces: [{ kernels, program }] }],
+    [
+      'one program, run again without its JavaScript',
+      { pieces: [{ kernels, program }], isReplayed: true },
+    ],
+    [
+      '2 programs',
+      {
+        pieces: [
+          { kernels, program },
+          { kernels, program },
+        ],
+      },
+    ],
+    ['one program, the rest kernel by kernel', { pieces: [{ kernels, program }, { kernels }] }],
+    ['kernel by kernel', { pieces: [{ kernels }] }],
+  ])('is %s', (words, more) => {
+    expect(formOf(work(more))).toBe(words)
+  })
+
+  test('has the figures of its programs together, which share their working memory', () => {
+    const late = { ...program, compileMs: 1200 }
+    const figures = figuresOf(
+      work({
+        pieces: [
+          { kernels, program },
+          { kernels, program: late },
+        ],
+      }),
+    )
+    expect(Object.fromEntries(figures)).toEqual({
+      Kernels: '18',
+      Launches: '10',
+      Pipelines: '8',
+      'Compiled in': '1.2 s',
+      'Working memory': '1.0 KiB',
+      'Side by side': '0 B',
+      'Sent each time': '1.0 KiB',
+    })
+    expect(figuresOf(work({ pieces: [{ kernels }] }))).toEqual([['Kernels', '9']])
   })
 })

@@ -4,6 +4,7 @@ import type { RecordedStep } from '../../store/profile-slice.ts'
 import { formatBytes, formatCount, formatDuration, plural } from '../../ui/format.ts'
 import { Select } from '../../ui/select.tsx'
 import { callsOf, kernelsOf, phasesOf, pluginsOf, type Share, sumOf, totalOf } from './breakdown.ts'
+import { type Figure, Figures } from './figures.tsx'
 import { Flame } from './flame.tsx'
 import { callName, percent, phaseName, ShareTable } from './share-tables.tsx'
 import { StepBars } from './step-bars.tsx'
@@ -90,23 +91,18 @@ function rowsOf(table: Table, steps: readonly RecordedStep[]): readonly Share[] 
 
 function DeviceFigures({ steps }: { steps: readonly RecordedStep[] }) {
   const kernels = sumOf(steps.flatMap((step) => step.kernels.map(({ calls }) => calls)))
-  const launches = steps.flatMap((step) => (step.launches === undefined ? [] : [step.launches]))
+  const meanOf = (valueOf: (step: RecordedStep) => number | undefined): number | undefined => {
+    const values = steps.flatMap((step) => valueOf(step) ?? [])
+    return values.length > 0 ? sumOf(values) / values.length : undefined
+  }
+  const launches = meanOf((step) => step.launches)
+  const submits = meanOf((step) => step.submits)
   const gpuBytes = steps.at(-1)?.gpuBytes
-  const figures: [string, string][] = [
+  const figures: Figure[] = [
     ['Kernels a step', formatCount(kernels / steps.length)],
-    ...(launches.length > 0
-      ? [['Launches a step', formatCount(sumOf(launches) / launches.length)] as [string, string]]
-      : []),
-    ...(gpuBytes === undefined ? [] : [['GPU memory', formatBytes(gpuBytes)] as [string, string]]),
+    ...(launches === undefined ? [] : [['Launches a step', formatCount(launches)] as const]),
+    ...(submits === undefined ? [] : [['Submits a step', formatCount(submits)] as const]),
+    ...(gpuBytes === undefined ? [] : [['GPU memory', formatBytes(gpuBytes)] as const]),
   ]
-  return (
-    <dl className="figures profile-figures">
-      {figures.map(([name, value]) => (
-        <div key={name} className="figure">
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  )
+  return <Figures figures={figures} />
 }

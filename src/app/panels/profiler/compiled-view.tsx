@@ -1,0 +1,48 @@
+// How the work of a run is compiled: programs and what they take, and the lines that keep it from being one.
+import type { CompiledWork } from '../../store/profile-slice.ts'
+import { useEngineView } from '../../store/store.ts'
+import { SourceLink } from '../error-view.tsx'
+import { figuresOf, formOf, hints, workNames } from './compiled.ts'
+import { Figures } from './figures.tsx'
+
+export function CompiledView() {
+  const compiled = useEngineView(({ profile }) => profile.compiled)
+  if (compiled.length === 0) return null
+  return (
+    <section className="profile-section" aria-label="Compiled for the device">
+      <h3>Compiled for the device</h3>
+      {compiled.map((work) => (
+        <Work key={work.work} work={work} />
+      ))}
+    </section>
+  )
+}
+
+function Work({ work }: { work: CompiledWork }) {
+  const { reasons } = work
+  const kinds = [...new Set(reasons.map(({ kind }) => kind))]
+  const name = workNames[work.work]
+  return (
+    <div className="compiled-work" role="group" aria-label={name}>
+      <p>
+        <strong>{name}</strong> <span className="panel-muted">{formOf(work)}</span>
+      </p>
+      <Figures figures={figuresOf(work)} />
+      {reasons.length === 0 ? null : (
+        <ul className="compiled-reasons" aria-label={`Why: ${name}`}>
+          {reasons.map(({ message, source }, index) => (
+            <li key={index}>
+              <span>{message}</span>{' '}
+              {source === undefined ? null : <SourceLink location={source} />}
+            </li>
+          ))}
+        </ul>
+      )}
+      {kinds.map((kind) => (
+        <p key={kind} className="panel-muted">
+          {hints[kind]}
+        </p>
+      ))}
+    </div>
+  )
+}

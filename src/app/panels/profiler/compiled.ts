@@ -1,0 +1,54 @@
+// What is said of work that the device compiles: how it runs, in words and figures.
+import type { CompiledWork } from '../../store/profile-slice.ts'
+import { formatBytes, formatCount, formatDuration, plural } from '../../ui/format.ts'
+import { sumOf } from './breakdown.ts'
+import type { Figure } from './figures.tsx'
+
+type Reason = CompiledWork['reasons'][number]
+type Program = NonNullable<CompiledWork['pieces'][number]['program']>
+
+export const workNames = {
+  step: 'Training step',
+  validation: 'Validation',
+} as const satisfies Record<CompiledWork['work'], string>
+
+/** What to do about it. */
+export const hints = {
+  read: 'Reading waits for the device, and what comes after it is another program. To follow a value, give it to run.observe and take it in onMetrics.',
+  kernel: 'It runs by itself, between two programs.',
+  changing:
+    'What is the same in each step is compiled once: keep shapes and settings, or leave it as it is.',
+  refused: 'It runs kernel by kernel, which is slower and as right.',
+  unpacked: 'It takes more launches than it could, and is as right.',
+} as const satisfies Record<Reason['kind'], string>
+
+export const programsOf = ({ pieces }: CompiledWork): Program[] =>
+  pieces.flatMap(({ program }) => program ?? [])
+
+/** `one program`, `3 programs`, `kernel by kernel`, `2 programs, the rest kernel by kernel`. */
+export function formOf(work: CompiledWork): string {
+  const programs = programsOf(work).length
+  const told = programs === 1 ? 'one program' : plural(programs, 'program')
+  const isReplayed = work.isReplayed ? ', run again without its JavaScript' : ''
+  if (programs === 0) return 'kernel by kernel'
+  return (programs < work.pieces.length ? `${told}, the rest kernel by kernel` : told) + isReplayed
+}
+
+export function figuresOf(work: CompiledWork): Figure[] {
+  const programs = programsOf(work)
+  const sum = (valueOf: (program: Program) => number | undefined): number =>
+    sumOf(programs.map((program) => valueOf(program) ?? 0))
+  const kernels = formatCount(sumOf(work.pieces.map((piece) => piece.kernels)))
+  if (programs.length === 0) return [['Kernels', kernels]]
+  const compileMs = sum((it) => it.compileMs)
+  return [
+    ['Kernels', kernels],
+    ['Launches', formatCount(sum((it) => it.launches))],
+    ['Pipelines', formatCount(sum((it) => it.pipelines))],
+    ...(compileMs > 0 ? [['Compiled in', formatDuration(compileMs)] as const] : []),
+    // Programs share it.
+    ['Working memory', formatBytes(Math.max(...programs.map((it) => it.arenaBytes)))],
+    ['Side by side', formatBytes(sum((it) => it.packBytes))],
+    ['Sent each time', formatBytes(sum((it) => it.uploadBytes))],
+  ]
+}
