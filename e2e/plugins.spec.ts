@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { expect, type Locator, test } from '@playwright/test'
 import { findings } from './app/axe.ts'
 import {
+  deviceChip,
+  edit,
   openWorkspace,
   pauseButton,
   preferDevice,
@@ -98,6 +100,52 @@ test('[W04] each lifecycle step is driven by hand; steps that are not possible s
   await timeline.getByRole('radio', { name: 'Lanes' }).click()
   await expect(timeline.getByRole('img', { name: /^watch: .*running/ })).toBeVisible()
   expect(await findings(page, '.timeline')).toEqual([])
+})
+
+const reader = (body: string): string => `import { type HookArgs, plugin } from 'plugboard'
+
+export default class Reader extends plugin({
+  manifest: { name: 'reader', version: '1.0.0', category: 'callback' },
+}) {
+  seen = 0
+  onBatchEnd({ outputs }: HookArgs<'onBatchEnd'>) {
+    ${body}
+  }
+}
+`
+
+test('[W05] how steps are compiled, and the line that keeps them from being one program', async ({
+  page,
+}) => {
+  await preferDevice(page, 'webgpu')
+  const reads = reader(
+    `void outputs['predictions']!.data().then(([first]) => (this.seen = first!))`,
+  )
+  await openWorkspace(page, { ...tinyWorkspace, 'plugins/reader.ts': reads })
+  const profiler = await showPanel(page, 'Profiler')
+  await expect(deviceChip(page)).toContainText('WebGPU', { timeout: 60_000 })
+  await run(page)
+  const step = profiler.getByRole('group', { name: 'Training step' })
+  await expect(step).toContainText('2 programs', { timeout: 60_000 })
+  const why = step.getByRole('listitem')
+  await expect(why).toContainText('the values of a tensor [16, 1] are read')
+  await expect(step).toContainText('run.observe')
+  await expect(profiler.getByRole('group', { name: 'Validation' })).toContainText('one program', {
+    timeout: 60_000,
+  })
+  expect(await findings(page, '.profiler')).toEqual([])
+  await why.getByRole('button', { name: 'plugins/reader.ts:8:' }).click()
+  await expect(page.getByText(/^Ln 8, Col/)).toBeVisible()
+  const console = await showPanel(page, 'Console')
+  await console.getByLabel('Filter by plugin or text').fill('is compiled in parts')
+  await expect(console.getByText('a training step is compiled in parts')).toHaveCount(1)
+  await expect(console.getByRole('button', { name: 'reader.ts:8' })).toBeVisible()
+
+  await showPanel(page, 'Profiler')
+  await edit(page, 'plugins/reader.ts', reader(`this.seen = outputs['predictions']!.shape[0]!`))
+  await expect(step).toContainText('one program', { timeout: 60_000 })
+  await expect(why).toHaveCount(0)
+  await expect(step.getByText('Launches', { exact: true })).toBeVisible()
 })
 
 test('[W05] contributions, hooks, services and events of a plugin, with the time it takes, and a recorded run', async ({

@@ -27,7 +27,6 @@ function Work({ work }: { work: CompiledWork }) {
       <p>
         <strong>{name}</strong> <span className="panel-muted">{formOf(work)}</span>
       </p>
-      <Figures figures={figuresOf(work)} />
       {reasons.length === 0 ? null : (
         <ul className="compiled-reasons" aria-label={`Why: ${name}`}>
           {reasons.map(({ message, source }, index) => (
@@ -43,6 +42,7 @@ function Work({ work }: { work: CompiledWork }) {
           {hints[kind]}
         </p>
       ))}
+      <Figures figures={figuresOf(work)} />
     </div>
   )
 }

@@ -41,6 +41,7 @@ export function figuresOf(work: CompiledWork): Figure[] {
   const kernels = formatCount(sumOf(work.pieces.map((piece) => piece.kernels)))
   if (programs.length === 0) return [['Kernels', kernels]]
   const compileMs = sum((it) => it.compileMs)
+  const packBytes = sum((it) => it.packBytes)
   return [
     ['Kernels', kernels],
     ['Launches', formatCount(sum((it) => it.launches))],
@@ -48,7 +49,7 @@ export function figuresOf(work: CompiledWork): Figure[] {
     ...(compileMs > 0 ? [['Compiled in', formatDuration(compileMs)] as const] : []),
     // Programs share it.
     ['Working memory', formatBytes(Math.max(...programs.map((it) => it.arenaBytes)))],
-    ['Side by side', formatBytes(sum((it) => it.packBytes))],
+    ...(packBytes > 0 ? [['Packed parameters', formatBytes(packBytes)] as const] : []),
     ['Sent each time', formatBytes(sum((it) => it.uploadBytes))],
   ]
 }

@@ -143,7 +143,7 @@ describe('[W05] work that is compiled', () => {
   })
 
   test('has the figures of its programs together, which share their working memory', () => {
-    const late = { ...program, compileMs: 1200 }
+    const late = { ...program, compileMs: 1200, packBytes: 64 }
     const figures = figuresOf(
       work({
         pieces: [
@@ -158,7 +158,7 @@ describe('[W05] work that is compiled', () => {
       Pipelines: '8',
       'Compiled in': '1.2 s',
       'Working memory': '1.0 KiB',
-      'Side by side': '0 B',
+      'Packed parameters': '64 B',
       'Sent each time': '1.0 KiB',
     })
     expect(figuresOf(work({ pieces: [{ kernels }] }))).toEqual([['Kernels', '9']])
