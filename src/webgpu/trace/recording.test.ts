@@ -104,6 +104,37 @@ test('what is new each time is not compiled after a while, what comes again is',
   expect(bench.run(8, 0.5).settled.isWorthCompiling).toBe(true)
 })
 
+test('a recording that is not compiled tells how it differs, and where', () => {
+  const bench = new Bench()
+  for (let rows = 1; rows <= 4; rows++)
+    bench.run(rows, 0.5).settled.known.compiled.set('', { program: undefined })
+  const { recording, settled } = bench.run(5, 0.5)
+  expect(settled.isWorthCompiling).toBe(false)
+  bench.traces.ran(recording, undefined)
+  const { pieces, reasons } = bench.traces.account.report!
+  expect(pieces).toEqual([{ kernels: 3 }])
+  const message =
+    'Multiply takes [5, 3] and [], and took [4, 3] and [] before; 4 others came only once, so this one is compiled when it comes again'
+  expect(reasons).toEqual([{ kind: 'changing', message, stack: expect.any(String) as string }])
+  expect(reasons[0]!.stack).toContain('Bench.run')
+})
+
+test.each([
+  ['Neg', { alpha: 1 }, 'Neg is called where Elu was before'],
+  ['Elu', { alpha: 2 }, 'Elu has alpha 2, and had 1 before'],
+])('%s with %j differs: %s', (kernel, attrs, message) => {
+  const data = new Data()
+  const x = data.resident([2])
+  const record = (name: string, given: object, guide?: Recording) => {
+    const recording = new Recording((dataId) => data.told.get(dataId)!, guide)
+    recording.add(name, [['x', x]], { ...given })
+    return recording
+  }
+  const before = record('Elu', { alpha: 1 })
+  expect(record('Elu', { alpha: 1 }, before).difference).toBeUndefined()
+  expect(record(kernel, attrs, before).difference!.message).toBe(message)
+})
+
 test('a kernel without nodes is no part of a recording', () => {
   const data = new Data()
   const recording = new Recording((dataId) => data.told.get(dataId)!, undefined)

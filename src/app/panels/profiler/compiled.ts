@@ -22,7 +22,7 @@ export const hints = {
   unpacked: 'It takes more launches than it could, and is as right.',
 } as const satisfies Record<Reason['kind'], string>
 
-export const programsOf = ({ pieces }: CompiledWork): Program[] =>
+const programsOf = ({ pieces }: CompiledWork): Program[] =>
   pieces.flatMap(({ program }) => program ?? [])
 
 /** `one program`, `3 programs`, `kernel by kernel`, `2 programs, the rest kernel by kernel`. */
