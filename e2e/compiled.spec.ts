@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { expect, type Page } from '@playwright/test'
 import { compileFiles } from '../src/engine/testing/modules.ts'
 import type { HabitsJob } from './device/habits.ts'
+import type { KernelsJob, KernelsOutcome } from './device/kernels.ts'
 import type { ModelsJob, ModelsOutcome } from './device/models.ts'
 import { bundle, callInPage } from './device/page.ts'
 import type { Training } from './device/trainer.ts'
@@ -116,4 +117,21 @@ test('a plugin that can not be compiled as a whole computes the same', async ({ 
   // What is new each time is no longer compiled after some steps.
   expect(shapes!.work.at(-1)).toMatchObject({ programs: 0 })
   expectWhole(keeps!, 'keeps')
+})
+
+test('every kernel and random programs compute compiled what they compute on the CPU', async ({
+  page,
+  site,
+}) => {
+  test.setTimeout(300_000)
+  const job: KernelsJob = {
+    seeds: [0, 1],
+    large: [0],
+    programs: Array.from({ length: 24 }, (_, seed) => seed),
+    together: 8,
+  }
+  const code = await bundle('kernels.ts')
+  const { tried, ...found } = await callInPage<KernelsOutcome>(page, site, code, job)
+  expect(tried).toBeGreaterThan(300)
+  expect(found).toEqual({ wrong: [], apart: [], errors: [] })
 })
