@@ -17,6 +17,7 @@ import {
   compose,
   differsByOnes,
   fixed,
+  isReordering,
   isUnchanged,
   keepsOutside,
   ofShape,
@@ -118,9 +119,20 @@ export class Graph {
     const values = inputs.map((input) => (input.op === 'constant' ? input.value : undefined))
     if (values.every((value) => value !== undefined))
       return this.constant(applyScalar(fn, values, dtype), shape, dtype)
-    const simpler = simplified(this, fn, inputs, dtype)
+    const simpler = simplified(this, fn, inputs, dtype) ?? this.#beforeOrder(fn, inputs, dtype)
     if (simpler) return simpler
     return this.#intern({ op: 'map', fn, shape, dtype, inputs }, fn)
+  }
+
+  /** What a function of one reordered value and constants is before the order changes: there it joins what made it. */
+  #beforeOrder(fn: MapFn, inputs: readonly Node[], dtype: DType): Node | undefined {
+    const [reordered, ...others] = inputs.filter(({ op }) => op !== 'constant')
+    if (reordered?.op !== 'view' || others.length > 0 || !isReordering(reordered)) return undefined
+    const [x] = reordered.inputs as [Node]
+    const own = inputs.map((input) =>
+      input.op === 'constant' ? this.constant(input.value, x.shape, input.dtype) : x,
+    )
+    return this.view(this.#map(fn, own, dtype), reordered.shape, reordered.axes)
   }
 
   /** Another way to look at `x`; see `ViewAxis`. `fill` is left out where the view never reads it. */

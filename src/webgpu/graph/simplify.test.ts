@@ -139,6 +139,17 @@ describe('less to compute', () => {
     expect(graph.broadcast(graph.reshape(column, [4, 1]), [4, 6]).inputs).toEqual([x])
   })
 
+  test('what is only reordered is computed before', () => {
+    const graph = new Graph()
+    const x = graph.input([2, 3, 4], 'float32')
+    const half = (node: Node): Node => graph.map('mul', node, graph.constant(0.5, node.shape))
+    expect(half(graph.transpose(x, [2, 0, 1]))).toBe(graph.transpose(half(x), [2, 0, 1]))
+    // A part of the values, or each several times, is computed afterwards.
+    const part = graph.slice(x, [0, 1, 0], [2, 2, 4])
+    expect(half(part).op).toBe('map')
+    expect(half(graph.expand(x, [5, 2, 3, 4])).op).toBe('map')
+  })
+
   test('a slice of joined values reads its part', () => {
     const y = graph.input([4, 2], 'float32')
     const joined = graph.concat([x, y], 1)

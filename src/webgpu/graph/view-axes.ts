@@ -1,5 +1,5 @@
 // Arithmetic of views: what they read, and how one of another is one.
-import { sameShape, type Shape, type ViewAxis, type ViewNode } from './node.ts'
+import { sameShape, type Shape, sizeOf, type ViewAxis, type ViewNode } from './node.ts'
 
 /** A view axis that reads along one axis of the view. */
 export const along = (axis: number, factor = 1, offset = 0): ViewAxis => ({
@@ -85,6 +85,22 @@ export function keepsOutside(view: ViewNode, outer: readonly ViewAxis[], shape: 
     used.add(axis)
   }
   return outer.every((axis, i) => used.has(i) || staysInside(axis, shape, view.shape[i]!))
+}
+
+/** Whether a view has each value of its input once. */
+export function isReordering({ shape, inputs, axes, fill }: ViewNode): boolean {
+  const lengths = inputs[0]!.shape
+  const used = axes.flatMap(({ terms: [term], offset, divisor }, i) => {
+    if (offset !== 0 || divisor !== 1 || !term) return []
+    return term[1] === 1 && shape[term[0]] === lengths[i] ? [term[0]] : []
+  })
+  const isEach = axes.every(({ terms }, i) => terms.length === (lengths[i] === 1 ? 0 : 1))
+  return (
+    fill === undefined &&
+    isEach &&
+    new Set(used).size === longAxes(lengths).length &&
+    sizeOf(shape) === sizeOf(lengths)
+  )
 }
 
 const longAxes = (shape: Shape): number[] =>

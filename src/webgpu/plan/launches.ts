@@ -14,7 +14,7 @@ export interface LaunchOptions {
 const FURTHEST = 6
 
 /** Values that a kernel reads and writes at most to run beside others: it takes longer than another launch. */
-const LARGEST = 1 << 22
+const LARGEST = 1 << 20
 
 interface Launch {
   readonly kernels: Kernel[]
