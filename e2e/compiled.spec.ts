@@ -4,6 +4,7 @@ import { expect, type Page } from '@playwright/test'
 import { compileFiles } from '../src/engine/testing/modules.ts'
 import type { HabitsJob } from './device/habits.ts'
 import type { KernelsJob, KernelsOutcome } from './device/kernels.ts'
+import type { LeakJob, LeakOutcome } from './device/leak.ts'
 import type { ModelsJob, ModelsOutcome } from './device/models.ts'
 import { bundle, callInPage } from './device/page.ts'
 import type { Training } from './device/trainer.ts'
@@ -134,4 +135,19 @@ test('every kernel and random programs compute compiled what they compute on the
   const { tried, ...found } = await callInPage<KernelsOutcome>(page, site, code, job)
   expect(tried).toBeGreaterThan(300)
   expect(found).toEqual({ wrong: [], apart: [], errors: [] })
+})
+
+test('2,000 compiled steps hold no more than 100 of them', async ({ page, site }) => {
+  test.setTimeout(300_000)
+  const job: LeakJob = { at: [100, 2000] }
+  const { training, held } = await callInPage<LeakOutcome>(page, site, await bundle('leak.ts'), job)
+  expect(training.errors).toEqual([])
+  expect(training.losses).toHaveLength(2000)
+  expectWhole(training, '2,000 steps')
+  const [first, last] = held as [LeakOutcome['held'][number], LeakOutcome['held'][number]]
+  measured(`${last.bufferBytes} bytes`)
+  expect(last.bufferBytes).toBeGreaterThan(0)
+  expect(last).toMatchObject({ bufferBytes: first.bufferBytes, gpuBytes: first.gpuBytes })
+  // Losses are read up to two steps late.
+  expect(Math.abs(last.tensors - first.tensors)).toBeLessThanOrEqual(2)
 })

@@ -27,6 +27,7 @@ export interface TrainOptions {
   keep?: number
   /** Of the workspace. */
   modules?: readonly CompiledModule[]
+  onStepEnd?: (step: number) => void
 }
 
 /** What a test watches in a step. */
@@ -39,16 +40,21 @@ class Watch extends plugin({
   },
 }) {
   static keep = 0
+  static onStepEnd: ((step: number) => void) | undefined
   static gradients: Map<string, tf.Tensor>[] = []
   /** As each step begins, and after the last one. */
   static marks: Work[] = []
 
-  static reset(keep: number): void {
-    Object.assign(Watch, { keep, gradients: [], marks: [] })
+  static reset(keep: number, onStepEnd?: (step: number) => void): void {
+    Object.assign(Watch, { keep, onStepEnd, gradients: [], marks: [] })
   }
 
   onStepBegin() {
     Watch.marks.push(workNow())
+  }
+
+  onStepEnd({ step }: HookArgs<'onStepEnd'>) {
+    Watch.onStepEnd?.(step)
   }
 
   onValidationBegin() {
@@ -98,12 +104,12 @@ export async function openTrainer(preference: DevicePreference, plugins: PluginC
   /** `experiment` as in plugboard.yaml, validated at the end only. */
   async function train(
     experiment: object,
-    { keep = 0, modules = [] }: TrainOptions = {},
+    { keep = 0, modules = [], onStepEnd }: TrainOptions = {},
   ): Promise<Training> {
     errors = []
     losses = new Map()
     ended = Promise.withResolvers()
-    Watch.reset(keep)
+    Watch.reset(keep, onStepEnd)
     const config = JSON.stringify({
       plugins: { use: { watch: {} } },
       experiment: { seed: 3, ...experiment },
