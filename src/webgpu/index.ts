@@ -5,7 +5,7 @@ import { registerRecording } from './trace/register.ts'
 import { Traces } from './trace/traces.ts'
 import { canShare } from './fuse/access.ts'
 import { fuse } from './fuse/fuse.ts'
-import { generate } from './wgsl/generate.ts'
+import { remembering } from './wgsl/structure.ts'
 import { traitsOf } from './wgsl/traits.ts'
 import { measureProducts } from './wgsl/variants.ts'
 
@@ -13,7 +13,7 @@ import { measureProducts } from './wgsl/variants.ts'
 export async function createBackend(device: GPUDevice, info: GPUAdapterInfo, isSoftware: boolean) {
   registerRecording()
   const traits = await measureProducts(device, traitsOf(device, isSoftware))
-  const compiler = { fuse, generate, canShare }
+  const compiler = { fuse, generate: remembering(), canShare }
   const backend = new TracingBackend(device, info, { compiler, traits })
   const compileWork = () => {
     const traces = new Traces(() => backend.flush())

@@ -15,6 +15,15 @@ export interface Part {
   readonly workgroups: number
 }
 
+/** What lies at binding 0, 1, … */
+export function bindingsOf(kernels: readonly Kernel[], { shared }: ShaderOptions): Node[] {
+  const own = kernels.flatMap(({ reads, writes }) => [
+    ...reads,
+    ...writes.filter((write) => !shared.has(write)),
+  ])
+  return [...new Set(own)]
+}
+
 /** Bindings and declarations of a module, for one kernel or several. */
 export class Module {
   readonly functions = new Functions()
@@ -25,12 +34,9 @@ export class Module {
   readonly #bindings: readonly Node[]
   readonly #memory = new Map<string, number>()
 
-  constructor(kernels: readonly Kernel[], { shared }: ShaderOptions) {
-    const own = kernels.flatMap(({ reads, writes }) => [
-      ...reads,
-      ...writes.filter((write) => !shared.has(write)),
-    ])
-    this.#bindings = [...new Set(own)]
+  constructor(kernels: readonly Kernel[], options: ShaderOptions) {
+    const { shared } = options
+    this.#bindings = bindingsOf(kernels, options)
     const names = new Map(this.#bindings.map((node, at) => [node, `b${at}`]))
     for (const [write, read] of shared) {
       const name = names.get(read)
