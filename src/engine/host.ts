@@ -16,6 +16,21 @@ export interface CompileReport {
   })[]
 }
 
+/** What some work computed, which can be computed once more without its code. */
+export interface Repeatable {
+  /** The same object for all times at which the same was computed from other values. */
+  readonly program: object
+  /** Arrays that the code wrote, in order. */
+  readonly written: readonly ArrayLike<number>[]
+  /** How many tensors the code left, those of variables not counted. */
+  readonly left: number
+  /**
+   * Computes it from other values of the inputs and of what was written; gives the tensors that are left. `undefined`,
+   * with nothing done, when what it needs is no longer as it was.
+   */
+  again(inputs: readonly Tensor[], written: readonly ArrayLike<number>[]): Tensor[] | undefined
+}
+
 /** Work that is done again and again, such as a training step: what it computes runs as one program. */
 export interface CompiledWork {
   /**
@@ -23,6 +38,8 @@ export interface CompiledWork {
    * computed. Values of `inputs` differ from time to time, though they were made before.
    */
   run<T>(inputs: readonly Tensor[], work: () => T): { value: T; done: Promise<void> | undefined }
+  /** Of the last time, once it is done; `undefined` where only the code can do it again. */
+  readonly repeatable: Repeatable | undefined
   /** Once it is done. The same object as long as nothing is other than the time before. */
   report(): CompileReport | undefined
   dispose(): void

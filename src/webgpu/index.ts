@@ -19,6 +19,20 @@ export async function createBackend(device: GPUDevice, info: GPUAdapterInfo, isS
     const traces = new Traces(() => backend.flush())
     return {
       run: <T>(inputs: readonly Tensor[], work: () => T) => backend.trace(traces, inputs, work),
+      get repeatable() {
+        const { replay } = traces
+        if (!replay) return undefined
+        return {
+          program: replay.recorded.program,
+          written: replay.written,
+          left: replay.results.length,
+          again(inputs: readonly Tensor[], written: readonly ArrayLike<number>[]) {
+            const left = backend.replay({ replay, inputs, written })
+            if (left) traces.account.replayed()
+            return left
+          },
+        }
+      },
       report: () => traces.account.report,
       dispose: () => traces.dispose(),
     }

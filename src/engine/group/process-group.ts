@@ -1,12 +1,14 @@
 // The service that plugins have: collective calls as meetings of twins.
-import { EngineError, type ProcessGroup } from '#sdk'
+import { EngineError, noteRead, type ProcessGroup } from '#sdk'
 import type { GroupMember } from './member.ts'
 
 /** The group as one plugin has it. */
 export function processGroup(member: GroupMember, plugin: string): ProcessGroup {
   const { rank, worldSize } = member
-  const meet = (call: string, value: unknown): Promise<unknown[]> =>
-    member.meet(plugin, { call, value })
+  const meet = (call: string, value: unknown): Promise<unknown[]> => {
+    noteRead(`calls ${call}`)
+    return member.meet(plugin, { call, value })
+  }
   return {
     rank,
     worldSize,

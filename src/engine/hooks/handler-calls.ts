@@ -1,5 +1,5 @@
 // One call of a handler: conditions, counters, time, failures.
-import { EngineError } from '#sdk'
+import { EngineError, noteRead } from '#sdk'
 import type { StepRecording } from '../profile/index.ts'
 import type { Blame } from '../modules/index.ts'
 import { isThenable } from '../thenable.ts'
@@ -144,6 +144,7 @@ export class HandlerCalls {
 
   /** Counts a failure. Returns the error that stands for it, located. */
   failed(handler: Handler, thrown: unknown, durationMs: number): EngineError {
+    noteRead('has a handler that fails')
     handler.failures++
     handler.failuresInRow++
     handler.totalMs += durationMs

@@ -245,6 +245,7 @@ export class PluginContext implements Context, HidesState {
   }
 
   create<K extends KindName>(kind: K, ref: ComponentRef | undefined, env: EnvOf<K>): InstanceOf<K> {
+    noteRead(`creates a component of the kind ${kind}`)
     const path = ['plugins', 'use', this.#owner.name, 'config']
     return this.#init.core.creator.create(kind, ref, env, { value: this.config, path })
   }
@@ -252,7 +253,10 @@ export class PluginContext implements Context, HidesState {
   validateConfig: Context['validateConfig'] = (kind, name, config) =>
     this.#init.core.creator.validate(kind, name, config)
 
-  list: Context['list'] = (kind) => this.#init.core.registry.list(kind)
+  list: Context['list'] = (kind) => {
+    noteRead(`lists components of the kind ${kind}`)
+    return this.#init.core.registry.list(kind)
+  }
 
   resolve<T>(key: ServiceKey<T>): T {
     const service = this.#init.core.services.resolve(key, this.#resolver)

@@ -19,6 +19,8 @@ export interface StepCode {
   readonly modules: readonly ModuleState[]
   /** Plugins with handlers inside of the step. */
   readonly plugins: readonly { name: string; instance: object }[]
+  /** Services that these use, as they are now. */
+  services(): readonly unknown[]
   /** What is called inside of the step now, in order, and on what conditions. */
   handlers(): readonly unknown[]
   /** Where a plugin's source writes a variable or a member. */
@@ -34,9 +36,11 @@ export function stepCode(
   const handlers = INNER.flatMap((hook) => hooks.handlersOf(hook))
   const withHandlers = new Set(handlers.map(({ plugin }) => plugin))
   const all = new Set([...named, ...withHandlers])
+  const used = new Set<string>()
   // Those that are added come up in turn.
   for (const name of all) {
     for (const service of lifecycle.units.get(name)?.uses ?? []) {
+      used.add(service)
       const provider = services.providerOf(service)
       if (provider !== undefined) all.add(provider)
     }
@@ -46,6 +50,7 @@ export function stepCode(
   return {
     modules: [...all].flatMap(stateOf),
     plugins: [...withHandlers].map((name) => ({ name, instance: lifecycle.unit(name).instance })),
+    services: () => [...used].map((name) => services.valueOf(name)),
     handlers: () =>
       INNER.flatMap((hook) =>
         hooks

@@ -53,8 +53,8 @@ const FRAME = /\b([a-z]+:[^\s()@]+):(\d+):(\d+)/
 const IS_FRAME = /^\s+at |@/
 /** Lines of stacks whose place is kept. */
 const KEPT_LINES = 1000
-/** Frames of a stack that are looked at for user code that calls into the engine: some are the engine's own. */
-const NEAR = 5
+/** Frames of a stack that are looked at for user code that calls into the engine: some are the engine's own, or of tfjs. */
+const NEAR = 24
 const NAME = /^\s*at (?:async )?(?:new )?([^\s(]+) \(|^\s*([^@\s]+)@/
 
 /** What V8 alone has: each frame that is left out saves time. */

@@ -29,6 +29,7 @@ function noteReads(): CompiledWork {
         report = { isReplayed: false, pieces: [{ kernels: 9, program }], reasons }
       }
     },
+    repeatable: undefined,
     report: () => report,
     dispose: () => undefined,
   }

@@ -1,6 +1,6 @@
 // Work of a run on the device: as one program where that can be, else operation by operation.
 import type * as tf from '@tensorflow/tfjs'
-import type { CompiledWork } from '../host.ts'
+import type { CompiledWork, Repeatable } from '../host.ts'
 import { CompileNotes, type NotedWork } from './compile-notes.ts'
 import type { Session } from './session.ts'
 
@@ -30,6 +30,25 @@ export class Computing {
     return value
   }
 
+  /** Whether it runs as one program where that can be. */
+  get isCompiled(): boolean {
+    const { device, compile } = this.#env
+    return compile !== 'off' && device.compileWork !== undefined
+  }
+
+  /** What was computed last, where that can be done again without the code. */
+  repeatable(kind: NotedWork): Repeatable | undefined {
+    const compiled = this.#compiled(kind)
+    const found = compiled?.repeatable
+    if (!found) return undefined
+    const again: Repeatable['again'] = (inputs, written) => {
+      const left = found.again(inputs, written)
+      if (left) this.#notes.look(kind, compiled.report())
+      return left
+    }
+    return { ...found, again }
+  }
+
   /** Runs `work` for its errors alone: what nobody reads is never computed. */
   try(work: () => void): void {
     const compiled = this.#compiled('rehearsal')
@@ -38,10 +57,9 @@ export class Computing {
   }
 
   #compiled(kind: Kind): CompiledWork | undefined {
-    const { device, compile } = this.#env
-    if (compile === 'off' || !device.compileWork) return undefined
+    if (!this.isCompiled) return undefined
     let work = this.#work.get(kind)
-    if (!work) this.#work.set(kind, (work = device.compileWork()))
+    if (!work) this.#work.set(kind, (work = this.#env.device.compileWork!()))
     return work
   }
 

@@ -16,8 +16,13 @@ export class Observed {
 
   /** A step begins: values are taken from here on. */
   begin(): void {
-    this.#drop()
+    this.dispose()
     this.#values = new Map()
+  }
+
+  /** What was observed before the step itself. */
+  get given(): ReadonlyMap<string, tf.Tensor> {
+    return this.#values ?? new Map()
   }
 
   /** Keeps a copy of each; one of the same name takes the place of what was there. */
@@ -33,17 +38,14 @@ export class Observed {
   take(): { forms: ObservedForm[]; values: tf.Tensor1D[] } {
     const taken = [...(this.#values ?? [])]
     const values = taken.map(([, value]) => tf.clone(value))
-    this.#drop()
+    this.dispose()
     return { forms: taken.map(([name, { size }]) => ({ name, size })), values }
   }
 
-  #drop(): void {
+  /** Nothing is taken until the next step begins. */
+  dispose(): void {
     tf.dispose([...(this.#values?.values() ?? [])])
     this.#values = undefined
-  }
-
-  dispose(): void {
-    this.#drop()
   }
 }
 

@@ -136,6 +136,7 @@ export class RunView implements Run, HidesState {
   }
 
   prepare(rows: Table): TensorMap {
+    noteRead('calls run.prepare')
     const table = this.#data.prepare(rows, 'the rows to prepare')
     const order = Array.from({ length: table.length }, (_, row) => row)
     return makeBatch(table, order)

@@ -23,6 +23,7 @@ export function stepRoots(
     roots: [
       ...parts.map(({ label, plugin, instance }) => own(label, plugin, instance)),
       ...code.plugins.map(({ name, instance }) => own(`plugin ${name}`, name, instance)),
+      { name: 'services', names: [], read: () => code.services() },
       { name: 'handlers inside of the step', names: [], read: () => code.handlers() },
       ...roots,
     ],

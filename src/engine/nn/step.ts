@@ -31,8 +31,7 @@ export interface StepInput {
   hooks: HookCaller
   recording: StepRecording | undefined
   at: StepArgs
-  /** Each gathers a batch; its tensors are freed with it. */
-  batches: readonly (() => TensorMap)[]
+  batches: readonly TensorMap[]
   observed: Observed
   random: Random
   learningRate: tf.Scalar
@@ -52,7 +51,10 @@ export interface StepResult {
   observed: ObservedForm[]
 }
 
-/** Forward and backward for each batch, one update. Everything but `values` is freed when it returns. */
+/**
+ * Forward and backward for each batch, one update. Everything but `values` and the batches is freed when it returns.
+ * What is called here may be left out when the step is repeated: see `StepRunner`.
+ */
 export function trainStep(input: StepInput): StepResult {
   const { parts, guard, hooks, at, observed } = input
   const { parameters, optimizer } = parts
@@ -62,8 +64,6 @@ export function trainStep(input: StepInput): StepResult {
     metricSizes: [],
     observed: [],
   }
-  observed.begin()
-  tell(hooks, 'onStepBegin', at)
   const values = tf.tidy(() => {
     const { loss, raw, gradients, sums } = accumulate(input)
     input.recording?.phase('optimizer')
@@ -87,7 +87,6 @@ export function trainStep(input: StepInput): StepResult {
     result.observed = forms
     return tf.concat1d([verdict.sums, ...before, ...sums, ...seen])
   })
-  tell(hooks, 'onStepEnd', at)
   return { ...result, values }
 }
 
@@ -122,8 +121,7 @@ function accumulate(input: StepInput): Taken {
 
 function takeBatch(input: StepInput, index: number, before: Taken | undefined): Taken {
   const { parts, hooks, at, batches, recording } = input
-  if (index > 0) recording?.phase('data')
-  const batch = batches[index]!()
+  const batch = batches[index]!
   tell(hooks, 'onBatchBegin', extended(noting(at), { batch }))
   const { loss, outputs, gradients: own } = backward(input, index, batch)
   const share = <T extends tf.Tensor>(value: T, sum: tf.Tensor | undefined): T => {
@@ -200,8 +198,8 @@ const unreachable = (model: Part<Model>): EngineError =>
 const noting = ({ run, epoch, step }: StepArgs): StepArgs =>
   withNoted({ run }, 'args', { epoch, step })
 
-/** Calls a hook inside of a step: its handlers are synchronous, there is no promise to wait for. */
-function tell<N extends HookName>(hooks: HookCaller, name: N, args: HookArgs<N>): void {
+/** Calls a hook of a step: its handlers are synchronous, there is no promise to wait for. */
+export function tell<N extends HookName>(hooks: HookCaller, name: N, args: HookArgs<N>): void {
   void hooks.each(name, args)
 }
 

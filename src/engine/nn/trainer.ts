@@ -28,8 +28,9 @@ import { RunView } from './run-view.ts'
 import { ScheduledValues } from './schedules.ts'
 import type { Session } from './session.ts'
 import { restoreSnapshot, type Snapped, subjectOf } from './snapshot.ts'
-import { readStep, type StepInput, type StepResult, trainStep } from './step.ts'
+import { readStep, type StepInput, type StepResult, tell } from './step.ts'
 import { planSteps, type StepPlan } from './step-plan.ts'
+import { StepRunner } from './step-runner.ts'
 import { buildSwap, type Swap } from './swap.ts'
 import { validateModel } from './validate-model.ts'
 import { validate } from './validation.ts'
@@ -59,6 +60,7 @@ export class Trainer {
   readonly #rate = new LearningRate()
   readonly #warned = new Set<string>()
   readonly #computing: Computing
+  readonly #steps: StepRunner
   #parts: Parts
 
   /** Builds model, optimizer and the rest; throws with nothing left behind. */
@@ -67,6 +69,7 @@ export class Trainer {
     this.#session = session
     this.#data = data
     this.#computing = new Computing(session)
+    this.#steps = new StepRunner(env, this.#computing)
     this.#blueprint = { env, experiment, columns: data.columns, random }
     this.#parts = createParts(this.#blueprint)
     this.books = new EpochBooks(this.#parts.metrics)
@@ -144,31 +147,41 @@ export class Trainer {
     const { numbers, scalars } = this.#values
     const { totalSteps } = this.#session
     const rate = this.#rate.at(parts, { step: at.step, epoch, totalSteps })
+    const batches = [...fullBatches(rows, this.plan.batchSize)].map((part) =>
+      makeBatch(table, part),
+    )
+    // Handlers may put other tensors in a batch.
+    const gathered = batches.map((batch) => Object.values(batch))
     const input: StepInput = {
       parts,
       guard: this.#guard,
       hooks: env.hooks,
       recording: env.profiler.step,
       at,
-      batches: [...fullBatches(rows, this.plan.batchSize)].map(
-        (part) => () => makeBatch(table, part),
-      ),
+      batches,
       observed: this.run.observed,
       random: stepRandom(random, at.step),
       learningRate: rate.scalar,
       scalars,
       onUnreached: (paths) => this.#warnOfUnreached(paths),
     }
-    const changing = [rate.scalar, ...Object.values(scalars)]
-    const result = await control.until(
-      this.#computing.run('step', changing, () => trainStep(input)),
-    )
+    const result = await this.#run(input).finally(() => tf.dispose(gathered))
     env.profiler.step?.phase('read-back')
     this.#session.step = at.step
     meter.count(rows.length)
     const known = parts.schedule ? { ...numbers, learning_rate: rate.value } : numbers
     this.#reads.push(result.values, (values) => this.#deliver(at, parts, result, known, values))
     return true
+  }
+
+  async #run(input: StepInput): Promise<StepResult> {
+    const { at, hooks, observed } = input
+    observed.begin()
+    tell(hooks, 'onStepBegin', at)
+    const result = await this.#session.control.until(this.#steps.run(input))
+    observed.dispose()
+    tell(hooks, 'onStepEnd', at)
+    return result
   }
 
   /** A step that was not finite changed nothing, nor did those sent after it: the run is where it was before. */

@@ -165,6 +165,13 @@ export class ServiceTable {
     return this.#offers.get(service)?.owner.plugin
   }
 
+  /** A service that a plugin provides; `undefined` before it is made. */
+  valueOf(service: string): unknown {
+    if (this.#replacements.has(service)) return this.#replacements.get(service)
+    const offer = this.#offers.get(service)
+    return offer?.isMade === false ? offer.make() : offer?.made?.value
+  }
+
   /** Names of the services a plugin provides now. */
   of(plugin: string): string[] {
     return [...this.#offers.values()]

@@ -1,4 +1,5 @@
 // Whether anything that the code of a step could depend on has changed since it last ran.
+import * as tf from '@tensorflow/tfjs'
 import { notingReads, numbersDrawn, type SourceLocation } from '#sdk'
 import type { Check } from './checks.ts'
 import type { StepRoots } from './roots.ts'
@@ -57,11 +58,12 @@ export interface Noted<T> {
 export function noteStep<T>(work: () => T, callers: () => readonly SourceLocation[]): Noted<T> {
   const notes = new Map<string, Reason>()
   const drawn = numbersDrawn()
-  const result = notingReads((message) => {
+  const onRead = (message: string): void => {
     const location = callers()[0]
     const key = `${message} ${location?.file}:${location?.line}`
     if (!notes.has(key)) notes.set(key, { message: `the step ${message}`, location })
-  }, work)
+  }
+  const result = notingReads(onRead, () => watchingCalls(onRead, work))
   const reasons = [...notes.values()]
   if (numbersDrawn() !== drawn)
     reasons.push({
@@ -69,4 +71,39 @@ export function noteStep<T>(work: () => T, callers: () => readonly SourceLocatio
         'the step draws random numbers in JavaScript; nn.uniform, nn.normal and nn.dropout draw them on the device',
     })
   return { result, reasons }
+}
+
+/**
+ * Does `work`; tells of what tfjs calls on a step's behalf, which no rewriting of the step's code shows: chance
+ * (`tf.randomNormal`, `tf.dropout`), the clock (`tf.util.now`), and code that goes on after the step.
+ */
+function watchingCalls<T>(onCall: (message: string) => void, work: () => T): T {
+  const undo = [
+    watched(Math, 'random', () => onCall('uses Math.random')),
+    watched(tf.env().platform, 'now', () => onCall('reads the clock')),
+    watched(Promise.prototype, 'then', () => onCall('has code run after it, by a promise')),
+  ]
+  try {
+    return work()
+  } finally {
+    for (const each of undo) each()
+  }
+}
+
+function watched<T extends object, K extends keyof T>(
+  holder: T,
+  key: K,
+  onCall: () => void,
+): () => void {
+  const before = Object.getOwnPropertyDescriptor(holder, key)
+  const method = holder[key] as (...args: unknown[]) => unknown
+  const value = function (this: unknown, ...args: unknown[]): unknown {
+    onCall()
+    return method.apply(this, args)
+  }
+  Object.defineProperty(holder, key, { configurable: true, writable: true, value })
+  return () => {
+    if (before) Object.defineProperty(holder, key, before)
+    else delete holder[key]
+  }
 }

@@ -173,6 +173,7 @@ export class FakeEnvironment implements RunEnvironment {
   readonly stepCode: RunEnvironment['stepCode'] = () => ({
     modules: [],
     plugins: [],
+    services: () => [],
     handlers: () => Object.values(this.handlers),
     placeOf: () => undefined,
   })

@@ -13,7 +13,7 @@ import type { Inputs } from './recording.ts'
 import { Region } from './region.ts'
 import { type Recorded, Replay } from './replay.ts'
 import { runStock } from './stock.ts'
-import { type External, keptKey, LIST } from './trace.ts'
+import { type External, type Form, keptKey, LIST } from './trace.ts'
 import type { Traces } from './traces.ts'
 
 type TensorData = ReturnType<WebGPUBackend['tensorMap']['get']>
@@ -26,11 +26,11 @@ interface Pending {
 }
 
 export interface ReplayInput {
-  readonly traces: Traces
+  readonly replay: Replay
   /** As they were given to `trace`, with new values. */
   readonly inputs: readonly tf.Tensor[]
   /** New values of `Replay.written`. */
-  readonly written: readonly tf.backend_util.TypedArray[]
+  readonly written: readonly ArrayLike<number>[]
 }
 
 const dtypes: ReadonlySet<string> = new Set<DType>(['float32', 'int32', 'bool'])
@@ -136,7 +136,7 @@ export class TracingBackend extends WebGPUBackend {
     const values = data.values as ArrayLike<number> | null | undefined
     const isUpload = { shape, dtype, isUpload: true }
     if (region.inputs.includes(dataId) && (values || this.#numbers.has(dataId))) return isUpload
-    if (region.variableOf(dataId) === undefined) {
+    if (region.variablesOf(dataId).length === 0) {
       const number = this.#numbers.get(dataId)
       if (number !== undefined) return { value: number, dtype }
       if (values && isUniform(values)) return { value: values[0]!, dtype }
@@ -148,6 +148,7 @@ export class TracingBackend extends WebGPUBackend {
   /** Ends what is recorded so far, runs it now, and records the rest apart. */
   #break(kind: 'read' | 'kernel', message: string): void {
     const region = this.#region!
+    region.isWhole = false
     region.traces.account.brokenBy(kind, message)
     if (region.recording.calls.length === 0) return
     this.#region = undefined
@@ -277,43 +278,56 @@ export class TracingBackend extends WebGPUBackend {
   }
 
   /**
-   * Runs the last recording once more with new values of its inputs and of what was written meanwhile. Gives the
-   * results that are no variables; `undefined`, with nothing done, where what it needs is no longer as it was.
+   * Runs a recording once more with new values of its inputs and of what was written meanwhile. Gives the results
+   * that are no variables; `undefined`, with nothing done, where what it needs is no longer as it was.
    */
-  replay({ traces, inputs, written }: ReplayInput): tf.Tensor[] | undefined {
+  replay({ replay, inputs, written }: ReplayInput): tf.Tensor[] | undefined {
     this.#force()
-    const { replay } = traces
-    if (!replay) return undefined
-    const { recorded, results } = replay
+    const { recorded, results, assigned, forms } = replay
+    if (!sameForms(replay.inputs, inputs)) return undefined
     const made = written.map((values, i) => {
-      const { shape, dtype } = replay.forms[i]!
-      return this.write(values, [...shape], dtype)
+      const { shape, dtype } = forms[i]!
+      return this.write(values as tf.backend_util.TypedArray, [...shape], dtype)
     })
-    const ids = replay.idsNow(
-      inputs.map(({ dataId }) => dataId),
-      made,
-    )
-    const isThere = ids.every((id) => id !== undefined && this.tensorMap.has(id))
-    const donors = recorded.kept.flatMap(({ donor }) => (donor === undefined ? [] : [ids[donor]!]))
+    const now = replay.idsNow({ inputs: inputs.map(({ dataId }) => dataId), written: made })
+    const donorOf = replay.donors.map((donor) => (donor === undefined ? undefined : now[donor]))
+    const donors = donorOf.filter((id) => id !== undefined)
+    const isThere = now.every((id, i) => id !== undefined && this.#isAs(id, recorded, i))
     // Who else holds a variable's values holds those of before: they must not change.
-    const isFree = isThere && donors.every((id) => this.tensorMap.get(id).refCount === 1)
+    const isFree =
+      isThere && donors.every((id) => this.tensorMap.get(id).refCount === replay.holders(id))
     if (!isFree) {
       for (const dataId of made) super.disposeData(dataId)
       return undefined
     }
-    const { own } = this.#launch(recorded, ids as object[])
+    const { own } = this.#launch(recorded, now as object[])
     for (const dataId of donors) {
+      this.#numbers.delete(dataId)
       if (this.#packs.of(dataId)) this.#dropCopy(dataId)
       else this.tensorMap.get(dataId).values = null as never
     }
     for (const dataId of made) super.disposeData(dataId)
-    traces.account.replayed()
-    return [...results].map((i) => {
-      const { shape, dtype } = recorded.kept[i]!
-      const dataId = super.write(undefined as never, [...shape], dtype)
-      this.tensorMap.get(dataId).resource = own[i]!
+    const left = recorded.kept.map(({ shape, dtype }, i) => {
+      const donor = donorOf[i]
+      if (donor) this.incRef(donor)
+      const dataId = donor ?? super.write(undefined as never, [...shape], dtype)
+      if (!donor) this.tensorMap.get(dataId).resource = own[i]!
       return tf.engine().makeTensorFromTensorInfo({ dataId, shape: [...shape], dtype })
     })
+    for (const [name, i] of assigned) {
+      const variable = tf.engine().registeredVariables[name]!
+      if (variable.dataId !== left[i]!.dataId) variable.assign(left[i]!)
+    }
+    const isResult = new Set(results)
+    tf.dispose(left.filter((_, i) => !isResult.has(i)))
+    return results.map((i) => left[i]!)
+  }
+
+  /** Whether data is there to take the place of an external. */
+  #isAs(dataId: object, { trace }: Recorded, external: number): boolean {
+    if (!this.tensorMap.has(dataId)) return false
+    const { values } = this.tensorMap.get(dataId)
+    return !trace.externals[external]!.isUpload || Boolean(values ?? this.#numbers.has(dataId))
   }
 
   #valuesOf(dataId: object): ArrayLike<number> {
@@ -443,11 +457,19 @@ export class TracingBackend extends WebGPUBackend {
     }
     super.uploadToGPU(dataId)
     // A recording that has it as an upload still asks for its values.
-    if (this.#region?.written.has(dataId)) this.tensorMap.get(dataId).values = values
+    const region = this.#region
+    if (region?.written.has(dataId) || region?.inputs.includes(dataId))
+      this.tensorMap.get(dataId).values = values
+  }
+
+  /** Someone wants to know values: what they do then may depend on them. */
+  #look(dataId: object): void {
+    if (this.#isLazy(dataId)) this.#force(dataId)
+    else if (this.#region) this.#region.isWhole = false
   }
 
   override async read(dataId: object): Promise<tf.backend_util.BackendValues> {
-    if (this.#isLazy(dataId)) this.#force(dataId)
+    this.#look(dataId)
     const data = this.tensorMap.get(dataId)
     if (data.values || data.resource || !this.#packs.of(dataId)) return super.read(dataId)
     this.uploadToGPU(dataId)
@@ -459,13 +481,13 @@ export class TracingBackend extends WebGPUBackend {
   }
 
   override readSync(dataId: object) {
-    if (this.#isLazy(dataId)) this.#force(dataId)
+    this.#look(dataId)
     if (this.#packs.of(dataId)) this.uploadToGPU(dataId)
     return super.readSync(dataId)
   }
 
   override readToGPU(dataId: object) {
-    if (this.#isLazy(dataId)) this.#force(dataId)
+    this.#look(dataId)
     if (this.#packs.of(dataId)) this.uploadToGPU(dataId)
     return super.readToGPU(dataId)
   }
@@ -490,6 +512,12 @@ export class TracingBackend extends WebGPUBackend {
     super.dispose()
   }
 }
+
+const sameForms = (a: readonly Form[], b: readonly tf.Tensor[]): boolean =>
+  a.length === b.length &&
+  a.every(
+    ({ shape, dtype }, i) => dtype === b[i]!.dtype && tf.util.arraysEqual([...shape], b[i]!.shape),
+  )
 
 /** Whether all values are the same number. */
 function isUniform(values: ArrayLike<number>): boolean {

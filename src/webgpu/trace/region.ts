@@ -1,7 +1,8 @@
 // A piece of work while its kernels are recorded, until what was recorded has run.
 import * as tf from '@tensorflow/tfjs'
+import type { DType } from '../graph/node.ts'
 import { type Describe, Recording } from './recording.ts'
-import type { External, Kept } from './trace.ts'
+import type { External, Form, Kept } from './trace.ts'
 import type { Traces } from './traces.ts'
 
 export interface RegionOptions {
@@ -15,31 +16,29 @@ export class Region {
   readonly traces: Traces
   /** Data whose values differ each time. */
   readonly inputs: readonly object[]
+  readonly inputForms: readonly Form[]
   /** Results that someone holds. */
   readonly lazy = new Set<object>()
   /** Externals whose last holder let them go: they are needed until the recording has run. */
   readonly dying = new Set<object>()
   /** Data written meanwhile. */
   readonly written = new Set<object>()
+  /** Whether all of the work is in one recording, and nobody has looked at values meanwhile. */
+  isWhole = true
   readonly #describe: Describe
   #recording: Recording
-  #isWhole = true
   #variables: Map<string, object>
-  #names: ReadonlyMap<object, string>
+  #names: ReadonlyMap<object, readonly string[]>
 
   constructor({ traces, inputs, describe }: RegionOptions) {
     this.traces = traces
     this.inputs = inputs.map(({ dataId }) => dataId)
+    this.inputForms = inputs.map(({ shape, dtype }) => ({ shape, dtype: dtype as DType }))
     this.#describe = describe
     traces.begin()
     this.#recording = new Recording(describe, traces.guide)
     this.#variables = variablesNow()
     this.#names = byData(this.#variables)
-  }
-
-  /** Whether all of the work is in one recording. */
-  get isWhole(): boolean {
-    return this.#isWhole
   }
 
   get recording(): Recording {
@@ -48,15 +47,19 @@ export class Region {
 
   /** The recording has run; the rest is recorded apart. */
   goOn(): void {
-    this.#isWhole = false
     this.#recording = new Recording(this.#describe, this.traces.guide)
     this.#variables = variablesNow()
     this.#names = byData(this.#variables)
   }
 
-  /** The variable whose values it held as the recording began. */
-  variableOf(dataId: object): string | undefined {
-    return this.#names.get(dataId)
+  /** Names of the variables whose values it held as the recording began. */
+  variablesOf(dataId: object): readonly string[] {
+    return this.#names.get(dataId) ?? []
+  }
+
+  /** Data of each variable as the recording began. */
+  get variables(): ReadonlyMap<string, object> {
+    return this.#variables
   }
 
   /** Whether it has to wait until the recording has run. */
@@ -101,5 +104,12 @@ const variablesNow = (): Map<string, object> =>
     Object.entries(tf.engine().registeredVariables).map(([name, { dataId }]) => [name, dataId]),
   )
 
-const byData = (variables: ReadonlyMap<string, object>): Map<object, string> =>
-  new Map([...variables].map(([name, dataId]) => [dataId, name]))
+function byData(variables: ReadonlyMap<string, object>): Map<object, string[]> {
+  const names = new Map<object, string[]>()
+  for (const [name, dataId] of variables) {
+    const known = names.get(dataId)
+    if (known) known.push(name)
+    else names.set(dataId, [name])
+  }
+  return names
+}

@@ -49,6 +49,7 @@ export function makeVisible(parsed: ParsedModule, sight: string, key: string): V
     ...closures.flatMap((closure) => closureEdits(closure, program, name)),
     ...globals.flatMap((use) => globalEdits(use, name)),
     ...spreadEdits(program, name),
+    ...awaitEdits(program, name),
     ...defaultEdits(program, name, key),
   ]
   const readers = moduleNames(program).map((each) => `[${JSON.stringify(each)},()=>${each}]`)
@@ -294,6 +295,17 @@ function spreadEdits(program: Program, name: string): Wrap[] {
     // Inside of what tells of its methods: that is registered for the object as it ends up.
     edits.push(...around(node, `${name}.copied(`, ')'))
     for (const each of spreads) edits.push(...around(each, `${name}.copying(`, ')'))
+  })
+  return edits
+}
+
+function awaitEdits(program: Program, name: string): Wrap[] {
+  const edits: Wrap[] = []
+  visit(program.body, (node) => {
+    const { type, argument, right, await: isAwait } = node as Node & Fields
+    const value =
+      type === 'AwaitExpression' ? argument : type === 'ForOfStatement' && isAwait && right
+    if (value) edits.push(...around(value as Node, `${name}.awaited(`, ')'))
   })
   return edits
 }

@@ -87,8 +87,24 @@ function read<T>(what: string, get: () => T): T {
   return get()
 }
 
+/** What is waited for: the code behind it runs when nobody notes what it does. */
+function awaited<T>(value: T): T {
+  noteRead('waits for a promise')
+  return value
+}
+
 /** What rewritten modules import. */
-export const sight = { closure, members, fields, scope, exported, read, copied, copying } as const
+export const sight = {
+  closure,
+  members,
+  fields,
+  scope,
+  exported,
+  read,
+  awaited,
+  copied,
+  copying,
+} as const
 
 export const heldIn = (holder: object): readonly Held[] => heldBy.get(holder) ?? []
 /** #fields that a class gives its instances, by its prototype; its static ones by itself. */

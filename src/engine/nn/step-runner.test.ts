@@ -1,0 +1,230 @@
+// Steps that are repeated without their code: as good as with it, and never stale.
+import { beforeEach, describe, expect, test } from 'vitest'
+import { type Counted, replayingWork } from '../testing/replaying-device.ts'
+import { linePlugin } from '../testing/line-plugin.ts'
+import { Workbench } from '../testing/workbench.ts'
+
+const STEPS = 24
+const counted: Counted = { recorded: 0, repeated: 0 }
+beforeEach(() => Object.assign(counted, { recorded: 0, repeated: 0 }))
+
+interface Source {
+  /** Above the classes. */
+  above?: string
+  /** What the outputs are multiplied with. */
+  scale?: string
+  /** Members of the model, and of the plugin. */
+  members?: string
+  plugin?: string
+}
+
+/** A plugin with the model y = x W times `scale`, with dropout. */
+const source = ({ above = '', scale = '1', members = '', plugin = '' }: Source = {}) => ({
+  'plugins/mine.ts': `import * as tf from '@tensorflow/tfjs'
+import { plugin, Module, parameter, init, nn } from 'plugboard'
+${above}
+class Mine extends Module {
+  weight = parameter([2, 1], init.linear(2))
+  drop = new nn.Dropout(0.2)
+  ${members}
+  forward({ x }: any, ctx: any): any {
+    const scale = ${scale}
+    return { prediction: this.drop.forward(x, ctx).matMul(this.weight).mul(nn.scalar(scale)) }
+  }
+}
+const manifest = { name: 'mine', version: '1.0.0', description: 'a model', category: 'model', provides: ['model/mine'] }
+export default class extends plugin({ manifest } as any) {
+  initialize() { this.ctx.provide('model', 'mine', () => new Mine()) }
+  ${plugin}
+}
+void tf
+`,
+})
+
+interface Settings {
+  training?: string
+  more?: string
+  isCompiled?: boolean
+}
+
+const project = (training: string, more = '') => `experiment:
+  dataset: line
+  model: mine
+  validation_split: 0.2
+  training: { optimizer: momentum, loss: squared_error, batch_size: 8, ${training} }
+${more}`
+
+async function begin(
+  files: Record<string, string>,
+  { training = 'epochs: 6', more = '', isCompiled = true }: Settings = {},
+): Promise<Workbench> {
+  const bench = new Workbench({
+    plugins: [linePlugin],
+    ...(isCompiled && { compileWork: () => replayingWork(counted) }),
+  })
+  await bench.start(files, project(training, more))
+  return bench
+}
+
+async function lossesOf(bench: Workbench): Promise<(number | undefined)[]> {
+  const { reason, error } = await bench.ended()
+  expect({ reason, error }).toEqual({ reason: 'finished', error: undefined })
+  const points = bench.events('run.metrics').flatMap((event) => event.points)
+  return points.filter(({ values }) => 'loss' in values).map(({ values }) => values['loss'])
+}
+
+const train = async (files: Record<string, string>, settings?: Settings) =>
+  await lossesOf(await begin(files, settings))
+
+/** Losses of a run that repeats steps, and of one that does not. */
+async function bothWays(files: Record<string, string>, settings?: Settings) {
+  const repeated = await train(files, settings)
+  const seen = { ...counted }
+  const plain = await train(files, { ...settings, isCompiled: false })
+  expect(new Set(plain).size).toBe(plain.length)
+  Object.assign(counted, seen)
+  return { repeated, plain }
+}
+
+describe('a run that is repeated has the losses of one that is not:', () => {
+  test.each([
+    ['with dropout', 'epochs: 6', STEPS],
+    ['with batches added up', 'epochs: 6, accumulate: 2', STEPS / 2],
+  ])('%s', async (_name, training, steps) => {
+    const { repeated, plain } = await bothWays(source(), { training })
+    expect(repeated).toEqual(plain)
+    // The first step makes the optimizer's state, two more must agree.
+    expect(counted.repeated).toBe(steps - 3)
+  })
+
+  test('with a value that follows a schedule', async () => {
+    const { repeated, plain } = await bothWays(source({ scale: '1', members: '' }), {
+      more: `schedules: { values: { t: { start: 1, end: 2, by: step, shape: linear } } }`,
+    })
+    expect(repeated).toEqual(plain)
+    expect(counted.repeated).toBeGreaterThan(STEPS / 2)
+  })
+
+  test('with gradients that a handler replaces, and values that it wants reported', async () => {
+    const plugin = `onBackwardEnd({ run, gradients }: any) {
+      run.observe({ norm: gradients.get('weight').square().sum() })
+      return new Map([...gradients].map(([path, each]: any) => [path, each.clipByValue(-0.1, 0.1)]))
+    }`
+    const { repeated, plain } = await bothWays(source({ plugin }))
+    expect(repeated).toEqual(plain)
+    expect(counted.repeated).toBe(STEPS - 3)
+  })
+})
+
+/** Changes at step 9, or now and then, what a step's code depends on. */
+const changing: Record<string, Source> = {
+  'a field of the model': {
+    scale: 'this.factor',
+    members: 'factor = 1',
+    plugin: 'onStepEnd({ run, step }: any) { if (step === 9) run.model.factor = 2 }',
+  },
+  'a #field of the model': {
+    scale: 'this.#factor',
+    members: '#factor = 1; double() { this.#factor *= 2 }',
+    plugin: 'onStepEnd({ run, step }: any) { if (step === 9) run.model.double() }',
+  },
+  'a rate of a layer': {
+    plugin: 'onStepEnd({ run, step }: any) { if (step === 9) run.model.drop.rate = 0.5 }',
+  },
+  'a variable of the module': {
+    above: 'let factor = 1',
+    scale: 'factor',
+    plugin: 'onStepBegin({ step }: any) { if (step === 9) factor = 3 }',
+  },
+  'a number in a closure': {
+    above:
+      'const make = () => { let n = 1; return { get: () => n, add: () => { n++ } } }\nconst held = make()',
+    scale: 'held.get()',
+    plugin: 'onStepBegin({ step }: any) { if (step % 7 === 0) held.add() }',
+  },
+  'a flag that the step takes back': {
+    above: 'let isDouble = false',
+    scale: '(() => { if (!isDouble) return 1; isDouble = false; return 2 })()',
+    plugin: 'onStepBegin({ step }: any) { if (step % 6 === 0) isDouble = true }',
+  },
+  'a count of its own steps': {
+    above: 'let n = 0',
+    scale: '1 + (n++ % 2)',
+  },
+  'a tensor that is another one': {
+    above: 'let factor = tf.scalar(1)',
+    scale: '1',
+    members:
+      'forward({ x }: any): any { return { prediction: x.matMul(this.weight).mul(factor) } } old',
+    plugin: 'onStepBegin({ step }: any) { if (step === 9) factor = tf.keep(tf.scalar(2)) }',
+  },
+  'what a handler of an event sets': {
+    above: 'const seen = { loss: 1 }',
+    scale: 'seen.loss < 0.5 ? 2 : 1',
+    plugin: 'onMetrics({ metrics }: any) { seen.loss = Math.round(metrics.loss) }',
+  },
+  'the step': { scale: 'ctx.step > 9 ? 2 : 1' },
+  'values of a batch that are read': {
+    scale: 'x.dataSync()[0] > 0 ? 2 : 1',
+  },
+  'values of a parameter that are read': {
+    scale: 'this.weight.dataSync()[0] > 0.5 ? 2 : 1',
+  },
+}
+
+describe('never stale:', () => {
+  test.each(Object.entries(changing))('%s', async (_name, each) => {
+    const { repeated, plain } = await bothWays(source(each))
+    expect(repeated).toEqual(plain)
+  })
+
+  test('a variable that is assigned between two steps', async () => {
+    const plugin =
+      'onStepBegin({ run, step }: any) { if (step === 9) run.model.weight.assign(tf.tensor2d([[1], [2]])) }'
+    const { repeated, plain } = await bothWays(source({ plugin }))
+    expect(repeated).toEqual(plain)
+    expect(counted.repeated).toBe(STEPS - 3)
+  })
+
+  test('a variable that the step gives the values of a batch', async () => {
+    const { repeated, plain } = await bothWays(
+      source({
+        members: 'last = tf.variable(tf.zeros([8, 2]), false)',
+        scale: '(ctx.training && this.last.assign(x), 1)',
+        plugin:
+          'onStepEnd({ run }: any) { run.model.weight.assign(run.model.weight.mul(run.model.last.mean().add(1))) }',
+      }),
+    )
+    expect(repeated).toEqual(plain)
+  })
+
+  test('a step that writes to the log writes in each', async () => {
+    const bench = await begin(source({ plugin: "onBatchEnd() { this.ctx.log.info('a batch') }" }))
+    await lossesOf(bench)
+    const lines = bench.events('log').filter(({ message }) => message === 'a batch')
+    expect(lines).toHaveLength(STEPS)
+    expect(counted.repeated).toBe(0)
+  })
+
+  test('a handler that fails is told each time', async () => {
+    const bench = await begin(source({ plugin: "onBatchEnd() { throw new Error('no') }" }))
+    await lossesOf(bench)
+    expect(bench.events('hook.failed').length).toBeGreaterThan(2)
+  })
+
+  test('code that is replaced in the middle of a run', async () => {
+    const bench = await begin(source(), { training: 'epochs: 40' })
+    await bench.once('run.metrics', ({ points }) => points.some(({ step }) => step > 8))
+    await bench.engine.control('pause')
+    await bench.once('run.state', ({ state }) => state === 'paused')
+    expect(counted.repeated).toBeGreaterThan(0)
+    const { recorded } = counted
+    await bench.open(source({ scale: '0' }), project('epochs: 40'))
+    await bench.engine.control('resume')
+    const losses = await lossesOf(bench)
+    expect(counted.recorded).toBeGreaterThan(recorded)
+    // Predictions of 0 have the loss of the labels alone, whatever the weights: the same in each epoch.
+    const last = losses.slice(-20)
+    expect(Math.min(...(last as number[]))).toBeGreaterThan(0.1)
+  })
+})
