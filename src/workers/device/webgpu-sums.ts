@@ -12,8 +12,12 @@ import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 
 const stock = getKernel(AddN, 'webgpu')
 
-/** Puts a kernel in its place that adds as many at a time as the device can bind. */
+/**
+ * Puts a kernel in its place that adds as many at a time as the device can bind. Once for all devices: what was put in
+ * front of it meanwhile stays.
+ */
 export function registerSums(): void {
+  if (getKernel(AddN, 'webgpu') !== stock) return
   unregisterKernel(AddN, 'webgpu')
   registerKernel({
     ...stock,
