@@ -117,7 +117,9 @@ test('a plugin that can not be compiled as a whole computes the same', async ({ 
   for (const { kernels: count } of reads!.work) expect(count).toBe(0)
   // What is new each time is no longer compiled after some steps.
   expect(shapes!.work.at(-1)).toMatchObject({ programs: 0 })
-  expectWhole(keeps!, 'keeps')
+  // What it kept of the rehearsal is computed before the first step, or with it.
+  const [, ...later] = keeps!.work
+  expect(later).toEqual(later.map(() => ({ programs: 1, kernels: 0 })))
 })
 
 test('every kernel and random programs compute compiled what they compute on the CPU', async ({
