@@ -4,17 +4,8 @@ import { Graph } from '../graph/graph.ts'
 import { type Node, type Shape, sizeOf } from '../graph/node.ts'
 import { lowerings } from '../lower/index.ts'
 import { fuse } from './fuse.ts'
-import type { DeviceTraits, Kernel } from './kernel.ts'
-
-const traits: DeviceTraits = {
-  maxStorageBuffers: 8,
-  maxWorkgroupSize: 256,
-  maxWorkgroupsPerDimension: 65535,
-  maxWorkgroupStorageBytes: 16384,
-  hasFastBarriers: false,
-  hasSubgroups: false,
-  hasF16: false,
-}
+import type { Kernel } from './kernel.ts'
+import { traits } from '../wgsl/traits.fixture.ts'
 
 const rows: Shape = [64, 32]
 const spread = (graph: Graph, x: Node): Node => graph.expand(x, rows)

@@ -1,23 +1,12 @@
 // From outputs to kernels: which values are stored, and which kernel computes what.
 import type { Node } from '../graph/node.ts'
+import { reachable } from '../graph/reachable.ts'
 import { groupNodes } from './group.ts'
 import type { DeviceTraits, Kernel } from './kernel.ts'
 import { mergeLoops } from './merge.ts'
 import { recompute } from './recompute.ts'
 import { splitByBindings } from './split.ts'
 import { Uses } from './uses.ts'
-
-/** Nodes that outputs need, each after its inputs. */
-function reachable(outputs: readonly Node[]): Node[] {
-  const found = new Set<Node>()
-  const stack = [...outputs]
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    if (found.has(node)) continue
-    found.add(node)
-    stack.push(...node.inputs)
-  }
-  return [...found].toSorted((a, b) => a.id - b.id)
-}
 
 /**
  * Kernels that compute `outputs`, in an order in which they can run. Empty values and inputs need none; `places` are

@@ -1,5 +1,6 @@
 // What nodes mean, in plain loops: the reference that tests compare compiled steps with.
 import { type DType, type Node, type ReduceFn, sizeOf, stridesOf, type ViewAxis } from './node.ts'
+import { reachable } from './reachable.ts'
 import { applyScalar, stored } from './scalar.ts'
 
 export type Values = Float32Array | Int32Array | Uint8Array
@@ -203,16 +204,8 @@ function evaluate(node: Node, inputs: Inputs, given: readonly Values[]): Values 
 
 /** Values of `nodes` and of all that they need, `given` being the graph's inputs by slot. */
 export function interpret(nodes: readonly Node[], given: readonly Values[]): Values[] {
-  const needed = new Map<number, Node>()
-  const waiting = [...nodes]
-  for (let node = waiting.pop(); node; node = waiting.pop()) {
-    if (needed.has(node.id)) continue
-    needed.set(node.id, node)
-    waiting.push(...node.inputs)
-  }
   const known = new Map<number, Values>()
-  // Numbers of inputs are lower than those of their users.
-  for (const node of [...needed.values()].toSorted((a, b) => a.id - b.id)) {
+  for (const node of reachable(nodes)) {
     const inputs = node.inputs.map(({ id }) => known.get(id)!)
     known.set(node.id, evaluate(node, inputs, given))
   }

@@ -1,6 +1,7 @@
 // One update for all variables: equal expressions of many small values become one of values that lie side by side.
 import type { Graph } from '../graph/graph.ts'
 import { type Node, sizeOf } from '../graph/node.ts'
+import { reachable } from '../graph/reachable.ts'
 import { type Bundle, findBundles } from './bundles.ts'
 import { Expressions, scalarOf, unshaped } from './expression.ts'
 import { rewrite } from './rewrite.ts'
@@ -223,15 +224,4 @@ class Packing {
     }
     return build(root)
   }
-}
-
-function reachable(outputs: readonly Node[]): Node[] {
-  const found = new Set<Node>()
-  const stack = [...outputs]
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    if (found.has(node)) continue
-    found.add(node)
-    stack.push(...node.inputs)
-  }
-  return [...found].toSorted((a, b) => a.id - b.id)
 }

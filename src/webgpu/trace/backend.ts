@@ -3,17 +3,15 @@ import * as tf from '@tensorflow/tfjs'
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs'
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import type { DType } from '../graph/node.ts'
-import { Arena } from '../run/arena.ts'
-import { type Member, Packs } from '../run/packs.ts'
 import { Pipelines } from '../run/pipelines.ts'
-import type { Location } from '../run/program.ts'
-import { valuesUsage } from '../run/usage.ts'
+import { type ReplayInput, runAgain } from './again.ts'
 import { type CompileOptions, compileTrace } from './compile.ts'
 import type { Inputs } from './recording.ts'
 import { Region } from './region.ts'
 import { type Recorded, Replay } from './replay.ts'
-import { runStock } from './stock.ts'
-import { type External, type Form, keptKey, LIST } from './trace.ts'
+import { runStock, take } from './stock.ts'
+import { TensorMemory } from './tensor-memory.ts'
+import { type External, keptKey, LIST } from './trace.ts'
 import type { Traces } from './traces.ts'
 
 type TensorData = ReturnType<WebGPUBackend['tensorMap']['get']>
@@ -25,20 +23,11 @@ interface Pending {
   readonly run: () => void
 }
 
-export interface ReplayInput {
-  readonly replay: Replay
-  /** As they were given to `trace`, with new values. */
-  readonly inputs: readonly tf.Tensor[]
-  /** New values of `Replay.written`. */
-  readonly written: readonly ArrayLike<number>[]
-}
-
 const dtypes: ReadonlySet<string> = new Set<DType>(['float32', 'int32', 'bool'])
 
 export class TracingBackend extends WebGPUBackend {
   readonly #options: CompileOptions
-  readonly #arena: Arena
-  readonly #packs: Packs
+  readonly #memory: TensorMemory
   /** Values of single numbers, which stay known when they are on the device. */
   readonly #numbers = new WeakMap<object, number>()
   #region: Region | undefined
@@ -49,8 +38,7 @@ export class TracingBackend extends WebGPUBackend {
     // Values that were read are not kept: a program changes them where they lie.
     Object.assign(this, { convertAndCacheOnCPU: (_dataId: object, values: unknown) => values })
     this.#options = { ...options, pipelines: new Pipelines(device) }
-    this.#arena = new Arena(device)
-    this.#packs = new Packs(device)
+    this.#memory = new TensorMemory(this)
   }
 
   /** Whether kernels are recorded. */
@@ -199,135 +187,30 @@ export class TracingBackend extends WebGPUBackend {
   }
 
   #run(recorded: Recorded, region: Region): void {
-    const { own } = this.#launch(recorded, recorded.ids)
+    const { own } = this.#launch(recorded)
     if (region.isWhole)
       region.traces.replay = Replay.of(recorded, region, (id) => this.#valuesOf(id))
     const held = [...region.lazy]
     recorded.kept.forEach(({ donor }, i) => {
       const data = this.tensorMap.get(held[i]!)
       if (own[i]) data.resource = own[i]
-      else this.#handOver(recorded.ids[donor!]!, held[i]!)
+      else this.#memory.handOver(recorded.ids[donor!]!, held[i]!)
     })
     this.#end(region)
   }
 
-  /** New data takes over the memory of old. */
-  #handOver(from: object, to: object): void {
-    const before = this.tensorMap.get(from)
-    if (this.#packs.of(from)) {
-      this.#packs.move(from, to)
-      return
-    }
-    this.tensorMap.get(to).resource = before.resource!
-    before.resource = undefined as never
-  }
-
-  /** Where data lies on the device; sent there when it is not. */
-  #locate(dataId: object): Location {
-    const packed = this.#packs.of(dataId)
-    if (packed) return packed
-    super.uploadToGPU(dataId)
-    return { buffer: this.tensorMap.get(dataId).resource as GPUBuffer, offset: 0 }
-  }
-
-  /** Encodes a program with memory of its own for kept values that take over none. */
-  #launch({ program, kept, trace: { externals } }: Recorded, ids: readonly object[]) {
-    const { plan } = program
-    const encoder = this.#freshEncoder()
-    const packs = plan.packs.map(({ bytes, members }) => {
-      const wanted = members.map(({ external, offset }) => ({
-        dataId: ids[external]!,
-        offset,
-        bytes: 4 * tf.util.sizeFromShape([...externals[external]!.shape]),
-      }))
-      return this.#packs.find(wanted) ?? this.#gather(wanted, bytes, encoder)
-    })
-    const own = kept.map(({ shape }, i) =>
-      plan.isDonated[i]
-        ? undefined
-        : this.bufferManager.acquireBuffer(4 * tf.util.sizeFromShape([...shape]), valuesUsage()),
-    )
-    program.run(
-      encoder,
-      {
-        externals: externals.map(({ isUpload }, i) =>
-          isUpload ? undefined : this.#locate(ids[i]!),
-        ),
-        kept: own,
-        packs,
-        arena: this.#arena.atLeast(plan.arenaBytes),
-      },
-      (external) => externals[external]!.dtype !== 'float32',
-      (external) => this.#valuesOf(ids[external]!),
-    )
-    return { own }
-  }
-
-  #gather(members: readonly Member[], bytes: number, encoder: GPUCommandEncoder): GPUBuffer {
-    const buffer = this.#packs.gather(members, bytes, encoder, (dataId) => this.#locate(dataId))
-    for (const { dataId } of members) this.#dropCopy(dataId)
-    return buffer
-  }
-
-  /** Memory of its own of data that lies in a pack. */
-  #dropCopy(dataId: object): void {
-    const data = this.tensorMap.get(dataId)
-    data.values = null as never
-    if (data.resource instanceof GPUBuffer) this.bufferManager.releaseBuffer(data.resource)
-    data.resource = undefined as never
-  }
-
-  /**
-   * Runs a recording once more with new values of its inputs and of what was written meanwhile. Gives the results
-   * that are no variables; `undefined`, with nothing done, where what it needs is no longer as it was.
-   */
-  replay({ replay, inputs, written }: ReplayInput): tf.Tensor[] | undefined {
+  /** As `runAgain` says. */
+  replay(input: ReplayInput): tf.Tensor[] | undefined {
     this.#force()
-    const { recorded, results, assigned, forms } = replay
-    if (!sameForms(replay.inputs, inputs)) return undefined
-    const made = written.map((values, i) => {
-      const { shape, dtype } = forms[i]!
-      return this.write(values as tf.backend_util.TypedArray, [...shape], dtype)
+    return runAgain(this, input, {
+      memory: this.#memory,
+      numbers: this.#numbers,
+      launch: (recorded, ids) => this.#launch(recorded, ids),
     })
-    const now = replay.idsNow({ inputs: inputs.map(({ dataId }) => dataId), written: made })
-    const donorOf = replay.donors.map((donor) => (donor === undefined ? undefined : now[donor]))
-    const donors = donorOf.filter((id) => id !== undefined)
-    const isThere = now.every((id, i) => id !== undefined && this.#isAs(id, recorded, i))
-    // Who else holds a variable's values holds those of before: they must not change.
-    const isFree =
-      isThere && donors.every((id) => this.tensorMap.get(id).refCount === replay.holders(id))
-    if (!isFree) {
-      for (const dataId of made) super.disposeData(dataId)
-      return undefined
-    }
-    const { own } = this.#launch(recorded, now as object[])
-    for (const dataId of donors) {
-      this.#numbers.delete(dataId)
-      if (this.#packs.of(dataId)) this.#dropCopy(dataId)
-      else this.tensorMap.get(dataId).values = null as never
-    }
-    for (const dataId of made) super.disposeData(dataId)
-    const left = recorded.kept.map(({ shape, dtype }, i) => {
-      const donor = donorOf[i]
-      if (donor) this.incRef(donor)
-      const dataId = donor ?? super.write(undefined as never, [...shape], dtype)
-      if (!donor) this.tensorMap.get(dataId).resource = own[i]!
-      return tf.engine().makeTensorFromTensorInfo({ dataId, shape: [...shape], dtype })
-    })
-    for (const [name, i] of assigned) {
-      const variable = tf.engine().registeredVariables[name]!
-      if (variable.dataId !== left[i]!.dataId) variable.assign(left[i]!)
-    }
-    const isResult = new Set(results)
-    tf.dispose(left.filter((_, i) => !isResult.has(i)))
-    return results.map((i) => left[i]!)
   }
 
-  /** Whether data is there to take the place of an external. */
-  #isAs(dataId: object, { trace }: Recorded, external: number): boolean {
-    if (!this.tensorMap.has(dataId)) return false
-    const { values } = this.tensorMap.get(dataId)
-    return !trace.externals[external]!.isUpload || Boolean(values ?? this.#numbers.has(dataId))
+  #launch(recorded: Recorded, ids: readonly object[] = recorded.ids) {
+    return this.#memory.launch(recorded, ids, (dataId) => this.#valuesOf(dataId))
   }
 
   #valuesOf(dataId: object): ArrayLike<number> {
@@ -345,28 +228,10 @@ export class TracingBackend extends WebGPUBackend {
     }
     if (held.size > 0) {
       const results = runStock(this, region.recording, [...held.values()])
-      ;[...held.keys()].forEach((dataId, i) => this.#take(dataId, results[i]!.dataId))
+      const encoder = () => this.#memory.encoder()
+      ;[...held.keys()].forEach((dataId, i) => take(this, encoder, dataId, results[i]!.dataId))
     }
     this.#end(region)
-  }
-
-  /** Gives data the values that a kernel computed; those that the kernel only handed on are copied. */
-  #take(dataId: object, result: object): void {
-    const data = this.tensorMap.get(dataId)
-    const from = this.tensorMap.get(result)
-    // A cast of tfjs's own to a wider type leaves the values as they are stored.
-    data.dtype = from.dtype
-    data.values = from.values
-    if (from.refCount === 1) {
-      data.resource = from.resource!
-      from.resource = undefined as never
-    } else if (from.resource instanceof GPUBuffer) {
-      const { size } = from.resource
-      const own = this.bufferManager.acquireBuffer(size, valuesUsage())
-      this.#encoder().copyBufferToBuffer(from.resource, 0, own, 0, size)
-      data.resource = own
-    }
-    super.disposeData(result)
   }
 
   #end(region: Region): void {
@@ -382,29 +247,13 @@ export class TracingBackend extends WebGPUBackend {
 
   #dispose(dataId: object, force = false): boolean {
     const isGone = super.disposeData(dataId, force)
-    if (isGone) this.#packs.release(dataId)
+    if (isGone) this.#memory.release(dataId)
     return isGone
-  }
-
-  /** tfjs's own, to which all commands are added. */
-  #encoder(): GPUCommandEncoder {
-    this.endComputePassEncoder()
-    this.ensureCommandEncoderReady()
-    return (this as unknown as { commandEncoder: GPUCommandEncoder }).commandEncoder
   }
 
   /** Sends all commands of before. */
   flush(): void {
-    this.endComputePassEncoder()
-    const { commandEncoder } = this as unknown as { commandEncoder: GPUCommandEncoder | null }
-    if (commandEncoder) this.submitQueue()
-  }
-
-  /** Commands of before are sent; those encoded now go with the next read, or with the next program. */
-  #freshEncoder(): GPUCommandEncoder {
-    this.flush()
-    this.#packs.sweep()
-    return this.#encoder()
+    this.#memory.flush()
   }
 
   #isLazy(dataId: object): boolean {
@@ -445,16 +294,8 @@ export class TracingBackend extends WebGPUBackend {
 
   override uploadToGPU(dataId: object): void {
     if (this.#isLazy(dataId)) this.#force(dataId)
-    const data = this.tensorMap.get(dataId)
-    const { values } = data
-    const packed = data.resource ? undefined : this.#packs.of(dataId)
-    if (packed) {
-      const size = 4 * tf.util.sizeFromShape(data.shape)
-      const own = this.bufferManager.acquireBuffer(size, valuesUsage())
-      this.#encoder().copyBufferToBuffer(packed.buffer, packed.offset, own, 0, size)
-      data.resource = own
-      return
-    }
+    const { values } = this.tensorMap.get(dataId)
+    if (this.#memory.copyOut(dataId)) return
     super.uploadToGPU(dataId)
     // A recording that has it as an upload still asks for its values.
     const region = this.#region
@@ -471,24 +312,24 @@ export class TracingBackend extends WebGPUBackend {
   override async read(dataId: object): Promise<tf.backend_util.BackendValues> {
     this.#look(dataId)
     const data = this.tensorMap.get(dataId)
-    if (data.values || data.resource || !this.#packs.of(dataId)) return super.read(dataId)
+    if (data.values || data.resource || !this.#memory.isPacked(dataId)) return super.read(dataId)
     this.uploadToGPU(dataId)
     try {
       return await super.read(dataId)
     } finally {
-      if (this.tensorMap.has(dataId)) this.#dropCopy(dataId)
+      if (this.tensorMap.has(dataId)) this.#memory.dropCopy(dataId)
     }
   }
 
   override readSync(dataId: object) {
     this.#look(dataId)
-    if (this.#packs.of(dataId)) this.uploadToGPU(dataId)
+    if (this.#memory.isPacked(dataId)) this.uploadToGPU(dataId)
     return super.readSync(dataId)
   }
 
   override readToGPU(dataId: object) {
     this.#look(dataId)
-    if (this.#packs.of(dataId)) this.uploadToGPU(dataId)
+    if (this.#memory.isPacked(dataId)) this.uploadToGPU(dataId)
     return super.readToGPU(dataId)
   }
 
@@ -502,22 +343,15 @@ export class TracingBackend extends WebGPUBackend {
     const told = super.memory()
     return {
       ...told,
-      numBytesAllocatedInGPU: told.numBytesAllocatedInGPU + this.#arena.bytes + this.#packs.bytes,
+      numBytesAllocatedInGPU: told.numBytesAllocatedInGPU + this.#memory.bytes,
     }
   }
 
   override dispose(): void {
-    this.#arena.dispose()
-    this.#packs.dispose()
+    this.#memory.dispose()
     super.dispose()
   }
 }
-
-const sameForms = (a: readonly Form[], b: readonly tf.Tensor[]): boolean =>
-  a.length === b.length &&
-  a.every(
-    ({ shape, dtype }, i) => dtype === b[i]!.dtype && tf.util.arraysEqual([...shape], b[i]!.shape),
-  )
 
 /** Whether all values are the same number. */
 function isUniform(values: ArrayLike<number>): boolean {

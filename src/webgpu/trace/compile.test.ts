@@ -2,21 +2,12 @@
 import { expect, test } from 'vitest'
 import { canShare } from '../fuse/access.ts'
 import { fuse } from '../fuse/fuse.ts'
-import type { Compiler, DeviceTraits, Shader } from '../fuse/kernel.ts'
+import type { Compiler, Shader } from '../fuse/kernel.ts'
 import type { Pipelines } from '../run/pipelines.ts'
 import { generate } from '../wgsl/generate.ts'
 import { compileTrace } from './compile.ts'
 import { Recording } from './recording.ts'
-
-const traits: DeviceTraits = {
-  maxStorageBuffers: 8,
-  maxWorkgroupSize: 256,
-  maxWorkgroupsPerDimension: 65535,
-  maxWorkgroupStorageBytes: 16384,
-  hasFastBarriers: false,
-  hasSubgroups: false,
-  hasF16: false,
-}
+import { traits } from '../wgsl/traits.fixture.ts'
 
 /** Two updates, `a = -a` and `b = b²`, compiled by a stand-in for a device. */
 function compile(

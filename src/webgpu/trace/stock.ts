@@ -1,6 +1,7 @@
 // Runs what was recorded by tfjs's own kernels, one after the other.
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs'
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
+import { valuesUsage } from '../run/usage.ts'
 import type { Recording } from './recording.ts'
 import { LIST, type Ref, refsOf } from './trace.ts'
 
@@ -56,4 +57,28 @@ export function runStock(
     for (const dataId of over[at]!.values()) backend.disposeData(dataId)
   })
   return wanted.map(({ call, output }) => results[call]![output]!)
+}
+
+/** Gives data the values that a kernel computed; those that the kernel only handed on are copied. */
+export function take(
+  backend: WebGPUBackend,
+  encoder: () => GPUCommandEncoder,
+  dataId: object,
+  result: object,
+): void {
+  const data = backend.tensorMap.get(dataId)
+  const from = backend.tensorMap.get(result)
+  // A cast of tfjs's own to a wider type leaves the values as they are stored.
+  data.dtype = from.dtype
+  data.values = from.values
+  if (from.refCount === 1) {
+    data.resource = from.resource!
+    from.resource = undefined as never
+  } else if (from.resource instanceof GPUBuffer) {
+    const { size } = from.resource
+    const own = backend.bufferManager.acquireBuffer(size, valuesUsage())
+    encoder().copyBufferToBuffer(from.resource, 0, own, 0, size)
+    data.resource = own
+  }
+  backend.disposeData(result)
 }

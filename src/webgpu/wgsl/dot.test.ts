@@ -5,16 +5,8 @@ import type { DeviceTraits, Shader } from '../fuse/kernel.ts'
 import { Graph } from '../graph/graph.ts'
 import type { Node } from '../graph/node.ts'
 import { generate } from './generate.ts'
+import { traits } from './traits.fixture.ts'
 
-const traits: DeviceTraits = {
-  maxStorageBuffers: 8,
-  maxWorkgroupSize: 256,
-  maxWorkgroupsPerDimension: 65535,
-  maxWorkgroupStorageBytes: 16384,
-  hasFastBarriers: false,
-  hasSubgroups: false,
-  hasF16: false,
-}
 const quads = { ...traits, hasSubgroups: true }
 const tiles = { ...traits, hasFastBarriers: true }
 

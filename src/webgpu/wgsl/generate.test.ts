@@ -4,16 +4,7 @@ import { fuse } from '../fuse/fuse.ts'
 import type { DeviceTraits } from '../fuse/kernel.ts'
 import { Graph } from '../graph/graph.ts'
 import { generate } from './generate.ts'
-
-const traits: DeviceTraits = {
-  maxStorageBuffers: 8,
-  maxWorkgroupSize: 256,
-  maxWorkgroupsPerDimension: 65535,
-  maxWorkgroupStorageBytes: 16384,
-  hasFastBarriers: false,
-  hasSubgroups: false,
-  hasF16: false,
-}
+import { traits } from './traits.fixture.ts'
 
 test('layers of one structure have one text, whatever they bind', () => {
   const graph = new Graph()

@@ -1,21 +1,13 @@
 // Remembered shaders are those that would be made anew.
 import { expect, test } from 'vitest'
 import { fuse } from '../fuse/fuse.ts'
-import type { DeviceTraits, Kernel } from '../fuse/kernel.ts'
+import type { Kernel } from '../fuse/kernel.ts'
 import { Graph } from '../graph/graph.ts'
 import type { Node } from '../graph/node.ts'
 import { generate } from './generate.ts'
 import { remembering } from './structure.ts'
+import { traits } from './traits.fixture.ts'
 
-const traits: DeviceTraits = {
-  maxStorageBuffers: 8,
-  maxWorkgroupSize: 256,
-  maxWorkgroupsPerDimension: 65535,
-  maxWorkgroupStorageBytes: 16384,
-  hasFastBarriers: false,
-  hasSubgroups: false,
-  hasF16: false,
-}
 const options = { traits, shared: new Map<Node, Node>() }
 
 /** A kernel of `make` of two inputs. */

@@ -1,0 +1,259 @@
+// From a graph to launches: which kernels, in which order, where each value lies.
+import type { Kernel } from '../fuse/kernel.ts'
+import { type Node, sizeOf } from '../graph/node.ts'
+import { launchesOf } from './launches.ts'
+import { aligned, ALIGNMENT, type Lifetime, layOut } from './memory.ts'
+import type { Binding, Copy, Launch, Place, Plan, PlanInput } from './plan.ts'
+
+/** Each value takes four bytes; no binding may be empty. */
+const bytesOf = (node: Node): number => Math.max(1, sizeOf(node.shape)) * 4
+
+/** The node that has the values: a reshaped one lies in memory as the one before. */
+function valuesOf(node: Node): Node {
+  let at = node
+  while (at.op === 'reshape') at = at.inputs[0]!
+  return at
+}
+
+/** Throws what the compiler throws for a graph that it can't take. */
+export function makePlan(input: PlanInput): Plan {
+  return new Planning(input).plan
+}
+
+class Planning {
+  readonly #input: PlanInput
+  readonly #places = new Map<Node, Place>()
+  readonly #launches: readonly (readonly Kernel[])[]
+  readonly #shared: readonly Map<Node, Node>[]
+  readonly #writer = new Map<Node, number>()
+  readonly #readers = new Map<Node, number[]>()
+  readonly #externals = new Map<number, Node>()
+  readonly #copiesBefore: Copy[] = []
+  readonly #copiesAfter: Copy[] = []
+  readonly plan: Plan
+
+  constructor(input: PlanInput) {
+    this.#input = input
+    const outputs = input.outputs.map((node) => node && valuesOf(node))
+    const members = input.computed.flatMap((pack) => pack.members.map(({ node }) => valuesOf(node)))
+    const packs = input.computed.map(({ node }) => node)
+    const wholes = input.wholes.map(({ node }) => node)
+    const wanted = [...outputs, ...wholes, ...members, ...packs].filter(
+      (node) => node !== undefined && node.op !== 'input',
+    ) as Node[]
+    const updates = new Set([...outputs, ...wholes])
+    this.#launches = this.#ordered([...new Set(wanted)], new Set(packs), updates)
+    this.#shared = this.#launches.map(() => new Map<Node, Node>())
+    this.#noteUses()
+
+    const { uploads, uploadBytes } = this.#placeInputs()
+    const tables = this.#placeTables()
+    input.given.forEach(({ node }, index) => this.#places.set(node, { kind: 'pack', index }))
+    const isDonated = outputs.map((node, index) => (node ? this.#keep(node, index) : false))
+    for (const whole of input.wholes) this.#keepWhole(whole, isDonated)
+    const arenaBytes = this.#placeRest()
+    this.plan = {
+      packs: input.given.map(({ node, members: own }) => ({
+        bytes: bytesOf(node),
+        members: own.map(({ node: member, offset }) => ({
+          external: this.#externalOf(member),
+          offset: offset * 4,
+        })),
+      })),
+      copiesBefore: this.#copiesBefore,
+      launches: this.#launches.map((kernels, at) => this.#launch(kernels, at)),
+      copiesAfter: this.#copiesAfter,
+      arenaBytes,
+      uploadBytes,
+      uploads,
+      tables,
+      isDonated,
+    }
+  }
+
+  /** Without kernels that only put values side by side: these are written there. Updates in place come last. */
+  #ordered(
+    wanted: readonly Node[],
+    packs: ReadonlySet<Node>,
+    updates: ReadonlySet<Node | undefined>,
+  ): Kernel[][] {
+    const { compiler, traits, given, computed } = this.#input
+    const kernels = compiler.fuse(wanted, traits, packs)
+    const read = new Set(kernels.flatMap(({ reads }) => reads))
+    const isUpdate = ({ writes }: Kernel): boolean =>
+      writes.every((node) => updates.has(node) && !read.has(node))
+    const ordered = [...kernels.filter((it) => !isUpdate(it)), ...kernels.filter(isUpdate)]
+    return launchesOf(ordered, {
+      mostBindings: traits.maxStorageBuffers,
+      alone: updates,
+      packs: new Map(
+        [...given, ...computed].map(({ node, members }) => [
+          node,
+          members.map((member) => valuesOf(member.node)),
+        ]),
+      ),
+    })
+  }
+
+  #noteUses(): void {
+    this.#launches.forEach((kernels, at) => {
+      for (const node of kernels.flatMap(({ writes }) => writes)) this.#writer.set(node, at)
+      for (const node of new Set(kernels.flatMap(({ reads }) => reads))) {
+        const known = this.#readers.get(node)
+        if (known) known.push(at)
+        else this.#readers.set(node, [at])
+      }
+    })
+  }
+
+  #placeInputs() {
+    const uploads: { external: number; offset: number }[] = []
+    let uploadBytes = 0
+    for (const { node, external, isUpload } of this.#input.inputs) {
+      this.#externals.set(external, node)
+      if (!isUpload) this.#places.set(node, { kind: 'external', index: external })
+      else {
+        this.#places.set(node, { kind: 'upload', offset: uploadBytes })
+        uploads.push({ external, offset: uploadBytes })
+        uploadBytes += aligned(bytesOf(node))
+      }
+    }
+    return { uploads, uploadBytes }
+  }
+
+  #placeTables(): Int32Array {
+    const { tables } = this.#input
+    const all: number[] = []
+    for (const [node, values] of tables) {
+      this.#places.set(node, { kind: 'table', offset: all.length * 4 })
+      all.push(...values)
+      while ((all.length * 4) % ALIGNMENT !== 0) all.push(0)
+    }
+    return Int32Array.from(all)
+  }
+
+  #externalOf(node: Node): number {
+    return this.#input.inputs.find((each) => each.node === node)!.external
+  }
+
+  /** Whether `node` may be written where `before` is: nobody reads that later, nor elsewhere in the same kernel. */
+  #fits(node: Node, before: Node | undefined): boolean {
+    const at = this.#writer.get(node)!
+    if (before === undefined) return true
+    if (bytesOf(before) !== bytesOf(node)) return false
+    const reads = this.#readers.get(before) ?? []
+    if (reads.some((reader) => reader > at)) return false
+    if (!reads.includes(at)) return true
+    const [kernel, ...others] = this.#launches[at]!
+    if (others.length > 0 || !this.#input.compiler.canShare(kernel!, node, before)) return false
+    this.#shared[at]!.set(node, before)
+    return true
+  }
+
+  /** Finds an output's place. True when it is its donor's. */
+  #keep(node: Node, index: number): boolean {
+    const known = this.#places.get(node)
+    const own: Place = { kind: 'kept', index }
+    if (known) {
+      // An input that is handed on, or a value that is kept twice.
+      const copies = node.op === 'input' ? this.#copiesBefore : this.#copiesAfter
+      copies.push({ from: known, to: own, bytes: bytesOf(node) })
+      return false
+    }
+    const donor = this.#input.donors[index]
+    const isInPlace = donor !== undefined && this.#fits(node, this.#externals.get(donor))
+    this.#places.set(node, isInPlace ? { kind: 'external', index: donor } : own)
+    return isInPlace
+  }
+
+  /** Parts of a whole lie where their donors do, which are the members of a pack. */
+  #keepWhole({ node, parts }: PlanInput['wholes'][number], isDonated: boolean[]): void {
+    const index = this.#input.given.findIndex(({ members }) =>
+      parts.every(
+        ({ output }, i) => this.#externals.get(this.#input.donors[output]!) === members[i]?.node,
+      ),
+    )
+    const pack = this.#input.given[index]
+    if (!pack || !this.#fits(node, pack.node)) throw new Error('an update does not fit its pack')
+    // Members that are read by themselves are read before they change.
+    const at = this.#writer.get(node)!
+    for (const member of pack.members)
+      if (this.#readers.get(member.node)?.some((reader) => reader >= at))
+        throw new Error('a value is read after it was updated')
+    this.#places.set(node, { kind: 'pack', index })
+    for (const { output } of parts) isDonated[output] = true
+  }
+
+  /** Everything else lives in the arena; what is packed there in one piece. */
+  #placeRest(): number {
+    const pieces: { nodes: { node: Node; offset: number }[]; lifetime: Lifetime }[] = []
+    const packed = new Set<Node>()
+    for (const { node, members } of this.#input.computed) {
+      const nodes = members.map((each) => ({ node: valuesOf(each.node), offset: each.offset * 4 }))
+      for (const each of nodes) {
+        if (this.#places.has(each.node)) throw new Error('a value that is packed lies elsewhere')
+        packed.add(each.node)
+      }
+      nodes.push({ node, offset: 0 })
+      packed.add(node)
+      pieces.push({
+        nodes,
+        lifetime: this.#lifetime(
+          nodes.map((each) => each.node),
+          bytesOf(node),
+        ),
+      })
+    }
+    for (const node of this.#writer.keys()) {
+      if (this.#places.has(node) || packed.has(node)) continue
+      pieces.push({ nodes: [{ node, offset: 0 }], lifetime: this.#lifetime([node], bytesOf(node)) })
+    }
+    const { offsets, bytes } = layOut(pieces.map(({ lifetime }) => lifetime))
+    pieces.forEach(({ nodes }, i) => {
+      for (const { node, offset } of nodes)
+        this.#places.set(node, { kind: 'arena', offset: offsets[i]! + offset })
+    })
+    return bytes
+  }
+
+  #lifetime(nodes: readonly Node[], bytes: number): Lifetime {
+    const written = nodes.flatMap((node) => this.#writer.get(node) ?? [])
+    const read = nodes.flatMap((node) => this.#readers.get(node) ?? [])
+    return { bytes, first: Math.min(...written), last: Math.max(...written, ...read) }
+  }
+
+  #launch(kernels: readonly Kernel[], at: number): Launch {
+    const { compiler, traits } = this.#input
+    const shader = compiler.generate(kernels, { traits, shared: this.#shared[at]! })
+    const { length } = shader.bindings
+    if (length > traits.maxStorageBuffers)
+      throw new Error(
+        `a kernel needs ${length} buffers, the device binds ${traits.maxStorageBuffers}`,
+      )
+    const bindings = shader.bindings.map((node) => ({
+      place: this.#places.get(node)!,
+      bytes: bytesOf(node),
+    }))
+    if (
+      bindings.some((binding, i) => bindings.slice(0, i).some((it) => this.#overlap(binding, it)))
+    )
+      throw new Error('a kernel binds a value and its pack')
+    return { kernels, shader, bindings }
+  }
+
+  /** One launch may bind memory once only. */
+  #overlap(a: Binding, b: Binding): boolean {
+    const [one, other] = [a.place, b.place]
+    if (one.kind === 'pack' && other.kind === 'external')
+      return this.#isMember(one.index, other.index)
+    if (other.kind === 'pack' && one.kind === 'external')
+      return this.#isMember(other.index, one.index)
+    if (one.kind !== 'arena' || other.kind !== 'arena') return false
+    return one.offset < other.offset + b.bytes && other.offset < one.offset + a.bytes
+  }
+
+  #isMember(pack: number, external: number): boolean {
+    const node = this.#externals.get(external)
+    return this.#input.given[pack]!.members.some((member) => member.node === node)
+  }
+}
