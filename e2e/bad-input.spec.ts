@@ -1,7 +1,7 @@
 // Input that is too large, too many or broken: the page answers, says so, and keeps what was there.
 import { expect, type Page, test } from '@playwright/test'
 import { findings } from './app/axe.ts'
-import { edit, openWorkspace, showPanel, tinyWorkspace } from './app/workbench.ts'
+import { choose, edit, openWorkspace, showPanel, tinyWorkspace } from './app/workbench.ts'
 
 test('a paste of 50 MB is refused in words, and the page goes on at once', async ({ page }) => {
   await openWorkspace(page, { 'plugboard.yaml': 'plugins:\n  use: {}\n', 'notes.md': 'mine' })
@@ -102,9 +102,7 @@ test('[W10] stored records that cannot be read are told where one looks, kept as
 
   const checkpoints = page.getByRole('region', { name: 'Checkpoints' })
   await expect(checkpoints.getByText('1 stored checkpoint cannot be read')).toBeVisible()
-  await page.keyboard.press('Control+K')
-  await page.keyboard.type('history: what')
-  await page.keyboard.press('Enter')
+  await choose(page, 'history: what')
   const history = page.getByRole('dialog', { name: 'History' })
   await expect(history.getByText('1 stored state cannot be read')).toBeVisible()
   await history.getByRole('button', { name: 'Delete 1 stored state' }).click()

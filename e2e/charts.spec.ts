@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { findings } from './app/axe.ts'
 import {
+  choose,
   openWorkspace,
   progress,
   restlessWorkspace,
@@ -195,16 +196,11 @@ test.describe('on a phone', () => {
     await touch('touchEnd')
     await page.keyboard.press('Escape')
 
-    const choose = async (words: string) => {
-      await page.keyboard.press('Control+K')
-      await page.keyboard.type(words)
-      await page.keyboard.press('Enter')
-    }
-    await choose('reset zoom of all')
+    await choose(page, 'reset zoom of all')
     await expect(reset).toBeHidden()
-    await choose('toggle log y axis')
+    await choose(page, 'toggle log y axis')
     const download = page.waitForEvent('download')
-    await choose('loss download svg')
+    await choose(page, 'loss download svg')
     const svg = await readFile(await (await download).path(), 'utf8')
     expect(svg).toContain('step · log y ·')
   })

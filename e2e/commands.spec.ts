@@ -1,7 +1,7 @@
 // Commands of plugins: found in the palette by keyboard, asked for their arguments, run there and in the console.
 import { expect, type Page, test } from '@playwright/test'
 import { findings } from './app/axe.ts'
-import { openWorkspace, showPanel, tinyWorkspace } from './app/workbench.ts'
+import { choose, openWorkspace, showPanel, tinyWorkspace } from './app/workbench.ts'
 
 const GREETER = `import { defineCommand, plugin, z } from 'plugboard'
 
@@ -71,9 +71,7 @@ test('[K08] a command of a plugin runs from the palette and from the console', a
   await expect(page.getByText('Greet somebody', { exact: true })).toBeVisible()
   await expect(page.getByText('{"greetings":["HELLO ADA LOVELACE, SAD"')).toBeVisible()
 
-  await page.keyboard.press('Control+K')
-  await page.keyboard.type('show console')
-  await page.keyboard.press('Enter')
+  await choose(page, 'show console')
   const line = '> greet name="Ada Lovelace" times=2 mood=sad loud=true'
   await expect(log(page)).toContainText(line)
   const input = page.getByRole('combobox', { name: 'Command' })

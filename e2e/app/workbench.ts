@@ -49,10 +49,12 @@ export async function openExample(page: Page, name: string): Promise<void> {
 
 /** Chooses in the palette what fits `words` best. */
 export async function choose(page: Page, words: string): Promise<void> {
+  const find = page.getByRole('combobox', { name: 'Find an action or a command' })
   await page.keyboard.press('Control+K')
-  await expect(page.getByRole('combobox', { name: 'Find an action or a command' })).toBeFocused()
+  await expect(find).toBeFocused()
   await page.keyboard.type(words)
   await page.keyboard.press('Enter')
+  await expect(find).toBeHidden()
 }
 
 export const deviceChip = (page: Page): Locator => page.getByRole('button', { name: /^Device:/ })
