@@ -33,7 +33,11 @@ export async function openDevice(
 ): Promise<Device> {
   const openers: Record<BackendName, Opener> = {
     webgpu: ({ allowSoftware }) => openWebgpu(allowSoftware, options.onError),
-    webgl: ({ allowSoftware }) => openWebgl(allowSoftware),
+    webgl({ allowSoftware }) {
+      // A context can take a driver, or a browser that starts its process anew, more than a second.
+      options.work('WebGL')
+      return openWebgl(allowSoftware).finally(() => options.work(''))
+    },
     wasm: () => openWasm(options.asset),
     cpu: openCpu,
   }
