@@ -30,6 +30,8 @@ class Planning {
   readonly #externals = new Map<number, Node>()
   readonly #copiesBefore: Copy[] = []
   readonly #copiesAfter: Copy[] = []
+  /** New values of what is still read after they are there: they are copied to their places at the end. */
+  readonly #moved = new Map<Node, Place[]>()
   readonly plan: Plan
 
   constructor(input: PlanInput) {
@@ -52,6 +54,9 @@ class Planning {
     const isDonated = outputs.map((node, index) => (node ? this.#keep(node, index) : false))
     for (const whole of input.wholes) this.#keepWhole(whole, isDonated)
     const arenaBytes = this.#placeRest()
+    for (const [node, places] of this.#moved)
+      for (const to of places)
+        this.#copiesAfter.push({ from: this.#places.get(node)!, to, bytes: bytesOf(node) })
     this.plan = {
       packs: input.given.map(({ node, members: own }) => ({
         bytes: bytesOf(node),
@@ -160,10 +165,20 @@ class Planning {
       copies.push({ from: known, to: own, bytes: bytesOf(node) })
       return false
     }
+    const moved = this.#moved.get(node)
+    if (moved) {
+      moved.push(own)
+      return false
+    }
     const donor = this.#input.donors[index]
-    const isInPlace = donor !== undefined && this.#fits(node, this.#externals.get(donor))
-    this.#places.set(node, isInPlace ? { kind: 'external', index: donor } : own)
-    return isInPlace
+    if (donor === undefined) {
+      this.#places.set(node, own)
+      return false
+    }
+    const given: Place = { kind: 'external', index: donor }
+    if (this.#fits(node, this.#externals.get(donor))) this.#places.set(node, given)
+    else this.#moved.set(node, [given])
+    return true
   }
 
   /** Parts of a whole lie where their donors do, which are the members of a pack. */
@@ -219,6 +234,7 @@ class Planning {
   #lifetime(nodes: readonly Node[], bytes: number): Lifetime {
     const written = nodes.flatMap((node) => this.#writer.get(node) ?? [])
     const read = nodes.flatMap((node) => this.#readers.get(node) ?? [])
+    if (nodes.some((node) => this.#moved.has(node))) read.push(this.#launches.length)
     return { bytes, first: Math.min(...written), last: Math.max(...written, ...read) }
   }
 

@@ -30,48 +30,51 @@ export function runAgain(
   { memory, numbers, launch }: ReplayOptions,
 ): tf.Tensor[] | undefined {
   const { tensorMap } = backend
-  const { recorded, results, assigned, forms } = replay
-  if (!sameForms(replay.inputs, inputs)) return undefined
+  const { recorded, assigned, forms } = replay
+  const current = sameForms(replay.inputs, inputs) ? replay.current(tensorMap) : undefined
+  // Who else holds a variable's values holds those of before: they must not change.
+  const isFree = current?.donors.every(({ data, holders }) => data.refCount === holders)
+  const isThere = replay.given.every(({ kind, at, external }) => {
+    if (kind === 'written') return true
+    const { dataId } = inputs[at]!
+    const isUpload = recorded.trace.externals[external]!.isUpload
+    return (
+      tensorMap.has(dataId) && (!isUpload || tensorMap.get(dataId).values || numbers.has(dataId))
+    )
+  })
+  if (!current || !isFree || !isThere) return undefined
   const made = written.map((values, i) => {
     const { shape, dtype } = forms[i]!
     return backend.write(values as tf.backend_util.TypedArray, [...shape], dtype)
   })
-  const now = replay.idsNow({ inputs: inputs.map(({ dataId }) => dataId), written: made })
-  const donorOf = replay.donors.map((donor) => (donor === undefined ? undefined : now[donor]))
-  const donors = donorOf.filter((id) => id !== undefined)
-  /** Whether data is there to take the place of an external. */
-  const isAs = (dataId: object, external: number): boolean =>
-    tensorMap.has(dataId) &&
-    (!recorded.trace.externals[external]!.isUpload ||
-      Boolean(tensorMap.get(dataId).values ?? numbers.has(dataId)))
-  const isThere = now.every((id, i) => id !== undefined && isAs(id, i))
-  // Who else holds a variable's values holds those of before: they must not change.
-  const isFree = isThere && donors.every((id) => tensorMap.get(id).refCount === replay.holders(id))
-  if (!isFree) {
-    for (const dataId of made) backend.disposeData(dataId)
-    return undefined
-  }
-  const { own } = launch(recorded, now as object[])
-  for (const dataId of donors) {
-    numbers.delete(dataId)
+  const ids = [...current.ids]
+  for (const { kind, at, external } of replay.given)
+    ids[external] = kind === 'written' ? made[at] : inputs[at]!.dataId
+  const { own } = launch(recorded, ids as object[])
+  for (const { dataId, data } of current.donors) {
+    if (numbers.has(dataId)) numbers.delete(dataId)
     if (memory.isPacked(dataId)) memory.dropCopy(dataId)
-    else tensorMap.get(dataId).values = null as never
+    else data.values = null as never
   }
   for (const dataId of made) backend.disposeData(dataId)
-  const left = recorded.kept.map(({ shape, dtype }, i) => {
-    const donor = donorOf[i]
-    if (donor) backend.incRef(donor)
-    const dataId = donor ?? backend.write(undefined as never, [...shape], dtype)
-    if (!donor) tensorMap.get(dataId).resource = own[i]!
-    return tf.engine().makeTensorFromTensorInfo({ dataId, shape: [...shape], dtype })
-  })
+  const left = new Map(
+    current.left.map((i) => {
+      const { shape, dtype } = recorded.kept[i]!
+      const donor = replay.donors[i]
+      const dataId =
+        donor === undefined ? backend.write(undefined as never, [...shape], dtype) : ids[donor]!
+      if (donor === undefined) tensorMap.get(dataId).resource = own[i]!
+      else backend.incRef(dataId)
+      return [i, tf.engine().makeTensorFromTensorInfo({ dataId, shape: [...shape], dtype })]
+    }),
+  )
   for (const [name, i] of assigned) {
-    const variable = tf.engine().registeredVariables[name]!
-    if (variable.dataId !== left[i]!.dataId) variable.assign(left[i]!)
+    const value = left.get(i)
+    if (!value) continue
+    tf.engine().registeredVariables[name]!.assign(value)
+    value.dispose()
   }
-  const isResult = new Set(results)
-  tf.dispose(left.filter((_, i) => !isResult.has(i)))
-  return results.map((i) => left[i]!)
+  return replay.results.map((i) => left.get(i)!)
 }
 
 const sameForms = (a: readonly Form[], b: readonly tf.Tensor[]): boolean =>

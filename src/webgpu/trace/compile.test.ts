@@ -9,20 +9,24 @@ import { compileTrace } from './compile.ts'
 import { Recording } from './recording.ts'
 import { traits } from '../wgsl/traits.fixture.ts'
 
-/** Two updates, `a = -a` and `b = b²`, compiled by a stand-in for a device. */
+const form = { shape: [2, 2], dtype: 'float32' } as const
+
+/** Two updates, `a = -a` and `b = b²`. */
+function twoUpdates(recording: Recording): void {
+  for (const kernel of ['Neg', 'Square'])
+    recording.add(kernel, [['x', { dataId: {}, ...form }]], {})
+}
+
+/** Two calls, the first and last of which give a new value of the external of its number, compiled by a stand-in for a device. */
 function compile(
   compiler: Partial<Compiler> = {},
   prepare: (shader: Shader) => Promise<unknown> = () => Promise.resolve(),
+  record = twoUpdates,
 ) {
-  const recording = new Recording(
-    () => ({ shape: [4], dtype: 'float32', isUpload: false }),
-    undefined,
-  )
-  for (const kernel of ['Neg', 'Square'])
-    recording.add(kernel, [['x', { dataId: {}, shape: [4], dtype: 'float32' }]], {})
-  const kept = [0, 1].map(
-    (call) => ({ call, output: 0, shape: [4], dtype: 'float32', donor: call }) as const,
-  )
+  const recording = new Recording(() => ({ ...form, isUpload: false }), undefined)
+  record(recording)
+  const calls = [0, recording.calls.length - 1]
+  const kept = calls.map((call, donor) => ({ call, output: 0, ...form, donor }))
   const options = {
     compiler: { fuse, generate, canShare, ...compiler },
     traits,
@@ -69,4 +73,28 @@ test('a program that could not update together is told to be one', () => {
   })
   expect(compiled.unpacked).toBe('an update does not fit its pack')
   expect(compiled.program?.plan.launches.length).toBeGreaterThan(0)
+})
+
+test('a new value that is there while the one before is still read goes to its place at the end', () => {
+  // a = a², b = b + (a²)ᵀ, where a² is computed again.
+  const { program } = compile({}, undefined, (recording) => {
+    const [a, b, squared, turned] = Array.from({ length: 4 }, () => ({ dataId: {}, ...form }))
+    recording.add('Square', [['x', a!]], {})
+    recording.bind(squared!.dataId, 0)
+    recording.add('Transpose', [['x', squared!]], { perm: [1, 0] })
+    recording.bind(turned!.dataId, 0)
+    recording.add(
+      'Add',
+      [
+        ['a', b!],
+        ['b', turned!],
+      ],
+      {},
+    )
+  })
+  const { isDonated, arenaBytes, copiesAfter } = program!.plan
+  expect(isDonated).toEqual([true, true])
+  expect(arenaBytes).toBeGreaterThan(0)
+  const to = { kind: 'external', index: 0 }
+  expect(copiesAfter).toEqual([{ from: { kind: 'arena', offset: 0 }, to, bytes: 16 }])
 })

@@ -1,5 +1,6 @@
 // The last recording once more, without the JavaScript that was recorded.
 import * as tf from '@tensorflow/tfjs'
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import type { Program } from '../run/program.ts'
 import type { Region } from './region.ts'
 import type { Form, Kept, Trace } from './trace.ts'
@@ -21,10 +22,25 @@ export interface Recorded {
   readonly ids: readonly object[]
 }
 
-/** Inputs and what was written meanwhile, by their data. */
-interface Given {
-  readonly inputs: readonly object[]
-  readonly written: readonly object[]
+type Given = Extract<Origin, { at: number }> & { readonly external: number }
+
+type TensorData = ReturnType<WebGPUBackend['tensorMap']['get']>
+
+/** What a replay is about as long as its variables have the data that they have now. */
+export interface Current {
+  /** Data of the externals; those of inputs and of what is written have yet to be put in. */
+  readonly ids: (object | undefined)[]
+  /** Data whose memory new values take over. */
+  readonly donors: readonly Donor[]
+  /** Kept values that nobody has: all but those of variables that change in place. */
+  readonly left: readonly number[]
+}
+
+interface Donor {
+  readonly dataId: object
+  readonly data: TensorData
+  /** Variables that have this data and get a new value. */
+  readonly holders: number
 }
 
 export class Replay {
@@ -41,7 +57,12 @@ export class Replay {
   readonly results: readonly number[]
   /** Kept values that are those of variables, by index. */
   readonly assigned: readonly (readonly [variable: string, kept: number])[]
+  /** Externals that are inputs, or written meanwhile. */
+  readonly given: readonly Given[]
   readonly #origins: readonly Origin[]
+  #current: Current | undefined
+  /** Variables that `#current` depends on, with the data that they had. */
+  #variables: [tf.Variable, object][] = []
 
   private constructor(
     recorded: Recorded,
@@ -58,6 +79,9 @@ export class Replay {
     this.forms = recorded.trace.externals.filter((_, i) => origins[i]!.kind === 'written')
     this.assigned = assigned
     const ofVariables = new Set(assigned.map(([, index]) => index))
+    this.given = origins.flatMap((origin, external) =>
+      origin.kind === 'input' || origin.kind === 'written' ? [{ ...origin, external }] : [],
+    )
     this.results = [...recorded.kept.keys()].filter((index) => !ofVariables.has(index))
   }
 
@@ -100,25 +124,54 @@ export class Replay {
       : undefined
   }
 
-  /** Data of the externals now; `undefined` for variables that are gone, or no longer have the same values. */
-  idsNow({ inputs, written }: Given): (object | undefined)[] {
-    return this.#origins.map((origin) => {
-      if (origin.kind === 'input') return inputs[origin.at]
-      if (origin.kind === 'written') return written[origin.at]
+  /** `undefined` when a variable or other data is gone, or variables no longer have the same values. */
+  current(tensorMap: WebGPUBackend['tensorMap']): Current | undefined {
+    if (!this.#current || this.#variables.some(([variable, dataId]) => isOther(variable, dataId)))
+      this.#current = this.#find(tensorMap)
+    return this.#current
+  }
+
+  #find(tensorMap: WebGPUBackend['tensorMap']): Current | undefined {
+    this.#variables = []
+    const dataOf = (name: string): object | undefined => {
+      const variable = tf.engine().registeredVariables[name]
+      if (variable) this.#variables.push([variable, variable.dataId])
+      return variable?.dataId
+    }
+    const ids = this.#origins.map((origin) => {
       if (origin.kind === 'data') return origin.dataId
+      if (origin.kind !== 'variables') return undefined
       const [first, ...others] = origin.names.map(dataOf)
       return others.every((other) => other === first) ? first : undefined
     })
-  }
-
-  /** How many of the variables that get a new value have data now. */
-  holders(dataId: object): number {
-    return this.assigned.filter(([name]) => dataOf(name) === dataId).length
+    const isThere = this.#origins.every(({ kind }, i) => {
+      const dataId = ids[i]
+      return kind === 'input' || kind === 'written' || (dataId && tensorMap.has(dataId))
+    })
+    const assigned = this.assigned.map(([name, kept]) => ({ kept, dataId: dataOf(name) }))
+    if (!isThere || assigned.some(({ dataId }) => !dataId)) return undefined
+    const donorOf = this.donors.map((donor) => (donor === undefined ? undefined : ids[donor]))
+    const inPlace = new Set(
+      assigned.filter(({ kept, dataId }) => donorOf[kept] === dataId).map(({ kept }) => kept),
+    )
+    const holders = new Map<object, number>()
+    for (const { dataId } of assigned) holders.set(dataId!, (holders.get(dataId!) ?? 0) + 1)
+    return {
+      ids,
+      donors: donorOf
+        .filter((dataId) => dataId !== undefined)
+        .map((dataId) => ({
+          dataId,
+          data: tensorMap.get(dataId),
+          holders: holders.get(dataId) ?? 0,
+        })),
+      left: [...donorOf.keys()].filter((i) => !inPlace.has(i)),
+    }
   }
 }
 
+const isOther = (variable: tf.Variable, dataId: object): boolean =>
+  variable.dataId !== dataId || variable.isDisposed
+
 const donorsOf = ({ kept, program }: Recorded): (number | undefined)[] =>
   kept.map(({ donor }, i) => (program.plan.isDonated[i] ? donor : undefined))
-
-const dataOf = (variable: string): object | undefined =>
-  tf.engine().registeredVariables[variable]?.dataId
