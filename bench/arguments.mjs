@@ -10,6 +10,8 @@ export const USAGE = `npm run bench -- [options]
   --competitor LIST plugboard, raw (plugboard with device.compile off), tfjs, jax, nanogpt; default all that
                     can train the workload; the first one's weights are everybody's
   --memory          bytes on the device after step 100 and after step 2,000, in place of times
+  --products        what products of matrices reach of the adapter's peak, and what a launch costs, in
+                    place of the comparison
   --stages          the time of this project's step by its parts, in place of the comparison
   --device LIST     auto, webgpu, wasm; with --stages also webgl, cpu; default auto: webgpu where there
                     is an adapter, else wasm
@@ -64,6 +66,7 @@ export function readArguments(args) {
       competitor: { type: 'string', default: Object.keys(COMPETITORS).join(',') },
       memory: { type: 'boolean', default: false },
       stages: { type: 'boolean', default: false },
+      products: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -88,11 +91,17 @@ export function readArguments(args) {
     competitors: values.competitor
       .split(',')
       .flatMap((name) => COMPETITORS[oneOf('competitor', name, Object.keys(COMPETITORS))] ?? []),
-    /** @type {'workload' | 'memory' | 'stages'} */
-    what: values.stages ? 'stages' : values.memory ? 'memory' : 'workload',
+    what: whatOf(values),
     isJson: values.json,
     isHelp: values.help,
   }
+}
+
+/** @param {{ stages: boolean, memory: boolean, products: boolean }} asked */
+function whatOf({ stages, memory, products }) {
+  if (products) return 'products'
+  if (stages) return 'stages'
+  return memory ? 'memory' : 'workload'
 }
 
 /**

@@ -11,8 +11,10 @@ Object.defineProperty(globalThis, 'navigator', {
 })
 // Libraries bundled for browsers know a worker by it, and have nothing for Node.
 Object.assign(globalThis, { WorkerGlobalScope: class {} })
-const { createLane } = /** @type {typeof import('./node.ts')} */ (await import(bundle))
-const lane = createLane()
+const { createLane, measureAdapter } = /** @type {typeof import('./node.ts')} */ (
+  await import(bundle)
+)
+const lane = { ...createLane(), products: measureAdapter }
 
 /** @param {{ id: number, method: keyof typeof lane, args: never[] }} call */
 async function answer({ id, method, args }) {

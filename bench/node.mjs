@@ -7,11 +7,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'vite'
 import { fitting, readArguments, USAGE } from './arguments.mjs'
 import { trainerAlias } from './trainer-alias.mjs'
-import { describeMachine, footOf, loadNow, memoryTable, tableOf } from './tables.mjs'
+import { describeMachine, footOf, loadNow, memoryTable, productsTable, tableOf } from './tables.mjs'
 
 /** @import { Lane } from './lane.ts' */
 /** @import { Surroundings } from './measure.ts' */
-/** @import { MeasureRequest } from './report.ts' */
+/** @import { MeasureRequest, ProductsResult } from './report.ts' */
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const outDir = fileURLToPath(new URL('../.cache/bench-node', import.meta.url))
@@ -58,7 +58,18 @@ async function bench({ workloads, scale, repeats, blockMs, competitors, what, is
   const results = []
   const memory = []
   let adapter = null
-  for (const workload of workloads) {
+  /** @type {ProductsResult[]} */
+  const products = []
+  if (what === 'products') {
+    const { call, end } = openProcess(dawn, bundle)
+    try {
+      products.push(await call('products', [{ repeats, blockMs }]))
+    } finally {
+      end()
+    }
+  }
+  for (const { device, isSoftware } of products) adapter = { name: device, isSoftware }
+  for (const workload of what === 'products' ? [] : workloads) {
     console.error(workload)
     /** @type {MeasureRequest} */
     const request = {
@@ -84,6 +95,7 @@ async function bench({ workloads, scale, repeats, blockMs, competitors, what, is
   }
   rmSync(outDir, { recursive: true })
   if (!isJson && memory.length > 0) console.log(`${memoryTable(memory)}\n`)
+  if (!isJson) for (const result of products) console.log(`${productsTable(result)}\n`)
   const report = {
     machine: describeMachine(),
     runtime: `Node ${process.version} with Dawn`,
@@ -94,6 +106,7 @@ async function bench({ workloads, scale, repeats, blockMs, competitors, what, is
     loadAtEnd: loadNow(),
     results,
     memory,
+    products,
   }
   console.log(isJson ? JSON.stringify(report, null, 2) : footOf(report))
 }
@@ -143,7 +156,7 @@ function openProcess(dawn, bundle) {
   })
   return {
     /**
-     * @param {keyof Lane} method
+     * @param {keyof Lane | 'products'} method
      * @param {unknown[]} args
      * @returns {Promise<any>}
      */

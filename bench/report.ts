@@ -25,6 +25,9 @@ export interface MeasureRequest {
   blockMs: number
 }
 
+/** How long something else than a workload is measured. */
+export type Blocks = Pick<MeasureRequest, 'repeats' | 'blockMs'>
+
 /** Of the step that bytes are read after, first and last. */
 export const MEMORY_STEPS = [100, 2000] as const
 
@@ -58,6 +61,20 @@ export interface StagesResult {
   steps: number
   /** Mean milliseconds of a step, by stage; with a GPU the time to send the work, `read-back` has the rest. */
   stageMs: Record<Stage, number>
+}
+
+/** What an adapter does at most, and what products of matrices reach of it. */
+export interface ProductsResult {
+  device: string
+  isSoftware: boolean
+  /** Thousand million operations a second of multiply-adds in registers, nothing else. */
+  peakGflops: number
+  /** Of a launch that does next to nothing, and waits for the one before. */
+  launchUs: number
+  /** The variant that the compiler takes on this adapter. */
+  chosen: string
+  /** [batch, m, k] by [batch, k, n]; thousand million operations a second by variant. */
+  products: { name: string; size: readonly number[]; gflops: Record<string, number> }[]
 }
 
 export interface MeasureResult {

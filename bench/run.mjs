@@ -2,10 +2,18 @@
 import { fitting, readArguments, USAGE } from './arguments.mjs'
 import { openBrowser } from './browser.mjs'
 import { openSite } from './site.mjs'
-import { describeMachine, footOf, loadNow, memoryTable, stagesTable, tableOf } from './tables.mjs'
+import {
+  describeMachine,
+  footOf,
+  loadNow,
+  memoryTable,
+  productsTable,
+  stagesTable,
+  tableOf,
+} from './tables.mjs'
 
 /** @import { Browser, Page } from '@playwright/test' */
-/** @import { MeasureRequest, MeasureResult, MemoryResult, StagesResult } from './report.ts' */
+/** @import { Blocks, MeasureRequest, MeasureResult, MemoryResult, ProductsResult, StagesResult } from './report.ts' */
 
 try {
   const asked = readArguments(process.argv.slice(2))
@@ -38,7 +46,13 @@ async function bench(asked) {
       const memory = []
       /** @type {StagesResult[]} */
       const stages = []
-      for (const device of resolveDevices(devices, found))
+      /** @type {ProductsResult[]} */
+      const products = []
+      if (what === 'products')
+        await inPage(browser, site.url, async (page) => {
+          products.push(await page.evaluate(productsOf, { repeats, blockMs }))
+        })
+      for (const device of what === 'products' ? [] : resolveDevices(devices, found))
         for (const workload of workloads) {
           console.error(`${workload} on ${device}`)
           const request = {
@@ -61,7 +75,8 @@ async function bench(asked) {
         }
       if (!isJson && stages.length > 0) console.log(`${stagesTable(stages)}\n`)
       if (!isJson && memory.length > 0) console.log(`${memoryTable(memory)}\n`)
-      const report = { ...machine, loadAtEnd: loadNow(), results, memory, stages }
+      if (!isJson) for (const result of products) console.log(`${productsTable(result)}\n`)
+      const report = { ...machine, loadAtEnd: loadNow(), results, memory, stages, products }
       console.log(isJson ? JSON.stringify(report, null, 2) : footOf(report))
     } finally {
       await browser.close()
@@ -94,6 +109,11 @@ function memoryOf(asked) {
 /** @param {MeasureRequest} asked */
 function stagesOf(asked) {
   return globalThis.measure.stages(asked)
+}
+
+/** @param {Blocks} asked */
+function productsOf(asked) {
+  return globalThis.measure.products(asked)
 }
 
 /**

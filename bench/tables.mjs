@@ -1,7 +1,7 @@
 // Results as text.
 import { cpus, loadavg, totalmem, type as system, release } from 'node:os'
 
-/** @import { CompetitorResult, MeasureRequest, MeasureResult, MemoryResult, StagesResult } from './report.ts' */
+/** @import { CompetitorResult, MeasureRequest, MeasureResult, MemoryResult, ProductsResult, StagesResult } from './report.ts' */
 
 const MIB = 2 ** 20
 
@@ -103,6 +103,30 @@ export function memoryTable(results) {
   )
   const head = ['workload', 'competitor', 'GPU MiB at step 100', 'at step 2,000', 'change']
   return markdown([head, ...rows]).join('\n')
+}
+
+/**
+ * Speed of products, and its share of the adapter's peak.
+ * @param {ProductsResult} result
+ */
+export function productsTable({ device, isSoftware, peakGflops, launchUs, chosen, products }) {
+  const variants = [...new Set(products.flatMap(({ gflops }) => Object.keys(gflops)))]
+  /** @param {number | undefined} reached */
+  const cell = (reached) =>
+    reached === undefined
+      ? '–'
+      : `${short(reached)} (${Math.round((100 * reached) / peakGflops)} %)`
+  const rows = products.map(({ name, size: [batch, m, k, n], gflops }) => [
+    name,
+    `${batch} × ${m} × ${k} × ${n}`,
+    ...variants.map((variant) => cell(gflops[variant])),
+  ])
+  const software = isSoftware ? ' (SOFTWARE adapter)' : ''
+  return [
+    `${device}${software}: ${short(peakGflops)} GFLOP/s of multiply-adds, ${short(launchUs)} µs a launch; the compiler takes ${chosen}.`,
+    '',
+    ...markdown([['product, GFLOP/s', 'batch × m × k × n', ...variants], ...rows]),
+  ].join('\n')
 }
 
 /**
