@@ -50,12 +50,15 @@ export class Program {
     }))
   }
 
-  /** Compiles all pipelines beside each other. Rejects when the device refuses one. */
+  /** Compiles all pipelines beside each other, the longest first. Rejects when the device refuses one. */
   async prepare(): Promise<void> {
+    const lengthOf = ({ launch }: Bound): number => launch.shader.code.length
     await Promise.all(
-      this.#bound.map(async (bound) => {
-        bound.pipeline = await this.#pipelines.prepare(bound.launch.shader)
-      }),
+      this.#bound
+        .toSorted((a, b) => lengthOf(b) - lengthOf(a))
+        .map(async (bound) => {
+          bound.pipeline = await this.#pipelines.prepare(bound.launch.shader)
+        }),
     )
   }
 

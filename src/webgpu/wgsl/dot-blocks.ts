@@ -54,7 +54,13 @@ export function blocksPart(module: Module, kernel: Kernel, hasQuads: boolean): P
       n,
     ),
   )
-  const sums = ms.map(() => ns.map(() => body.var('f32', '0.0')))
+  // Vectors of columns: a line for each of the results would take longer to compile than the product.
+  const width = columns > 4 ? columns / 2 : columns
+  const type = width > 1 ? `vec${width}f` : 'f32'
+  const vectors = range(columns / width)
+  const part = (vector: string, c: number): string =>
+    width > 1 ? `${vector}.${'xyzw'[c % width]}` : vector
+  const sums = ms.map(() => vectors.map(() => body.var(type, `${type}()`)))
 
   /** Adds `count` products, beginning at `first` of the inner dimension, up to four at a time. */
   const add = (block: Block, first: Index, count: number): void => {
@@ -67,13 +73,18 @@ export function blocksPart(module: Module, kernel: Kernel, hasQuads: boolean): P
           : undefined
       for (let i = 0; i < few; i++) {
         const inner = first.plus(start + i)
-        const factors = ns.map(({ index }) => values.at(right!, [matrix, inner, index], block))
+        const texts = ns.map(({ index }) => values.at(right!, [matrix, inner, index], block))
+        const factors = vectors.map((v) =>
+          width > 1
+            ? block.let(`${type}(${texts.slice(v * width, (v + 1) * width).join(', ')})`)
+            : texts[v]!,
+        )
         for (const [r, row] of ms.entries()) {
           const factor = mine
             ? block.let(`quadBroadcast(${mine[r]}, ${i}u)`)
             : values.at(left!, [matrix, row.index, inner], block)
-          for (const [c, sum] of sums[r]!.entries())
-            block.add(`${sum} += ${factor} * ${factors[c]};`)
+          for (const [v, sum] of sums[r]!.entries())
+            block.add(`${sum} += ${factor} * ${factors[v]};`)
         }
       }
     }
@@ -82,24 +93,24 @@ export function blocksPart(module: Module, kernel: Kernel, hasQuads: boolean): P
   if (rounds > 0) body.loop(rounds, (inner, round) => add(inner, round.times(ROUND), ROUND))
   add(body, Index.constant(rounds * ROUND), k % ROUND)
 
-  const store = (block: Block, r: Index, sum: (column: number) => string): void => {
+  const store = (block: Block, r: Index, sum: (vector: number) => string): void => {
     const row = beforeEnd(block, rowBlock.times(rows).plus(r), m)
     const results = ns.map((column, c): Result => {
       const conditions = [surplus ? `quad < ${quads}` : undefined, row.condition, column.condition]
       return {
         place: [matrix, row.index, column.index],
-        text: sum(c),
+        text: part(sum(Math.floor(c / width)), c),
         condition: conditions.filter((one) => one !== undefined).join(' && ') || undefined,
       }
     })
     output.store(program, block, results)
   }
-  if (rows === 1) store(body, Index.constant(0), (c) => sums[0]![c]!)
+  if (rows === 1) store(body, Index.constant(0), (v) => sums[0]![v]!)
   else {
-    // Text for each of the results would take longer to compile than the product.
-    body.add(`var sums = array<f32, ${rows * columns}>(${sums.flat().join(', ')});`)
+    const { length } = vectors
+    body.add(`var sums = array<${type}, ${rows * length}>(${sums.flat().join(', ')});`)
     body.loop(rows, (block, r) =>
-      store(block, r, (c) => block.let(`sums[${block.index(r.times(columns).plus(c))}]`)),
+      store(block, r, (v) => block.let(`sums[${block.index(r.times(length).plus(v))}]`)),
     )
   }
   if (hasQuads) module.enables.add('subgroups')

@@ -47,7 +47,9 @@ test.each([
     expect(linear(size, own)).toMatchObject({ code: shader.code, workgroups: shader.workgroups })
     const results = size[0] * size[1] * size[3]
     const invocations = Number(/workgroup_size\((\d+)/.exec(shader.code)![1])
-    const sums = shader.code.match(/var a\d+: f32/g)!.length
+    const sums = [...shader.code.matchAll(/var a\d+: (?:f32|vec(\d)f)/g)]
+      .map(([, width = '1']) => Number(width))
+      .reduce((sum, width) => sum + width, 0)
     const [x, y, z] = shader.workgroups
     expect(x * y * z * invocations * sums).toBeGreaterThanOrEqual(results)
   }
