@@ -240,7 +240,9 @@ class Planning {
 
   #launch(kernels: readonly Kernel[], at: number): Launch {
     const { compiler, traits } = this.#input
-    const shader = compiler.generate(kernels, { traits, shared: this.#shared[at]! })
+    const options = { traits, shared: this.#shared[at]! }
+    const isDraft = !traits.hasFastBarriers && kernels.some(({ kind }) => kind === 'dot')
+    const shader = compiler.generate(kernels, { ...options, isDraft })
     const { length } = shader.bindings
     if (length > traits.maxStorageBuffers)
       throw new Error(
@@ -254,7 +256,8 @@ class Planning {
       bindings.some((binding, i) => bindings.slice(0, i).some((it) => this.#overlap(binding, it)))
     )
       throw new Error('a kernel binds a value and its pack')
-    return { kernels, shader, bindings }
+    const improved = () => compiler.generate(kernels, options)
+    return { kernels, shader, bindings, ...(isDraft && { improved }) }
   }
 
   /** One launch may bind memory once only. */

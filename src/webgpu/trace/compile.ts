@@ -27,18 +27,16 @@ export function compileTrace(
   const beganMs = performance.now()
   try {
     const { plan, unpacked } = planTrace(trace, kept, options)
-    const program = new Program(device, pipelines, plan)
+    const refuse = (error: unknown): void => {
+      compiled.failure = messageOf(error)
+    }
+    const program = new Program(device, pipelines, plan, refuse)
     const compiled: Compiled = { program, report: describePlan(plan), unpacked }
     compiled.ready = program
       .prepare()
-      .then(
-        () => {
-          compiled.report = { ...compiled.report!, compileMs: performance.now() - beganMs }
-        },
-        (error: unknown) => {
-          compiled.failure = messageOf(error)
-        },
-      )
+      .then(() => {
+        compiled.report = { ...compiled.report!, compileMs: performance.now() - beganMs }
+      }, refuse)
       .finally(() => {
         compiled.ready = undefined
       })
