@@ -1,14 +1,13 @@
 // An engine with all that user modules can import.
-import * as tf from '@tensorflow/tfjs'
 import * as sdk from '#sdk'
 import { Engine, type EngineOptions } from './engine.ts'
-import { ModuleGraph } from './modules/index.ts'
+import { ModuleGraph, visibleTfjs } from './modules/index.ts'
 import * as testkit from './testkit/index.ts'
 
 const authorModules = {
   plugboard: sdk,
   'plugboard/testing': testkit,
-  '@tensorflow/tfjs': tf,
+  '@tensorflow/tfjs': visibleTfjs,
 }
 
 /** An engine with the given built-in plugins. Many can live side by side. */

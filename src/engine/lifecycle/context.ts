@@ -118,6 +118,8 @@ export class PluginContext implements Context, HidesState {
     this.random = random
     this.log = log
     this.events = events
+    // What plugins would leave here, no look at a step's state would find.
+    Object.preventExtensions(this)
   }
 
   /** Types of the events that it emitted, and how many. */
@@ -179,6 +181,7 @@ export class PluginContext implements Context, HidesState {
     this.#registrations.add(declared, `declare the hook ${name}`)
     const call = (args: HookArgs<N>, work?: () => HookOutcome<N>): unknown => {
       this.#registrations.checkOpen(`call the hook ${name}`)
+      noteRead(`calls the hook ${name}`)
       return spec.mode === 'around' ? hooks.around(name, args, work!) : hooks[spec.mode](name, args)
     }
     return call as HookCall<N>

@@ -17,6 +17,8 @@ const INNER: readonly HookName[] = [
 export interface StepCode {
   /** Of the plugins named, of those with handlers inside of the step, and of all whose services these use. */
   readonly modules: readonly ModuleState[]
+  /** Of any plugin: the version of a module that a key names, and what it imports. */
+  modulesOf(key: string): readonly ModuleState[]
   /** Plugins with handlers inside of the step. */
   readonly plugins: readonly { name: string; instance: object }[]
   /** Services that these use, as they are now. */
@@ -49,6 +51,11 @@ export function stepCode(
     lifecycle.units.get(name)?.definition.moduleState?.() ?? []
   return {
     modules: [...all].flatMap(stateOf),
+    modulesOf: (key) =>
+      [...lifecycle.units.keys()]
+        .flatMap(stateOf)
+        .find((state) => state.key === key)
+        ?.withImports() ?? [],
     plugins: [...withHandlers].map((name) => ({ name, instance: lifecycle.unit(name).instance })),
     services: () => [...used].map((name) => services.valueOf(name)),
     handlers: () =>

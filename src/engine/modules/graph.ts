@@ -26,11 +26,15 @@ export interface ModuleHost {
 /** What a module keeps outside of objects. */
 export interface ModuleState {
   readonly file: string
+  /** Names its version: what its functions are known to be of. */
+  readonly key: string
   readonly variables: readonly Reader[]
   /** Its default export, where that has no name. */
   readonly exported: unknown
   /** Where it uses what leaves no way to see its state, such as `eval`. */
   readonly opaque: readonly { name: string; location: SourceLocation }[]
+  /** It, and what it imports. */
+  withImports(): readonly ModuleState[]
   /** Where it writes a variable or a member. */
   placeOf(name: string): SourceLocation | undefined
 }
@@ -189,9 +193,11 @@ export class ModuleGraph {
       return [
         {
           file,
+          key: name,
           variables: scopeOf(name),
           exported: defaultOf(name),
           opaque: this.#opaque.get(hash) ?? [],
+          withImports: () => this.stateOf(plan, file),
           placeOf: (each) => placeOfName(plan.parsed(file), each),
         },
       ]

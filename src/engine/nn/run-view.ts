@@ -53,10 +53,13 @@ export class RunView implements Run, HidesState {
     this.#parts = rest.parts
     this.#ask = rest.checkpoint
     this.#predictions = rest.predictions
+    // What plugins would leave here, no look at a step's state would find.
+    Object.preventExtensions(this)
   }
 
   /** Predictions made so far. */
   get predictions(): number {
+    noteRead('reads run.predictions')
     return this.#predictions
   }
 
@@ -85,15 +88,18 @@ export class RunView implements Run, HidesState {
     return this.#parts().model.instance
   }
   get tokenizer(): Run['tokenizer'] {
+    noteRead('reads run.tokenizer')
     return this.#data.tokenizer
   }
   get preprocessors(): Run['preprocessors'] {
+    noteRead('reads run.preprocessors')
     return this.#data.preprocessors
   }
   get columns(): Run['columns'] {
     return this.#data.columns
   }
   get data(): Run['data'] {
+    noteRead('reads run.data')
     return this.#data
   }
 
@@ -125,6 +131,7 @@ export class RunView implements Run, HidesState {
   }
 
   batch(split: 'train' | 'validation', rows: ArrayLike<number>): TensorMap {
+    noteRead('calls run.batch')
     const table = this.#data[split]
     const row = Array.from(rows).find((at) => !Number.isInteger(at) || at < 0 || at >= table.length)
     if (row === undefined) return makeBatch(table, rows)

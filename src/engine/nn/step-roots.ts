@@ -28,5 +28,6 @@ export function stepRoots(
       ...roots,
     ],
     reasons,
+    linked: (key) => moduleRoots(code.modulesOf(key)),
   }
 }

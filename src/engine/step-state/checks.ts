@@ -1,4 +1,5 @@
 // Single comparisons of state with what it was: each tells whether it still holds.
+import type * as tf from '@tensorflow/tfjs'
 
 /** In place of variables that have no value yet. */
 const UNSET = Symbol('unset')
@@ -13,6 +14,12 @@ const OF_FUNCTIONS: ReadonlySet<PropertyKey> = new Set([
   'arguments',
   'caller',
 ])
+
+/** Keys of tensors and variables that tfjs gives them. */
+const OF_TENSORS: ReadonlySet<PropertyKey> = new Set(
+  `kept isDisposedInternal shape dtype size strides dataId id rankType scopeId trainable name constraint
+  kernelSpec`.split(/\s+/),
+)
 
 export interface Check {
   /** `undefined` while it holds; else what has changed, for people. */
@@ -127,25 +134,70 @@ export class PropertiesCheck implements Check {
 export const isBare = (value: object): boolean =>
   typeof value === 'function' && Reflect.ownKeys(value).every((key) => OF_FUNCTIONS.has(key))
 
-/** That a function has no properties still; most have none, and to list all of them is slow. */
+/** That a function has no properties still; most have none, and to list those that are not enumerable is slow. */
 export class BareCheck implements Check {
   readonly children = []
-  readonly #value: object
+  readonly #value: { readonly prototype?: unknown }
   readonly #path: string
+  readonly #parent: unknown
   readonly #prototype: unknown
 
   constructor(value: object, path: string) {
     this.#value = value
     this.#path = path
-    this.#prototype = Object.getPrototypeOf(value)
+    this.#parent = Object.getPrototypeOf(value)
+    this.#prototype = this.#value.prototype
   }
 
   changed(): string | undefined {
-    const [fresh] = Object.keys(this.#value)
+    const value = this.#value
+    const fresh = Object.keys(value)[0] ?? Object.getOwnPropertySymbols(value)[0]
     if (fresh !== undefined) return `${nameOf(this.#path, fresh)} is new`
-    return Object.getPrototypeOf(this.#value) === this.#prototype
+    if (value.prototype !== this.#prototype) return `${this.#path}.prototype is another object`
+    return Object.getPrototypeOf(value) === this.#parent
       ? undefined
       : `${this.#path} has another prototype`
+  }
+}
+
+/**
+ * What code may ask of a tensor but its values: those of a constant stay, and a program takes those of a variable anew.
+ * There are hundreds, so what tfjs gives all of them is only counted.
+ */
+export class TensorCheck implements Check {
+  readonly children: Check['children']
+  readonly #tensor: tf.Tensor & { readonly trainable?: boolean }
+  readonly #path: string
+  readonly #isDisposed: boolean
+  readonly #isTrainable: boolean | undefined
+  readonly #count: number
+  /** Properties that tfjs did not give it. */
+  readonly #own: readonly (readonly [key: PropertyKey, value: unknown])[]
+
+  constructor(tensor: tf.Tensor, path: string) {
+    this.#tensor = tensor
+    this.#path = path
+    this.#isDisposed = tensor.isDisposed
+    this.#isTrainable = this.#tensor.trainable
+    this.#count = Object.keys(tensor).length
+    this.#own = Reflect.ownKeys(tensor).flatMap((key) =>
+      OF_TENSORS.has(key) ? [] : [[key, Reflect.get(tensor, key) as unknown] as const],
+    )
+    this.children = this.#own.map(([key, value]) => [nameOf(path, key), value])
+  }
+
+  changed(): string | undefined {
+    const tensor = this.#tensor
+    if (tensor.isDisposed !== this.#isDisposed) return `${this.#path} is disposed`
+    if (tensor.trainable !== this.#isTrainable)
+      return told(`${this.#path}.trainable`, this.#isTrainable, tensor.trainable)
+    for (const [key, value] of this.#own) {
+      const now = Reflect.get(tensor, key) as unknown
+      if (!Object.is(now, value)) return told(nameOf(this.#path, key), value, now)
+    }
+    return Object.keys(tensor).length === this.#count
+      ? undefined
+      : `${this.#path} has other properties`
   }
 }
 

@@ -1,4 +1,4 @@
 // What the code of a training step may depend on besides its tensors.
-export { moduleRoots, type StepRoots } from './roots.ts'
+export { moduleRoots } from './roots.ts'
 export { noteStep, StepState } from './step-state.ts'
-export type { Reason, StateRoot } from './walk.ts'
+export type { Reason, StateRoot, StepRoots } from './walk.ts'

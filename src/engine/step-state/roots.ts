@@ -1,25 +1,20 @@
 // Where the state of a step's code starts: the variables of its modules.
 import type { ModuleState } from '../modules/index.ts'
 import { valuesAt } from './checks.ts'
-import type { Reason, StateRoot } from './walk.ts'
-
-/** What to look through, and reasons that no look at values can take away. */
-export interface StepRoots {
-  readonly roots: readonly StateRoot[]
-  readonly reasons: readonly Reason[]
-}
+import type { StepRoots } from './walk.ts'
 
 /** Variables of modules whose code can run in a step, and why some of them can't be looked through. */
-export function moduleRoots(modules: readonly ModuleState[]): StepRoots {
-  const files = [...new Map(modules.map((module) => [module.file, module])).values()]
+export function moduleRoots(modules: readonly ModuleState[]): Omit<StepRoots, 'linked'> {
+  const files = [...new Map(modules.map((module) => [module.key, module])).values()]
   const reasons = files.flatMap(({ file, opaque }) =>
     opaque.map(({ name, location }) => ({
       message: `${file} uses ${name}, behind which state cannot be seen`,
       location,
     })),
   )
-  const roots = files.map(({ file, variables, exported, placeOf }) => ({
+  const roots = files.map(({ file, key, variables, exported, placeOf }) => ({
     name: file,
+    module: key,
     names: [...variables.map(([name]) => name), 'default'],
     read: valuesAt(variables.length + 1, (at) => {
       const variable = variables[at]

@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu'
-import * as tf from '@tensorflow/tfjs'
+import type * as tf from '@tensorflow/tfjs'
 import { describe, expect, test } from 'vitest'
 import * as sdk from '#sdk'
-import { ModuleGraph } from '../modules/index.ts'
+import { ModuleGraph, visibleTfjs } from '../modules/index.ts'
 import { compileFiles, nodeModuleHost } from '../testing/modules.ts'
 import { compileAsPage } from '../testing/typescript.ts'
 import { moduleRoots } from './roots.ts'
@@ -13,7 +13,10 @@ type Step = { part: unknown; step(ctx?: object): unknown }
 /** Modules of which `main.ts` default-exports `{ part, step }`, and all state that `step` can reach. */
 async function open(source: string | Record<string, string>, asPage = false) {
   const files = typeof source === 'string' ? { 'main.ts': source } : source
-  const modules = new ModuleGraph(nodeModuleHost, { plugboard: sdk, '@tensorflow/tfjs': tf })
+  const modules = new ModuleGraph(nodeModuleHost, {
+    plugboard: sdk,
+    '@tensorflow/tfjs': visibleTfjs,
+  })
   const plan = modules.plan(
     asPage
       ? await Promise.all(Object.entries(files).map(([path, text]) => compileAsPage(path, text)))
@@ -24,7 +27,7 @@ async function open(source: string | Record<string, string>, asPage = false) {
   const state = new StepState(() => {
     const { roots, reasons } = moduleRoots(modules.stateOf(plan, 'main.ts'))
     const own = { name: 'part', read: () => [made.part], placeOf: roots[0]!.placeOf! }
-    return { roots: [own, ...roots], reasons }
+    return { roots: [own, ...roots], reasons, linked: () => ({ roots: [], reasons: [] }) }
   })
   state.take()
   const run = (ctx?: object) =>
@@ -320,6 +323,64 @@ const counting: Record<string, [source: string, change: string]> = {
      export default { part, step() { part.mask = tf.scalar(0) } }`,
     'part.mask is another object',
   ],
+  'a symbol that a function gets': [
+    `const key = Symbol('key')
+     const see: any = () => see[key]
+     export default { part: {}, step() { see[key] = 1 } }`,
+    'see.[Symbol(key)] is new',
+  ],
+  'the prototype of a function': [
+    `const Part: any = function () {}
+     export default { part: {}, step() { Part.prototype = { n: 1 } } }`,
+    'Part.prototype is another object',
+  ],
+  'a method of a computed name that was taken from its object': [
+    `const key = 'see'
+     const make = () => { let n = 0; return { [key]() { n++ } } }
+     const see = make()[key]!
+     export default { part: {}, step() { see() } }`,
+    'main.ts.see.n was 0',
+  ],
+  'what tfjs made a function of': [
+    `import * as tf from '@tensorflow/tfjs'
+     function make() {
+       const seen = { n: 0 }
+       return tf.customGrad((x: any) => { seen.n++; return { value: x.mul(2), gradFunc: (dy: any) => dy } })
+     }
+     const twice: any = make()
+     export default { part: {}, step() { twice(tf.scalar(1)) } }`,
+    'seen.n was 0',
+  ],
+  'a flag that says whether a variable is trained': [
+    `import * as tf from '@tensorflow/tfjs'
+     const part = { weight: tf.variable(tf.scalar(0)) }
+     export default { part, step() { part.weight.trainable = false } }`,
+    'part.weight.trainable was true, and is false',
+  ],
+  'a tensor that is freed': [
+    `import * as tf from '@tensorflow/tfjs'
+     const part = { mask: tf.keep(tf.scalar(0)) }
+     export default { part, step() { part.mask.dispose() } }`,
+    'part.mask is disposed',
+  ],
+  'a property of a tensor': [
+    `import * as tf from '@tensorflow/tfjs'
+     const mask: any = tf.scalar(0)
+     mask.seen = { n: 0 }
+     export default { part: {}, step() { mask.seen.n++ } }`,
+    'main.ts.mask.seen.n was 0',
+  ],
+  'a property that a tensor gets': [
+    `import * as tf from '@tensorflow/tfjs'
+     const mask: any = tf.scalar(0)
+     export default { part: {}, step() { mask.seen = true } }`,
+    'main.ts.mask has other properties',
+  ],
+  'a property of a promise': [
+    `const part: any = Promise.resolve()
+     export default { part, step() { part.seen = true } }`,
+    'part.seen is new',
+  ],
   'a circle': [
     `const part: any = { n: 0 }
      part.self = part
@@ -377,6 +438,19 @@ const unseen: Record<string, [source: string, message: string, line: number]> = 
     `const part = { next: [1, 2][Symbol.iterator]() }
      export default { part, step() { part.next.next() } }`,
     'part.next is an iterator',
+    1,
+  ],
+  'a bound function by another name': [
+    `function count(this: { n: number }) { this.n++ }
+     const see = Object.defineProperty(count.bind({ n: 0 }), 'name', { value: 'see' })
+     export default { part: {}, step() { see() } }`,
+    'main.ts.see is a bound function',
+    2,
+  ],
+  'a class of the surroundings that is written in JavaScript': [
+    `const url = new URL('http://a/?n=0')
+     export default { part: {}, step: () => url.search }`,
+    'main.ts.url is of the built-in class URL',
     1,
   ],
   'a bound function': [
@@ -512,6 +586,10 @@ const noted: Record<string, [source: string, message: string]> = {
     `import * as tf from '@tensorflow/tfjs'\nexport default { part: {}, step: () => tf.randomNormal([2]) }`,
     'the step uses Math.random',
   ],
+  'the memory that tensors take': [
+    `import * as tf from '@tensorflow/tfjs'\nexport default { part: {}, step: () => tf.memory().numTensors }`,
+    'the step reads tf.memory()',
+  ],
   'the clock of tfjs': [
     `import * as tf from '@tensorflow/tfjs'\nexport default { part: {}, step: () => tf.util.now() }`,
     'the step reads the clock',
@@ -568,6 +646,53 @@ describe('what a step reads or does is noted at its line:', () => {
   })
 })
 
+/** What code changes in objects that all code shares, what undoes it, and what is said of it. */
+const shared: Record<string, [change: string, undo: string, message: string]> = {
+  'a property of Math': [
+    '(Math as any).mine = 1',
+    'delete (Math as any).mine',
+    'Math has a new property, mine',
+  ],
+  'a method of arrays': [
+    '(Array.prototype as any).mine = () => 1',
+    'delete (Array.prototype as any).mine',
+    'Array.prototype has a new property, mine',
+  ],
+  'a method of tensors': [
+    '(tf.Tensor.prototype as any).twice = function () { return this.mul(2) }',
+    'delete (tf.Tensor.prototype as any).twice',
+    'tf.Tensor.prototype has a new property, twice',
+  ],
+  'a flag of tfjs': [
+    `tf.env().set('DEPRECATION_WARNINGS_ENABLED', false)`,
+    `tf.env().set('DEPRECATION_WARNINGS_ENABLED', true)`,
+    'the flag DEPRECATION_WARNINGS_ENABLED of tf.env() was set',
+  ],
+}
+
+describe('what code leaves in objects that all code shares is seen:', () => {
+  test.each(Object.entries(shared))('%s', async (_name, [change, undo, message]) => {
+    const { state, run, made } = await open(`import * as tf from '@tensorflow/tfjs'
+      tf.env().getBool('DEPRECATION_WARNINGS_ENABLED')
+      export default { part: {}, step() { ${change} }, undo() { ${undo} } }`)
+    expect(state.reasons()).toEqual([])
+    expect(state.changed()).toBeUndefined()
+    run()
+    expect(state.changed()).toBe(message)
+    ;(made as unknown as { undo(): void }).undo()
+    expect(state.changed()).toBeUndefined()
+  })
+
+  test('what such a method depends on', async () => {
+    const { state, run, made } = await open(`let by = 2
+      Object.assign(Number.prototype, { mine: () => by })
+      export default { part: {}, step() { by = 3 }, undo() { delete (Number.prototype as any).mine } }`)
+    run()
+    expect(state.changed()).toBe('main.ts.by was 2, and is 3')
+    ;(made as unknown as { undo(): void }).undo()
+  })
+})
+
 describe('what does not change is no change:', () => {
   test('helpers, constants, schemas, tensors, and copies of a context', async () => {
     const { run, state } = await open({
@@ -601,6 +726,18 @@ describe('what does not change is no change:', () => {
     )
     run()
     expect(state.changed()).toBeUndefined()
+  })
+
+  test('a callback that a class of another module keeps is state', async () => {
+    const { run, state } = await open({
+      'main.ts': `import { Later } from './lib/later.ts'
+        const make = () => { let n = 0; const later = new Later(); later.map(() => n++); return later }
+        const later = make()
+        export default { part: {}, step: () => later.calls[0]!() }`,
+      'lib/later.ts': `export class Later { calls: any[] = []; map(call: any) { this.calls.push(call) } }`,
+    })
+    run()
+    expect(state.changed()).toContain('n was 0, and is 1')
   })
 
   test('state of a module that is imported is state', async () => {

@@ -2,8 +2,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { notingReads, numbersDrawn, type SourceLocation } from '#sdk'
 import type { Check } from './checks.ts'
-import type { StepRoots } from './roots.ts'
-import { type Reason, walkState } from './walk.ts'
+import { type Reason, type StepRoots, walkState } from './walk.ts'
 
 /**
  * The state that the JavaScript of a step can reach. A step whose code was seen to run, without a note and without a
@@ -21,10 +20,9 @@ export class StepState {
 
   /** Takes all state as it is now for what later changes are told from. Costs some milliseconds. */
   take(): void {
-    const { roots, reasons } = this.#find()
-    const walked = walkState(roots)
-    this.#checks = walked.checks
-    this.#reasons = [...reasons, ...walked.reasons]
+    const { checks, reasons } = walkState(this.#find())
+    this.#checks = checks
+    this.#reasons = reasons
   }
 
   /** The first change since `take`, such as `model gpt.layers.0.drop.rate was 0.1, and is 0.2`. */
@@ -81,6 +79,7 @@ function watchingCalls<T>(onCall: (message: string) => void, work: () => T): T {
   const undo = [
     watched(Math, 'random', () => onCall('uses Math.random')),
     watched(tf.env().platform, 'now', () => onCall('reads the clock')),
+    watched(tf.engine(), 'memory', () => onCall('reads tf.memory()')),
     watched(Promise.prototype, 'then', () => onCall('has code run after it, by a promise')),
   ]
   try {

@@ -1,5 +1,4 @@
 // Values whose state nothing shows, and those that have none.
-import * as tf from '@tensorflow/tfjs'
 import { hiddenState } from '#sdk'
 
 const IteratorPrototype = Object.getPrototypeOf(
@@ -12,9 +11,30 @@ const AsyncIteratorPrototype = Object.getPrototypeOf(
 const inherits = (value: object, prototype: object): boolean =>
   Object.prototype.isPrototypeOf.call(prototype, value)
 
+const textOf = (it: object): string => Function.prototype.toString.call(it)
+
 const isNative = (it: unknown): boolean =>
-  typeof it === 'function' &&
-  /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(it))
+  typeof it === 'function' && /\{\s*\[native code\]\s*\}$/.test(textOf(it))
+
+/** What strict functions have as `arguments.callee`. */
+const thrower: unknown = Object.getOwnPropertyDescriptor(
+  (function (): IArguments {
+    return arguments
+  })(),
+  'callee',
+)!.get
+
+/** Native functions without a name of their own: bound ones, and proxies, whatever their `name` says. */
+const isNameless = (it: object): boolean =>
+  it !== thrower && /^function\s*\(\)\s*\{\s*\[native code\]\s*\}$/.test(textOf(it))
+
+/** Classes of the surroundings, which in Node may be written in JavaScript. */
+const surroundings = new Set<unknown>(
+  Object.getOwnPropertyNames(globalThis).flatMap((name) => {
+    const found: unknown = Object.getOwnPropertyDescriptor(globalThis, name)!.value
+    return typeof found === 'function' ? [found] : []
+  }),
+)
 
 /** What gives something else each time, or tells somebody, with its name. */
 const impure = new Map<unknown, string>([
@@ -39,6 +59,7 @@ const plain = new Set<unknown>([
   Array.prototype,
   Function.prototype,
   RegExp.prototype,
+  Promise.prototype,
   Map.prototype,
   Set.prototype,
   Date.prototype,
@@ -70,10 +91,8 @@ for (const each of [Uint32Array, Float32Array, Float64Array, BigInt64Array, BigU
 /** Whether a prototype is the language's own, with nothing to look into. */
 export const isPlainPrototype = (prototype: object | null): boolean => plain.has(prototype)
 
-/** Whether there is no state to look into: tensors are compared by identity, schemas never change. */
+/** Whether there is no state to look into: schemas never change. */
 export const isLeaf = (value: object): boolean =>
-  value instanceof tf.Tensor ||
-  value instanceof Promise ||
   (value as { [hiddenState]?: unknown })[hiddenState] === null ||
   Object.hasOwn(value, '_zod') ||
   value === JSON ||
@@ -85,8 +104,7 @@ export function whyUnseen(value: object): string | undefined {
   const name = impure.get(value)
   if (name !== undefined) return `${name}, which may give something else each time`
   if (typeof value === 'function') {
-    const isBound = value.name.startsWith('bound ') && isNative(value)
-    return isBound
+    return isNameless(value)
       ? 'a bound function, which hides what it holds; write an arrow function'
       : undefined
   }
@@ -100,7 +118,7 @@ export function whyUnseen(value: object): string | undefined {
     const { constructor } = Object.getOwnPropertyDescriptors(at) as {
       constructor?: PropertyDescriptor
     }
-    if (isNative(constructor?.value))
+    if (isNative(constructor?.value) || surroundings.has(constructor?.value))
       return `of the built-in class ${(constructor!.value as { name: string }).name}, which hides its state`
     at = Object.getPrototypeOf(at) as object | null
   }

@@ -1,4 +1,5 @@
 // Finds all state that can be reached from some values, as comparisons to make later.
+import * as tf from '@tensorflow/tfjs'
 import { hiddenState, type HidesState, type SourceLocation } from '#sdk'
 import { fieldsIn, heldIn } from '../modules/index.ts'
 import {
@@ -9,8 +10,10 @@ import {
   ListCheck,
   nameOf,
   PropertiesCheck,
+  TensorCheck,
   valuesAt,
 } from './checks.ts'
+import { surroundingsNow } from './surroundings.ts'
 import {
   isBuffer,
   isDate,
@@ -34,6 +37,8 @@ export interface StateRoot {
   readonly name: string
   /** Names of the values. */
   readonly names?: readonly string[]
+  /** The key of the version of a module whose variables they are. */
+  readonly module?: string
   /** The same values in the same order, as long as nothing has changed. */
   read(): readonly unknown[]
   /** Where its source writes a variable or a member of that name. */
@@ -50,9 +55,18 @@ export interface Walked {
   readonly reasons: Reason[]
 }
 
-export function walkState(roots: readonly StateRoot[]): Walked {
-  const walk = new Walk()
-  for (const root of roots) walk.from(root)
+/** What to look through, and reasons that no look at values can take away. */
+export interface StepRoots {
+  readonly roots: readonly StateRoot[]
+  readonly reasons: readonly Reason[]
+  /** The same of a module that others reach by values alone, by the key of its version. */
+  linked(module: string): Omit<StepRoots, 'linked'>
+}
+
+export function walkState(start: StepRoots): Walked {
+  const walk = new Walk(start)
+  walk.surroundings()
+  walk.all(start)
   return walk
 }
 
@@ -61,11 +75,39 @@ class Walk implements Walked {
   readonly reasons: Reason[] = []
   readonly #seen = new Set<object>()
   readonly #open: (readonly [name: string, value: unknown])[] = []
+  readonly #start: StepRoots
+  /** Modules that are looked through, or to be. */
+  readonly #modules = new Set<string>()
+  readonly #linked: string[] = []
   #root: StateRoot | undefined
   #isFull = false
   #next = 0
 
-  from(root: StateRoot): void {
+  constructor(start: StepRoots) {
+    this.#start = start
+  }
+
+  surroundings(): void {
+    for (const check of surroundingsNow()) this.#add(check)
+  }
+
+  all({ roots, reasons }: Omit<StepRoots, 'linked'>): void {
+    this.reasons.push(...reasons)
+    const fresh = roots.filter(({ module }) => module === undefined || !this.#modules.has(module))
+    for (const { module } of fresh) if (module !== undefined) this.#modules.add(module)
+    for (const root of fresh) this.#from(root)
+    for (let module = this.#linked.shift(); module !== undefined; module = this.#linked.shift()) {
+      if (this.#modules.has(module)) continue
+      this.all(this.#start.linked(module))
+      if (this.#modules.has(module)) continue
+      this.#modules.add(module)
+      this.#refuse(
+        `${module} is a version of a file that was replaced, and some of its code is still used`,
+      )
+    }
+  }
+
+  #from(root: StateRoot): void {
     this.#root = root
     this.#add(new ListCheck(root.name, () => root.read(), root.names ?? ['']))
     // What is nearest first: names are short then.
@@ -90,6 +132,10 @@ class Walk implements Walked {
     if (this.#seen.has(value)) return
     this.#seen.add(value)
     if (isLeaf(value)) return
+    if (value instanceof tf.Tensor) {
+      this.#add(new TensorCheck(value, path))
+      return
+    }
     const why = whyUnseen(value)
     if (why !== undefined) {
       this.#refuse(
@@ -143,8 +189,10 @@ class Walk implements Walked {
   }
 
   #hidden(path: string, value: object): void {
-    for (const { names, read } of heldIn(value))
-      this.#add(new ListCheck(path, valuesAt(names.length, read), names))
+    for (const { names, read, module } of heldIn(value)) {
+      if (names.length > 0) this.#add(new ListCheck(path, valuesAt(names.length, read), names))
+      if (module !== undefined && !this.#modules.has(module)) this.#linked.push(module)
+    }
     const { [hiddenState]: show } = value as Partial<HidesState>
     // A prototype has the method, and none of the fields.
     if (typeof show === 'function' && !Object.hasOwn(value, 'constructor'))

@@ -172,6 +172,7 @@ export class FakeEnvironment implements RunEnvironment {
 
   readonly stepCode: RunEnvironment['stepCode'] = () => ({
     modules: [],
+    modulesOf: () => [],
     plugins: [],
     services: () => [],
     handlers: () => Object.values(this.handlers),

@@ -124,7 +124,11 @@ function repeating({ recording, inputs, before, program, counted }: Known): Repe
   const ids = inputs.map(({ dataId }) => dataId)
   const forms = written.map(({ tensor }) => seen(tensor))
 
+  const shapes = inputs.map(({ shape }) => shape)
+
   const again: Repeatable['again'] = (given, values) => {
+    const isSame = (shape: number[], i: number) => tf.util.arraysEqual(shape, given[i]!.shape)
+    if (given.length !== shapes.length || !shapes.every(isSame)) return undefined
     counted.repeated++
     return tf.tidy(() => {
       const found = new Map<object, tf.Tensor>()

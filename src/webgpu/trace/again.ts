@@ -31,7 +31,8 @@ export function runAgain(
 ): tf.Tensor[] | undefined {
   const { tensorMap } = backend
   const { recorded, assigned, forms } = replay
-  const current = sameForms(replay.inputs, inputs) ? replay.current(tensorMap) : undefined
+  const isAlike = sameForms(replay.inputs, inputs) && replay.agrees(inputs)
+  const current = isAlike ? replay.current(tensorMap) : undefined
   // Who else holds a variable's values holds those of before: they must not change.
   const isFree = current?.donors.every(({ data, holders }) => data.refCount === holders)
   const isThere = replay.given.every(({ kind, at, external }) => {

@@ -189,7 +189,10 @@ export class TracingBackend extends WebGPUBackend {
   #run(recorded: Recorded, region: Region): void {
     const { own } = this.#launch(recorded)
     if (region.isWhole)
-      region.traces.replay = Replay.of(recorded, region, (id) => this.#valuesOf(id))
+      region.traces.replay = Replay.of(recorded, region, {
+        valuesOf: (dataId) => this.#valuesOf(dataId),
+        holdersOf: (dataId) => this.refCount(dataId),
+      })
     const held = [...region.lazy]
     recorded.kept.forEach(({ donor }, i) => {
       const data = this.tensorMap.get(held[i]!)

@@ -14,6 +14,7 @@ export interface RegionOptions {
 
 export class Region {
   readonly traces: Traces
+  readonly inputTensors: readonly tf.Tensor[]
   /** Data whose values differ each time. */
   readonly inputs: readonly object[]
   readonly inputForms: readonly Form[]
@@ -32,6 +33,7 @@ export class Region {
 
   constructor({ traces, inputs, describe }: RegionOptions) {
     this.traces = traces
+    this.inputTensors = inputs
     this.inputs = inputs.map(({ dataId }) => dataId)
     this.inputForms = inputs.map(({ shape, dtype }) => ({ shape, dtype: dtype as DType }))
     this.#describe = describe

@@ -22,6 +22,22 @@ export interface Recorded {
   readonly ids: readonly object[]
 }
 
+/** What a backend knows of data. */
+interface DataTold {
+  /** What was written to it. */
+  valuesOf(dataId: object): ArrayLike<number>
+  /** How many tensors have it. */
+  holdersOf(dataId: object): number
+}
+
+/** What had the same data when it was recorded: any of it may be meant, so all have to have the same again. */
+interface Agreement {
+  readonly inputs: readonly number[]
+  readonly variables: readonly string[]
+  /** The data itself, where other tensors have it too: these never get other values. */
+  readonly dataId: object | undefined
+}
+
 type Given = Extract<Origin, { at: number }> & { readonly external: number }
 
 type TensorData = ReturnType<WebGPUBackend['tensorMap']['get']>
@@ -60,6 +76,7 @@ export class Replay {
   /** Externals that are inputs, or written meanwhile. */
   readonly given: readonly Given[]
   readonly #origins: readonly Origin[]
+  readonly #agreements: readonly Agreement[]
   #current: Current | undefined
   /** Variables that `#current` depends on, with the data that they had. */
   #variables: [tf.Variable, object][] = []
@@ -67,7 +84,7 @@ export class Replay {
   private constructor(
     recorded: Recorded,
     inputs: readonly Form[],
-    origins: readonly Origin[],
+    { origins, agreements }: { origins: readonly Origin[]; agreements: readonly Agreement[] },
     written: readonly ArrayLike<number>[],
     assigned: Replay['assigned'],
   ) {
@@ -75,6 +92,7 @@ export class Replay {
     this.donors = donorsOf(recorded)
     this.inputs = inputs
     this.#origins = origins
+    this.#agreements = agreements
     this.written = written
     this.forms = recorded.trace.externals.filter((_, i) => origins[i]!.kind === 'written')
     this.assigned = assigned
@@ -87,12 +105,12 @@ export class Replay {
 
   /**
    * Of a recording that has run as a whole; `undefined` when it did more than to compute: made or freed variables, or
-   * gave some the values of other tensors. `valuesOf` tells what was written to data.
+   * gave some the values of other tensors.
    */
   static of(
     recorded: Recorded,
     region: Region,
-    valuesOf: (dataId: object) => ArrayLike<number>,
+    { valuesOf, holdersOf }: DataTold,
   ): Replay | undefined {
     const { ids, trace } = recorded
     const indices = new Map([...region.lazy].map((dataId, index) => [dataId, index]))
@@ -119,9 +137,37 @@ export class Replay {
     const isSteady = donorsOf(recorded).every(
       (donor) => donor === undefined || origins[donor]!.kind === 'variables',
     )
+    const having = new Map<object, tf.Tensor[]>()
+    for (const variable of Object.values(tf.engine().registeredVariables))
+      having.set(variable.dataId, [...(having.get(variable.dataId) ?? []), variable])
+    const agreements = ids.flatMap((dataId, index): Agreement[] => {
+      if (origins[index]!.kind === 'written' || origins[index]!.kind === 'data') return []
+      const inputs = region.inputs.flatMap((each, at) => (each === dataId ? [at] : []))
+      const names = region.variablesOf(dataId)
+      const known = new Set([
+        ...inputs.map((at) => region.inputTensors[at]!).filter((it) => !it.isDisposed),
+        ...(having.get(dataId) ?? []),
+      ])
+      const isShared = !region.dying.has(dataId) && holdersOf(dataId) > known.size
+      if (!isShared && (inputs.length === 0 || inputs.length + names.length === 1)) return []
+      return [{ inputs, variables: names, dataId: isShared ? dataId : undefined }]
+    })
     return isSteady
-      ? new Replay(recorded, region.inputForms, origins, written, assigned)
+      ? new Replay(recorded, region.inputForms, { origins, agreements }, written, assigned)
       : undefined
+  }
+
+  /** Whether what had the same data has the same again. */
+  agrees(inputs: readonly tf.Tensor[]): boolean {
+    return this.#agreements.every((each) => {
+      const { registeredVariables } = tf.engine()
+      const found = [
+        ...each.inputs.map((at) => inputs[at]!.dataId),
+        ...each.variables.map((name) => registeredVariables[name]?.dataId),
+      ]
+      const wanted = each.dataId ?? found[0]
+      return found.every((dataId) => dataId === wanted)
+    })
   }
 
   /** `undefined` when a variable or other data is gone, or variables no longer have the same values. */

@@ -9,6 +9,8 @@ export interface Closure {
   /** Names of variables that are no module's own. */
   readonly names: ReadonlySet<string>
   readonly usesThis: boolean
+  /** Whether it uses a variable of the module, or of one that this imports. */
+  readonly usesModule: boolean
 }
 
 /** A name that nothing in the module declares. */
@@ -35,6 +37,7 @@ interface Frame {
   readonly depth: number
   readonly names: Set<string>
   usesThis: boolean
+  usesModule: boolean
 }
 
 type Fields = Record<string, unknown>
@@ -84,13 +87,22 @@ function importedNames(program: Program): string[] {
   )
 }
 
+/** Names of what no module of the workspace has. */
+const foreignNames = (program: Program): string[] =>
+  importedNames({
+    ...program,
+    body: program.body.filter(
+      (node) => node.type !== 'ImportDeclaration' || !String(node.source.value).startsWith('.'),
+    ),
+  })
+
 /** Names at the top of a module, imports left out. */
 export const moduleNames = (program: Program): string[] => [
   ...new Set([...blockNames(program.body), ...varNames(program.body)]),
 ]
 
 export function scopesOf(program: Program): Scopes {
-  const walk = new ScopeWalk()
+  const walk = new ScopeWalk(new Set(foreignNames(program)))
   const names = new Set([...moduleNames(program), ...importedNames(program)])
   walk.into({ depth: 0, names, parent: undefined }, () => walk.all(program.body))
   return walk.found
@@ -98,9 +110,14 @@ export function scopesOf(program: Program): Scopes {
 
 class ScopeWalk {
   readonly found: Scopes = { closures: [], globals: [] }
+  readonly #foreign: ReadonlySet<string>
   readonly #parents: Node[] = []
   readonly #frames: Frame[] = []
   #scope: Scope | undefined
+
+  constructor(foreign: ReadonlySet<string>) {
+    this.#foreign = foreign
+  }
 
   into(scope: Scope, work: () => void): void {
     const outer = this.#scope
@@ -136,12 +153,19 @@ class ScopeWalk {
   }
 
   #frame(node: Node, work: () => void): void {
-    const frame = { node, depth: this.#scope!.depth, names: new Set<string>(), usesThis: false }
+    const frame = {
+      node,
+      depth: this.#scope!.depth,
+      names: new Set<string>(),
+      usesThis: false,
+      usesModule: false,
+    }
     this.#frames.push(frame)
     const parents = this.#parents.slice(0, -1)
     work()
     this.#frames.pop()
-    if (frame.names.size > 0 || frame.usesThis) this.found.closures.push({ ...frame, parents })
+    if (frame.names.size > 0 || frame.usesThis || frame.usesModule)
+      this.found.closures.push({ ...frame, parents })
   }
 
   #function({ type, id, params, body }: FunctionNode & Fields): void {
@@ -236,6 +260,8 @@ class ScopeWalk {
       this.found.globals.push({ node, parents: [...this.#parents] })
       return
     }
+    if (at.depth === 0 && !this.#foreign.has(node.name))
+      for (const frame of this.#frames) frame.usesModule = true
     if (at.depth === 0 || at.isFixed) return
     for (const frame of this.#frames) if (at.depth <= frame.depth) frame.names.add(node.name)
   }
