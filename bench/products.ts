@@ -4,7 +4,6 @@ import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import type { DeviceTraits, ProductVariant } from '../src/webgpu/fuse/kernel.ts'
 import { traitsOf } from '../src/webgpu/wgsl/traits.ts'
 import { type ProductSize, ProductTrial } from '../src/webgpu/wgsl/trial.ts'
-import { measureProducts } from '../src/webgpu/wgsl/variants.ts'
 import { benchHost } from './device.ts'
 import type { Blocks, ProductsResult } from './report.ts'
 
@@ -142,7 +141,7 @@ export async function measureAdapter(blocks: Blocks): Promise<ProductsResult> {
     isSoftware: info.isSoftware,
     peakGflops: (FLOPS_OF_INVOCATION * WORKGROUP * workgroups) / arithmeticMs / 1e6,
     launchUs: 1000 * launchMs,
-    chosen: (await measureProducts(device, traits)).products!,
+    chosen: info.measured!.products,
     products,
   }
 }

@@ -1,6 +1,6 @@
 // The engine's device: opened once, used by all, told of when it is lost.
 import type { DevicePreference } from '#protocol'
-import { type DeviceInfo, EngineError, errorInfo } from '#sdk'
+import { type DeviceInfo, EngineError, errorInfo, type Measured } from '#sdk'
 import type { EventBus } from './events/event-bus.ts'
 import type { Device, Host } from './host.ts'
 
@@ -29,7 +29,7 @@ export class DeviceSlot {
     })
   }
 
-  async open(preference: DevicePreference): Promise<DeviceInfo> {
+  async open(preference: DevicePreference, measured?: readonly Measured[]): Promise<DeviceInfo> {
     if (this.#device) {
       throw new EngineError({
         code: 'device.unavailable',
@@ -38,7 +38,7 @@ export class DeviceSlot {
       })
     }
     const { host, bus } = this.#options
-    const device = await host.openDevice(preference)
+    const device = await host.openDevice(preference, measured)
     this.#device = device
     void device.lost.then((reason) => this.#lost(device, reason))
     bus.emit('device.ready', { ...device.info, features: [...device.info.features] })

@@ -1,7 +1,6 @@
 // The engine: takes a project, brings its plugins up, trains, reloads what changes. Headless.
 import type {
   CheckpointSource,
-  DevicePreference,
   EngineApi,
   InputValue,
   FileBytes,
@@ -147,8 +146,8 @@ export class Engine implements EngineApi {
     return this.#lifecycle
   }
 
-  boot({ device }: { device: DevicePreference }): Promise<DeviceInfo> {
-    return this.#turn.run(() => this.#device.open(device))
+  boot({ device, measured }: Parameters<EngineApi['boot']>[0]): Promise<DeviceInfo> {
+    return this.#turn.run(() => this.#device.open(device, measured))
   }
 
   open(project: Project): Promise<ProjectReport> {

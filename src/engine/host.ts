@@ -1,7 +1,7 @@
 // What the engine needs from where it runs: a worker, Node, a test.
 import type { Tensor } from '@tensorflow/tfjs'
 import type { DevicePreference, EventData } from '#protocol'
-import type { DeviceInfo } from '#sdk'
+import type { DeviceInfo, Measured } from '#sdk'
 import type { ModuleHost } from './modules/index.ts'
 
 type Told = EventData<'run.compiled'>
@@ -69,8 +69,11 @@ export interface Device {
 
 export interface Host {
   readonly modules: ModuleHost
-  /** Throws an `EngineError` (`device.unavailable`) when there is no such device. */
-  openDevice(preference: DevicePreference): Promise<Device>
+  /**
+   * Throws an `EngineError` (`device.unavailable`) when there is no such device. What was measured before needs no
+   * measurement now.
+   */
+  openDevice(preference: DevicePreference, measured?: readonly Measured[]): Promise<Device>
   /** Milliseconds since the epoch. */
   now(): number
   /** Resolves after pending messages were delivered (a macrotask). */

@@ -4,6 +4,7 @@ import {
   type ComponentRef,
   type ContributionInfo,
   type DeviceInfo,
+  type Measured,
   type ErrorInfo,
   manifestSchema,
   type MetricSummary,
@@ -237,8 +238,10 @@ export interface RunOptions {
 export type LifecycleStep = 'validate' | 'load' | 'initialize' | 'start' | 'stop' | 'cleanup'
 
 export interface EngineApi {
-  /** Chooses and starts the device. Once per engine. */
-  boot(options: { device: DevicePreference }): Promise<DeviceInfo>
+  /**
+   * Chooses and starts the device. Once per engine. What engines before `measured` on an adapter is not measured again.
+   */
+  boot(options: { device: DevicePreference; measured?: readonly Measured[] }): Promise<DeviceInfo>
   /**
    * Takes a project, new or edited. Reads manifests and config; runs no plugin code unless plugins are
    * up already: then what changed is reloaded as one transaction (see `plugin.reloaded`).

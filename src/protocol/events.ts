@@ -1,6 +1,7 @@
 // Events from engine to page: schemas of the built-in ones, and the check that every record passes.
 import {
   type DeviceInfo,
+  type Measured,
   type ErrorInfo,
   type EventRecord,
   logLevels,
@@ -113,12 +114,19 @@ const compileReasonSchema = z.object({
 
 const metricValues = z.record(name, z.number())
 
+/** Of a device; for the next engine on the same adapter. */
+export const measuredSchema = z.object({
+  adapter: name,
+  products: name,
+}) satisfies z.ZodType<Measured>
+
 export const deviceSchema = z.object({
   backend: z.enum(['webgpu', 'webgl', 'wasm', 'cpu']),
   label: name,
   reason: text,
   isSoftware: z.boolean(),
   features: z.array(name).max(100),
+  measured: measuredSchema.optional(),
 }) satisfies z.ZodType<DeviceInfo>
 
 export const testReportSchema = z.object({

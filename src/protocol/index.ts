@@ -11,6 +11,7 @@ export {
   MAX_NAME,
   MAX_PIECES,
   MAX_TEXT,
+  measuredSchema,
   parseEvents,
   pluginStates,
   runStates,

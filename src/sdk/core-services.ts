@@ -72,6 +72,14 @@ export interface DeviceInfo {
   reason: string
   isSoftware: boolean
   features: readonly string[]
+  /** What was measured on the adapter, now or by an engine before this one. */
+  measured?: Measured | undefined
+}
+/** The fastest way to compute something on one adapter, by its description. */
+export interface Measured {
+  readonly adapter: string
+  /** Products of matrices. */
+  readonly products: string
 }
 /** `ctx.device`; asking for it throws `device.unavailable` while there is none. */
 export const DeviceInfo = defineService<DeviceInfo>('core.device')

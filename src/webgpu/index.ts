@@ -7,12 +7,22 @@ import { canShare } from './fuse/access.ts'
 import { fuse } from './fuse/fuse.ts'
 import { remembering } from './wgsl/structure.ts'
 import { traitsOf } from './wgsl/traits.ts'
-import { measureProducts } from './wgsl/variants.ts'
+import { chooseProducts, describeAdapter, type Measured, trialsOn } from './wgsl/variants.ts'
 
-/** A tfjs backend for WebGPU. What is computed through `compileWork` runs as one program, all else as in tfjs's own. */
-export async function createBackend(device: GPUDevice, info: GPUAdapterInfo, isSoftware: boolean) {
+/**
+ * A tfjs backend for WebGPU. What is computed through `compileWork` runs as one program, all else as in tfjs's own. What
+ * was `measured` on the adapter before is not measured again.
+ */
+export async function createBackend(
+  device: GPUDevice,
+  info: GPUAdapterInfo,
+  { isSoftware, measured }: { isSoftware: boolean; measured: readonly Measured[] },
+) {
   registerRecording()
-  const traits = await measureProducts(device, traitsOf(device, isSoftware))
+  const adapter = describeAdapter(info, device.features)
+  const known = traitsOf(device, isSoftware)
+  const products = await chooseProducts(known, { adapter, measured }, trialsOn(device, known))
+  const traits = { ...known, products }
   const compiler = { fuse, generate: remembering(), canShare }
   const backend = new TracingBackend(device, info, { compiler, traits })
   const compileWork = () => {
@@ -37,5 +47,5 @@ export async function createBackend(device: GPUDevice, info: GPUAdapterInfo, isS
       dispose: () => traces.dispose(),
     }
   }
-  return { backend, compileWork }
+  return { backend, compileWork, measured: { adapter, products } }
 }

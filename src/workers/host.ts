@@ -28,7 +28,8 @@ export function workerHost(
 ): Host {
   return {
     modules,
-    openDevice: (preference) => openDevice(preference, { ...device, beat, work }),
+    openDevice: (preference, measured) =>
+      openDevice(preference, { ...device, measured, beat, work }),
     now: () => performance.timeOrigin + performance.now(),
     breathe,
     beat,

@@ -6,7 +6,7 @@ import {
   isEngineEvent,
   parseEvents,
 } from '#protocol'
-import type { DeviceInfo, EventRecord } from '#sdk'
+import type { DeviceInfo, EventRecord, Measured } from '#sdk'
 import { type ReadWorkspaceFile, readAsset } from './assets.ts'
 import { engineCalls } from './calls.ts'
 import { loadEngineText } from './engine-text.ts'
@@ -18,6 +18,8 @@ import { watchSandbox } from './supervisor.ts'
 export interface RemoteOptions {
   /** Asked for as soon as the engine can hear it, however busy the page is then. */
   device: DevicePreference
+  /** By engines before. */
+  measured?: readonly Measured[]
   /** Files of the workspace; asked before the shipped ones. */
   readWorkspaceFile?: ReadWorkspaceFile
   /** Text of the engine's module; the one built with the page unless given. */
@@ -54,7 +56,7 @@ export function connectEngine(options: RemoteOptions): Promise<Remote> {
       lose({ kind: 'invalid', message })
     })
     // Waits in the port until the engine is there.
-    const device = api.boot({ device: options.device })
+    const device = api.boot({ device: options.device, measured: options.measured ?? [] })
     device.catch(() => undefined)
     const limits = { ...WATCHDOG_LIMITS, ...options.watchdog }
     const stopWatch = watchSandbox(frame.control, limits, { onLost: lose, onReady })

@@ -16,6 +16,7 @@ import { fileOf } from '../data/index.ts'
 import { connectEngine, onEngineChange } from '../remote/index.ts'
 import { keepRuns } from '../runs/index.ts'
 import { goTo, showPanel } from '../shell/navigation.ts'
+import { keepMeasured, measuredBefore } from '../store/measured.ts'
 import { preferences } from '../store/preferences.ts'
 import { seriesUntil } from '../store/series.ts'
 import { engineStore } from '../store/store.ts'
@@ -58,11 +59,15 @@ const copies = createCheckpointCopies({
 const engineSession = createSession({
   store: engineStore,
   workspace,
-  connect: (device) =>
-    connectEngine({
+  async connect(device) {
+    const remote = await connectEngine({
       device,
+      measured: measuredBefore(),
       readWorkspaceFile: async (path) => (await fileOf(path)) ?? (await checkpoints.fileAt(path)),
-    }),
+    })
+    remote.device.then(keepMeasured, () => undefined)
+    return remote
+  },
   devicePreference: () => preferences.getState().device,
   onEvents(events, engine) {
     copies.receive(events, engine)

@@ -44,6 +44,7 @@ export function DeviceChip() {
             {device.isSoftware && device.backend === 'webgpu'
               ? ' Software adapter: expect processor speed.'
               : null}
+            {device.measured ? ` Matrix products: ${device.measured.products}.` : null}
           </p>
         )}
       </div>

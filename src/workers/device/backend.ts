@@ -1,6 +1,6 @@
 // What each way to compute must tell once it is started.
 import type { Device } from '#engine'
-import type { DeviceInfo, EngineError } from '#sdk'
+import type { DeviceInfo, EngineError, Measured } from '#sdk'
 import type { KernelBackend } from '@tensorflow/tfjs'
 import type { Signs } from './signs.ts'
 
@@ -14,6 +14,7 @@ export interface OpenedBackend {
   /** A graphics interface that the processor imitates. */
   isSoftware: boolean
   features: readonly string[]
+  measured?: Measured
   /** Resolves with the reason when the device goes away by itself. */
   lost: Promise<string>
   /** Where what is computed again and again can run as one program. */
@@ -27,6 +28,8 @@ export interface OpenOptions extends Signs {
   readonly asset: (path: string) => Promise<ArrayBuffer>
   /** Errors of the device that no call of a plugin throws: out of memory, refused commands. */
   readonly onError?: ((error: EngineError) => void) | undefined
+  /** On which adapters nothing needs to be measured. */
+  readonly measured?: readonly Measured[] | undefined
 }
 
 /** Starts one backend. Throws an error whose message says in plain words why it can't be had here. */

@@ -32,7 +32,7 @@ export async function openDevice(
   options: OpenOptions,
 ): Promise<Device> {
   const openers: Record<BackendName, Opener> = {
-    webgpu: ({ allowSoftware }) => openWebgpu(allowSoftware, options.onError),
+    webgpu: ({ allowSoftware }) => openWebgpu(allowSoftware, options),
     webgl({ allowSoftware }) {
       // A context can take a driver, or a browser that starts its process anew, more than a second.
       options.work('WebGL')
@@ -42,14 +42,14 @@ export async function openDevice(
     cpu: openCpu,
   }
   const chosen = await chooseBackend(preference, openers)
-  const { backend, compileWork, name, label, reason, isSoftware, features } = chosen
+  const { backend, compileWork, name, label, reason, isSoftware, features, measured } = chosen
   const engine = tf.engine()
   for (const registered of engine.backendNames()) tf.removeBackend(registered)
   tf.registerBackend(name, () => backend)
   await tf.setBackend(name)
   const stopSignals = signalKernels(options, WAITS[name])
   return {
-    info: { backend: name, label, reason, isSoftware, features },
+    info: { backend: name, label, reason, isSoftware, features, ...(measured && { measured }) },
     lost: chosen.lost,
     memory() {
       const { numTensors, numBytes } = tf.memory()

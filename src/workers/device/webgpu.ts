@@ -72,7 +72,7 @@ function reportErrors(device: GPUDevice, onError: OpenOptions['onError']): void 
 /** Starts the backend. A software adapter is refused unless `allowSoftware`. */
 export async function openWebgpu(
   allowSoftware: boolean,
-  onError: OpenOptions['onError'],
+  { onError, measured: before = [] }: Pick<OpenOptions, 'onError' | 'measured'>,
 ): Promise<OpenedBackend> {
   // Node has neither; a browser without WebGPU has no `gpu`.
   if (!('navigator' in globalThis && 'gpu' in navigator))
@@ -97,11 +97,14 @@ export async function openWebgpu(
       if (!isClosed) resolve(`the graphics processor went away (${message || 'no reason given'})`)
     })
   })
-  const { backend, compileWork } = await createBackend(device, adapter.info, isSoftware)
+  const { backend, compileWork, measured } = await createBackend(device, adapter.info, {
+    isSoftware,
+    measured: before,
+  })
   const close = () => {
     isClosed = true
     device.destroy()
   }
   const label = `WebGPU · ${name}`
-  return { backend, compileWork, label, isSoftware, features, lost, close }
+  return { backend, compileWork, label, isSoftware, features, measured, lost, close }
 }
