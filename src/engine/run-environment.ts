@@ -3,6 +3,7 @@ import type { ExperimentConfig } from '#sdk'
 import type { Device, Host } from './host.ts'
 import {
   capturePlugins,
+  countCalls,
   type Core,
   enterEpoch,
   type Lifecycle,
@@ -51,6 +52,7 @@ export function runEnvironment(surroundings: RunSurroundings): RunEnvironment {
       remove: (run, name) => checkpoints.remove(run, name),
     },
     stepCode: (plugins) => stepCode(core, lifecycle, plugins),
+    countCalls: () => countCalls(hooks),
     callers: core.callers,
     placesIn: core.placesIn,
     switched: () => lifecycle.asked,

@@ -112,6 +112,31 @@ const compileReasonSchema = z.object({
   source: sourceSchema.optional(),
 })
 
+/** Most reasons why steps' code runs that are told. */
+export const MAX_REPEAT_REASONS = 8
+
+const repeatsSchema = z.object({
+  /** Steps since the run's parts were made, and those of them that ran without their JavaScript. */
+  steps: count,
+  repeated: count,
+  /** Why the code of others ran; that of the first few always does. */
+  reasons: z
+    .array(
+      z.object({
+        /**
+         * The step reads or does what differs from step to step; it reaches state that cannot be seen, or state that has
+         * changed; it does more than to compute.
+         */
+        kind: z.enum(['reads', 'unseen', 'changed', 'does']),
+        message: text,
+        source: sourceSchema.optional(),
+        /** Steps that it is the reason for. */
+        steps: count,
+      }),
+    )
+    .max(MAX_REPEAT_REASONS),
+})
+
 const metricValues = z.record(name, z.number())
 
 /** Of a device; for the next engine on the same adapter. */
@@ -277,6 +302,8 @@ export const eventSchemas = {
     pieces: z.array(pieceSchema).max(MAX_PIECES),
     /** Why there are several, or not only programs. */
     reasons: z.array(compileReasonSchema).max(20),
+    /** Of steps where the device can repeat them. */
+    repeats: repeatsSchema.optional(),
   }),
   /** A recording of steps began, or ended after `done` of them. */
   'profile.state': z.object({

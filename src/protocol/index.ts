@@ -10,6 +10,7 @@ export {
   MAX_EVENTS_PER_BATCH,
   MAX_NAME,
   MAX_PIECES,
+  MAX_REPEAT_REASONS,
   MAX_TEXT,
   measuredSchema,
   parseEvents,

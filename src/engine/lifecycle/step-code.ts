@@ -29,6 +29,21 @@ export interface StepCode {
   placeOf(plugin: string, name: string): SourceLocation | undefined
 }
 
+/** As `RunEnvironment` says. */
+export function countCalls(hooks: Core['hooks']): () => () => void {
+  const before = INNER.flatMap((hook) => hooks.handlersOf(hook)).map(
+    (handler) => [handler, handler.calls] as const,
+  )
+  return () => {
+    const called = before
+      .map(([handler, calls]) => [handler, handler.calls - calls] as const)
+      .filter(([, calls]) => calls > 0)
+    return () => {
+      for (const [handler, calls] of called) handler.calls += calls
+    }
+  }
+}
+
 /** `named` are the plugins of the parts of a run. */
 export function stepCode(
   { hooks, services }: Pick<Core, 'hooks' | 'services'>,

@@ -54,6 +54,14 @@ test('[W05] a tensor that is read in a step is told with its line, once in the l
     isReplayed: false,
     pieces: [{ kernels: 9, program }],
     reasons: [{ kind: 'read', message: 'read', source }],
+    repeats: { steps: 0, repeated: 0, reasons: [] },
+  })
+  expect(told.at(-1)!.repeats).toMatchObject({
+    steps: 8,
+    repeated: 0,
+    reasons: expect.arrayContaining([
+      expect.objectContaining({ kind: 'does', steps: 8 }),
+    ]) as unknown,
   })
   const validation = bench.events('run.compiled').find(({ work }) => work === 'validation')
   expect(validation?.reasons).toEqual([])

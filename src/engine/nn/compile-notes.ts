@@ -2,6 +2,7 @@
 import { type EventData, MAX_PIECES, MAX_TEXT } from '#protocol'
 import type { CompileReport } from '../host.ts'
 import type { RunEnvironment } from './environment.ts'
+import type { RepeatNotes, Repeats } from './repeat-notes.ts'
 
 type Told = EventData<'run.compiled'>
 type Reason = Told['reasons'][number]
@@ -9,6 +10,10 @@ export type NotedWork = Told['work']
 
 /** Least time between two events about the same work, which may be done in another way each time. */
 const PAUSE_MS = 500
+/** The same where nothing but numbers of steps are new. */
+const COUNT_PAUSE_MS = 2000
+/** Steps that a reason has kept from being repeated before the log tells of it. */
+const WORTH_A_LINE = 20
 /** Most lines in the log of a run: the profiler has the rest. */
 const MOST_LINES = 6
 
@@ -30,38 +35,55 @@ interface Noted {
   /** When the page was told last, and of which report. */
   toldMs: number
   told: CompileReport | undefined
+  /** Steps that were counted then. */
+  toldSteps: number
 }
 
 export class CompileNotes {
   readonly #env: Pick<RunEnvironment, 'emit' | 'write' | 'placesIn' | 'now'>
   readonly #id: string
+  /** Of training steps. */
+  readonly #repeats: RepeatNotes | undefined
   readonly #noted = new Map<NotedWork, Noted>()
   readonly #logged = new Set<string>()
 
-  constructor(env: Pick<RunEnvironment, 'emit' | 'write' | 'placesIn' | 'now'>, id: string) {
+  constructor(
+    env: Pick<RunEnvironment, 'emit' | 'write' | 'placesIn' | 'now'>,
+    id: string,
+    repeats?: RepeatNotes,
+  ) {
     this.#env = env
     this.#id = id
+    this.#repeats = repeats
   }
 
   /** Work was done; costs next to nothing when nothing is new. */
   look(work: NotedWork, report: CompileReport | undefined): void {
     if (!report) return
     let noted = this.#noted.get(work)
-    if (!noted) this.#noted.set(work, (noted = { report, toldMs: -Infinity, told: undefined }))
+    if (!noted)
+      this.#noted.set(work, (noted = { report, toldMs: -Infinity, told: undefined, toldSteps: 0 }))
     noted.report = report
-    if (noted.told !== report && this.#env.now() - noted.toldMs >= PAUSE_MS) this.#tell(work, noted)
+    if (!this.#isNew(work, noted)) return
+    const pauseMs = noted.told === report ? COUNT_PAUSE_MS : PAUSE_MS
+    if (this.#env.now() - noted.toldMs >= pauseMs) this.#tell(work, noted)
+  }
+
+  #isNew(work: NotedWork, { told, report, toldSteps }: Noted): boolean {
+    return told !== report || (work === 'step' && toldSteps !== (this.#repeats?.steps ?? 0))
   }
 
   /** Tells what is not told yet. */
   flush(): void {
-    for (const [work, noted] of this.#noted)
-      if (noted.told !== noted.report) this.#tell(work, noted)
+    for (const [work, noted] of this.#noted) if (this.#isNew(work, noted)) this.#tell(work, noted)
   }
 
   #tell(work: NotedWork, noted: Noted): void {
     const { isReplayed, pieces, reasons } = noted.report
     noted.told = noted.report
     noted.toldMs = this.#env.now()
+    const repeats = work === 'step' ? this.#repeats?.told() : undefined
+    noted.toldSteps = repeats?.steps ?? 0
     const located = reasons.map(({ kind, message, stack }): Reason => {
       const source = stack === undefined ? undefined : this.#env.placesIn(stack)[0]
       return { kind, message: message.slice(0, MAX_TEXT), source }
@@ -72,8 +94,21 @@ export class CompileNotes {
       isReplayed,
       pieces: pieces.slice(0, MAX_PIECES),
       reasons: located,
+      ...(repeats && { repeats }),
     })
     for (const reason of located) this.#log(work, reason)
+    if (repeats) this.#logRepeats(repeats)
+  }
+
+  /** Once, where the same keeps many steps from being repeated: they are right all the same, and slower. */
+  #logRepeats({ reasons }: Repeats): void {
+    const most = reasons[0]
+    // What a step does besides computing is told as what keeps it from being one program.
+    if (!most || most.kind === 'does' || most.steps < WORTH_A_LINE) return
+    if (this.#logged.has('repeats')) return
+    this.#logged.add('repeats')
+    const message = `the code of training steps runs each time, which takes longer: ${most.message}`
+    this.#env.write({ level: 'info', message, source: most.source })
   }
 
   /** Once for each place: what it says there may change with each step. */

@@ -2,6 +2,7 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { CompiledWork, Repeatable } from '../host.ts'
 import { CompileNotes, type NotedWork } from './compile-notes.ts'
+import { RepeatNotes } from './repeat-notes.ts'
 import type { Session } from './session.ts'
 
 /** Kinds of work, each of which comes again and again. */
@@ -9,12 +10,14 @@ type Kind = NotedWork | 'rehearsal'
 
 export class Computing {
   readonly #env: Session['env']
+  /** Of training steps. */
+  readonly repeats = new RepeatNotes()
   readonly #notes: CompileNotes
   readonly #work = new Map<Kind, CompiledWork>()
 
   constructor({ env, id }: Pick<Session, 'env' | 'id'>) {
     this.#env = env
-    this.#notes = new CompileNotes(env, id)
+    this.#notes = new CompileNotes(env, id, this.repeats)
   }
 
   /**

@@ -65,6 +65,8 @@ export interface RunEnvironment {
   breathe(): Promise<void>
   /** What the code inside of a step holds, where the parts come from these plugins. */
   stepCode(plugins: ReadonlySet<string>): StepCode
+  /** Counts calls of handlers inside of a step from here on; in the end it gives what counts as many once more. */
+  countCalls(): () => () => void
   /** Places in user code that called, innermost first. */
   callers(): readonly SourceLocation[]
   /** Those that a stack names. */

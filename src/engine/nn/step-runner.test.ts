@@ -21,19 +21,20 @@ interface Source {
 /** A plugin with the model y = x W times `scale`, with dropout. */
 const source = ({ above = '', scale = '1', members = '', plugin = '' }: Source = {}) => ({
   'plugins/mine.ts': `import * as tf from '@tensorflow/tfjs'
-import { plugin, Module, parameter, init, nn } from 'plugboard'
+import { type ForwardContext, type HookArgs, init, Module, nn, parameter, plugin, type TensorMap } from 'plugboard'
 ${above}
 class Mine extends Module {
   weight = parameter([2, 1], init.linear(2))
   drop = new nn.Dropout(0.2)
   ${members}
-  forward({ x }: any, ctx: any): any {
+  forward({ x }: TensorMap, ctx: ForwardContext): TensorMap {
     const scale = ${scale}
-    return { prediction: this.drop.forward(x, ctx).matMul(this.weight).mul(nn.scalar(scale)) }
+    return { prediction: this.drop.forward(x!, ctx).matMul(this.weight).mul(nn.scalar(scale)) }
   }
 }
-const manifest = { name: 'mine', version: '1.0.0', description: 'a model', category: 'model', provides: ['model/mine'] }
-export default class extends plugin({ manifest } as any) {
+export default class extends plugin({
+  manifest: { name: 'mine', version: '1.0.0', description: 'a model', category: 'model', provides: ['model/mine'] },
+}) {
   initialize() { this.ctx.provide('model', 'mine', () => new Mine()) }
   ${plugin}
 }
@@ -106,9 +107,9 @@ describe('a run that is repeated has the losses of one that is not:', () => {
   })
 
   test('with gradients that a handler replaces, and values that it wants reported', async () => {
-    const plugin = `onBackwardEnd({ run, gradients }: any) {
-      run.observe({ norm: gradients.get('weight').square().sum() })
-      return new Map([...gradients].map(([path, each]: any) => [path, each.clipByValue(-0.1, 0.1)]))
+    const plugin = `onBackwardEnd({ run, gradients }: HookArgs<'onBackwardEnd'>) {
+      run.observe({ norm: gradients.get('weight')!.square().sum() })
+      return new Map([...gradients].map(([path, each]) => [path, each.clipByValue(-0.1, 0.1)]))
     }`
     const { repeated, plain } = await bothWays(source({ plugin }))
     expect(repeated).toEqual(plain)
@@ -121,31 +122,36 @@ const changing: Record<string, Source> = {
   'a field of the model': {
     scale: 'this.factor',
     members: 'factor = 1',
-    plugin: 'onStepEnd({ run, step }: any) { if (step === 9) run.model.factor = 2 }',
+    plugin: `onStepEnd({ run, step }: HookArgs<'onStepEnd'>) { if (step === 9) (run.model as Mine).factor = 2 }`,
   },
   'a #field of the model': {
     scale: 'this.#factor',
     members: '#factor = 1; double() { this.#factor *= 2 }',
-    plugin: 'onStepEnd({ run, step }: any) { if (step === 9) run.model.double() }',
+    plugin: `onStepEnd({ run, step }: HookArgs<'onStepEnd'>) { if (step === 9) (run.model as Mine).double() }`,
+  },
+  'a number that rests for 20 steps': {
+    above: 'let factor = 1',
+    scale: 'factor',
+    plugin: `onStepEnd({ step }: HookArgs<'onStepEnd'>) { if (step % 20 === 0) factor++ }`,
   },
   'a rate of a layer': {
-    plugin: 'onStepEnd({ run, step }: any) { if (step === 9) run.model.drop.rate = 0.5 }',
+    plugin: `onStepEnd({ run, step }: HookArgs<'onStepEnd'>) { if (step === 9) (run.model as Mine).drop.rate = 0.5 }`,
   },
   'a variable of the module': {
     above: 'let factor = 1',
     scale: 'factor',
-    plugin: 'onStepBegin({ step }: any) { if (step === 9) factor = 3 }',
+    plugin: `onStepBegin({ step }: HookArgs<'onStepBegin'>) { if (step === 9) factor = 3 }`,
   },
   'a number in a closure': {
     above:
       'const make = () => { let n = 1; return { get: () => n, add: () => { n++ } } }\nconst held = make()',
     scale: 'held.get()',
-    plugin: 'onStepBegin({ step }: any) { if (step % 7 === 0) held.add() }',
+    plugin: `onStepBegin({ step }: HookArgs<'onStepBegin'>) { if (step % 7 === 0) held.add() }`,
   },
   'a flag that the step takes back': {
     above: 'let isDouble = false',
     scale: '(() => { if (!isDouble) return 1; isDouble = false; return 2 })()',
-    plugin: 'onStepBegin({ step }: any) { if (step % 6 === 0) isDouble = true }',
+    plugin: `onStepBegin({ step }: HookArgs<'onStepBegin'>) { if (step % 6 === 0) isDouble = true }`,
   },
   'a count of its own steps': {
     above: 'let n = 0',
@@ -155,20 +161,20 @@ const changing: Record<string, Source> = {
     above: 'let factor = tf.scalar(1)',
     scale: '1',
     members:
-      'forward({ x }: any): any { return { prediction: x.matMul(this.weight).mul(factor) } } old',
-    plugin: 'onStepBegin({ step }: any) { if (step === 9) factor = tf.keep(tf.scalar(2)) }',
+      'forward({ x }: TensorMap): TensorMap { return { prediction: x!.matMul(this.weight).mul(factor) } } old',
+    plugin: `onStepBegin({ step }: HookArgs<'onStepBegin'>) { if (step === 9) factor = tf.keep(tf.scalar(2)) }`,
   },
   'what a handler of an event sets': {
     above: 'const seen = { loss: 1 }',
     scale: 'seen.loss < 0.5 ? 2 : 1',
-    plugin: 'onMetrics({ metrics }: any) { seen.loss = Math.round(metrics.loss) }',
+    plugin: `onMetrics({ metrics }: HookArgs<'onMetrics'>) { seen.loss = Math.round(metrics['loss']!) }`,
   },
   'the step': { scale: 'ctx.step > 9 ? 2 : 1' },
   'values of a batch that are read': {
-    scale: 'x.dataSync()[0] > 0 ? 2 : 1',
+    scale: 'x!.dataSync()[0]! > 0 ? 2 : 1',
   },
   'values of a parameter that are read': {
-    scale: 'this.weight.dataSync()[0] > 0.5 ? 2 : 1',
+    scale: 'this.weight.dataSync()[0]! > 0.5 ? 2 : 1',
   },
 }
 
@@ -179,8 +185,7 @@ describe('never stale:', () => {
   })
 
   test('a variable that is assigned between two steps', async () => {
-    const plugin =
-      'onStepBegin({ run, step }: any) { if (step === 9) run.model.weight.assign(tf.tensor2d([[1], [2]])) }'
+    const plugin = `onStepBegin({ run, step }: HookArgs<'onStepBegin'>) { if (step === 9) (run.model as Mine).weight.assign(tf.tensor2d([[1], [2]])) }`
     const { repeated, plain } = await bothWays(source({ plugin }))
     expect(repeated).toEqual(plain)
     expect(counted.repeated).toBe(STEPS - 3)
@@ -190,12 +195,33 @@ describe('never stale:', () => {
     const { repeated, plain } = await bothWays(
       source({
         members: 'last = tf.variable(tf.zeros([8, 2]), false)',
-        scale: '(ctx.training && this.last.assign(x), 1)',
-        plugin:
-          'onStepEnd({ run }: any) { run.model.weight.assign(run.model.weight.mul(run.model.last.mean().add(1))) }',
+        scale: '(ctx.training && this.last.assign(x!), 1)',
+        plugin: `onStepEnd({ run }: HookArgs<'onStepEnd'>) { const { weight, last } = run.model as Mine; weight.assign(weight.mul(last.mean().add(1))) }`,
       }),
     )
     expect(repeated).toEqual(plain)
+  })
+
+  test('a component that another plugin provides, with a variable of its module', async () => {
+    const files = {
+      ...source({
+        above: 'let layer: { factor(): number } | undefined',
+        scale: 'layer?.factor() ?? 1',
+        plugin: `onTrainBegin() { layer = this.ctx.create('layer', 'scaled', {} as never) as never }`,
+      }),
+      'plugins/other.ts': `import { Module, plugin, type HookArgs } from 'plugboard'
+let factor = 1
+class Scaled extends Module { forward() { return {} } factor() { return factor } }
+export default class extends plugin({
+  manifest: { name: 'other', version: '1.0.0', description: 'a layer', category: 'layer', provides: ['layer/scaled'] },
+}) {
+  initialize() { this.ctx.provide('layer', 'scaled', () => new Scaled() as never) }
+  onStepEnd({ step }: HookArgs<'onStepEnd'>) { if (step === 9) factor = 2 }
+}`,
+    }
+    const { repeated, plain } = await bothWays(files)
+    expect(repeated).toEqual(plain)
+    expect(counted.repeated).toBeGreaterThan(STEPS / 2)
   })
 
   test('a step that writes to the log writes in each', async () => {
@@ -212,6 +238,28 @@ describe('never stale:', () => {
     expect(bench.events('hook.failed').length).toBeGreaterThan(2)
   })
 
+  test('a run that is stopped, or goes on from a pause, while its steps are repeated', async () => {
+    const bench = await begin(source(), { training: 'epochs: 40' })
+    await bench.once('run.metrics', ({ points }) => points.some(({ step }) => step > 8))
+    await bench.engine.control('pause')
+    const { step: paused } = await bench.once('run.state', ({ state }) => state === 'paused')
+    expect(counted.repeated).toBeGreaterThan(0)
+    const before = counted.recorded + counted.repeated
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    // No step begins while it rests; the one that was on is the last that counts.
+    expect(counted.recorded + counted.repeated).toBe(before)
+    expect(paused).toBeGreaterThan(8)
+    await bench.engine.control('resume')
+    await bench.once('run.metrics', ({ points }) => points.some(({ step }) => step > paused + 4))
+    await bench.engine.control('stop')
+    const { reason, step } = await bench.ended()
+    expect(reason).toBe('stopped')
+    const steps = counted.recorded + counted.repeated
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(counted.recorded + counted.repeated).toBe(steps)
+    expect(step).toBeLessThanOrEqual(160)
+  })
+
   test('code that is replaced in the middle of a run', async () => {
     const bench = await begin(source(), { training: 'epochs: 40' })
     await bench.once('run.metrics', ({ points }) => points.some(({ step }) => step > 8))
@@ -226,5 +274,69 @@ describe('never stale:', () => {
     // Predictions of 0 have the loss of the labels alone, whatever the weights: the same in each epoch.
     const last = losses.slice(-20)
     expect(Math.min(...(last as number[]))).toBeGreaterThan(0.1)
+  })
+})
+
+const repeatsOf = (bench: Workbench) =>
+  bench.events('run.compiled').findLast(({ work }) => work === 'step')!.repeats!
+
+describe('[W05] it is told how many steps are repeated, and why the code of others runs:', () => {
+  test('of a run that is repeated', async () => {
+    const bench = await begin(source())
+    await lossesOf(bench)
+    expect(repeatsOf(bench)).toMatchObject({ steps: STEPS, repeated: STEPS - 3 })
+  })
+
+  const reasons: Record<string, [source: Source, kind: string, message: string, line: number]> = {
+    chance: [{ scale: '1 + 0 * Math.random()' }, 'reads', 'the step uses Math.random', 9],
+    'the step': [{ scale: '1 + ctx.step / 100' }, 'reads', 'the step reads ctx.step', 9],
+    'a variable that each step changes': [
+      { above: 'let n = 0', scale: '1 + 1 / (2 + n++)' },
+      'changed',
+      'plugins/mine.ts.n was',
+      3,
+    ],
+    'a field that a hook changes': [
+      { plugin: `n = 0\nonStepEnd() { this.n++ } onBatchEnd() { void this.n }` },
+      'changed',
+      'plugin mine.n was',
+      17,
+    ],
+    'state that cannot be seen': [
+      { above: 'const cache = new WeakMap<object, number>()', scale: 'cache.has(this) ? 2 : 1' },
+      'unseen',
+      'cache is a weak collection',
+      3,
+    ],
+    'a tensor that each step keeps': [
+      { scale: '(tf.keep(x!.sum()), 1)' },
+      'does',
+      'the step keeps 1 tensors',
+      0,
+    ],
+  }
+  test.each(Object.entries(reasons))('%s', async (_name, [each, kind, message, line]) => {
+    const bench = await begin(source(each))
+    await lossesOf(bench)
+    const { repeated, steps, reasons: told } = repeatsOf(bench)
+    expect(repeated).toBe(0)
+    expect(steps).toBe(STEPS)
+    const found = told.filter((reason) => reason.message.includes(message))
+    expect(found).toHaveLength(1)
+    expect(found[0]!.kind).toBe(kind)
+    expect(found[0]!.source?.line ?? 0).toBe(line)
+    expect(found[0]!.steps).toBeGreaterThanOrEqual(STEPS - 3)
+    const lines = bench.events('log').filter((each) => each.message.includes('runs each time'))
+    expect(lines).toHaveLength(kind === 'does' ? 0 : 1)
+  })
+
+  test('handlers inside of a step take part in each', async () => {
+    const bench = await begin(source({ plugin: 'onBatchEnd() {}' }), {
+      training: 'epochs: 6, accumulate: 2',
+    })
+    await lossesOf(bench)
+    expect(counted.repeated).toBe(STEPS / 2 - 3)
+    const { hooks } = await bench.plugin('mine')
+    expect(hooks).toMatchObject([{ hook: 'onBatchEnd', calls: STEPS }])
   })
 })

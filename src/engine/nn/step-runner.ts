@@ -2,10 +2,11 @@
 import type * as tf from '@tensorflow/tfjs'
 import { keyBelow, keyRecipe, type KeyRecipe, type Random } from '#sdk'
 import type { Repeatable } from '../host.ts'
-import { noteStep, type Reason, StepState } from '../step-state/index.ts'
+import { noteStep, StepState } from '../step-state/index.ts'
 import type { Computing } from './computing.ts'
 import type { RunEnvironment } from './environment.ts'
 import type { Parts } from './parts.ts'
+import type { RunReason } from './repeat-notes.ts'
 import { type StepInput, type StepResult, trainStep } from './step.ts'
 import { stepRoots } from './step-roots.ts'
 
@@ -23,10 +24,12 @@ interface Recorded {
   readonly written: readonly (KeyRecipe | ArrayLike<number>)[]
   readonly observed: string
   readonly result: Omit<StepResult, 'values'>
+  /** Counts the calls of handlers once more: they take part in a step that is repeated. */
+  readonly countAgain: () => void
 }
 
 export class StepRunner {
-  readonly #env: Pick<RunEnvironment, 'stepCode' | 'callers'>
+  readonly #env: Pick<RunEnvironment, 'stepCode' | 'callers' | 'countCalls'>
   readonly #computing: Computing
   #parts: Parts | undefined
   #state: StepState | undefined
@@ -37,8 +40,13 @@ export class StepRunner {
   #inVain = 0
   #skip = 0
   #repeated = 0
+  /** Why the step that is to run cannot be repeated. */
+  #why: readonly RunReason[] = []
 
-  constructor(env: Pick<RunEnvironment, 'stepCode' | 'callers'>, computing: Computing) {
+  constructor(
+    env: Pick<RunEnvironment, 'stepCode' | 'callers' | 'countCalls'>,
+    computing: Computing,
+  ) {
     this.#env = env
     this.#computing = computing
   }
@@ -57,6 +65,7 @@ export class StepRunner {
       ...input.observed.given.values(),
       ...input.batches.flatMap((batch) => Object.values(batch)),
     ]
+    this.#why = []
     return this.#repeat(input, inputs) ?? this.#record(input, inputs)
   }
 
@@ -65,8 +74,10 @@ export class StepRunner {
     const known = this.#computing.repeatable('step')
     const isKnown = last && this.#isSure && known?.program === last.program
     if (!isKnown || input.recording || namesIn(input) !== last.observed) return undefined
-    if (this.#state!.changed() !== undefined) {
+    const change = this.#state!.change()
+    if (change) {
       this.#repeated = 0
+      this.#why = [{ kind: 'changed', ...change }]
       this.#fail()
       return undefined
     }
@@ -74,7 +85,14 @@ export class StepRunner {
       'path' in each ? keyBelow(input.random, each) : each,
     )
     const values = known.again(inputs, written)
-    if (!values) return undefined
+    if (!values) {
+      const message =
+        'the step is given other shapes than the one before, or values that others hold too'
+      this.#why = [{ kind: 'changed', message }]
+      return undefined
+    }
+    last.countAgain()
+    this.#computing.repeats.repeated()
     if (++this.#repeated >= ENOUGH) this.#inVain = 0
     return { ...last.result, values: values[0] as tf.Tensor1D }
   }
@@ -87,41 +105,75 @@ export class StepRunner {
   }
 
   async #record(input: StepInput, inputs: readonly tf.Tensor[]): Promise<StepResult> {
+    const { repeats } = this.#computing
     const step = () => trainStep(input)
     const isSeen = this.#computing.isCompiled && !input.recording && this.#skip-- <= 0
     if (!isSeen) {
       this.#last = undefined
+      repeats.ran(input.recording || this.#why.length > 0 ? this.#why : undefined)
       return this.#computing.run('step', inputs, step)
     }
     const observed = namesIn(input)
     const state = this.#take(input.parts)
-    let reasons: readonly Reason[] = []
+    let reasons: readonly RunReason[] = []
+    let countAgain = (): void => undefined
     const result = await this.#computing.run('step', inputs, () => {
+      const counted = this.#env.countCalls()
       const noted = noteStep(step, () => this.#env.callers())
-      reasons = [...noted.reasons, ...state.reasons()]
+      countAgain = counted()
+      reasons = [
+        ...noted.reasons.map((each) => ({ kind: 'reads' as const, ...each })),
+        ...state.reasons().map((each) => ({ kind: 'unseen' as const, ...each })),
+      ]
       return noted.result
     })
     const { values: _, ...rest } = result
     const known = this.#computing.repeatable('step')
-    const isRepeatable = reasons.length === 0 && known?.left === 1 && state.changed() === undefined
-    const written = isRepeatable ? sourcesOf(known, input.random) : undefined
-    if (!written) {
+    const change = state.change()
+    const written = known && sourcesOf(known, input.random)
+    const all = [
+      ...reasons,
+      ...(change ? [{ kind: 'changed' as const, ...change }] : []),
+      ...whyNot(known, written),
+    ]
+    repeats.ran(all.length > 0 ? all : this.#why)
+    if (all.length > 0) {
       this.#fail()
       return result
     }
     const before = this.#last
-    this.#last = { program: known!.program, written, observed, result: rest }
+    const { program } = known!
+    this.#last = { program, written: written!, observed, result: rest, countAgain }
     this.#isSure = before !== undefined && isSame(before, this.#last)
     return result
   }
 
   /** The state as the step begins. */
   #take(parts: Parts): StepState {
-    if (this.#state?.changed() === undefined && this.#state) return this.#state
+    const change = this.#state?.change()
+    if (this.#state && !change) return this.#state
+    if (change) this.#why = [{ kind: 'changed', ...change }]
     this.#state ??= new StepState(() => stepRoots(this.#env, parts))
     this.#state.take()
     return this.#state
   }
+}
+
+/** What a step did that no code shows. */
+function whyNot(
+  known: Repeatable | undefined,
+  written: Recorded['written'] | undefined,
+): RunReason[] {
+  const does = (message: string): RunReason[] => [{ kind: 'does', message }]
+  if (!known)
+    return does(
+      'the step is not one program, or makes or frees variables, gives one the values of another tensor, or reads values',
+    )
+  if (known.left !== 1)
+    return does(`the step keeps ${known.left - 1} tensors that are no variables'`)
+  return written
+    ? []
+    : does('the step draws from a stream of random numbers that is not that of the step')
 }
 
 const namesIn = ({ observed }: StepInput): string => [...observed.given.keys()].join('\n')

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { notingReads, numbersDrawn, type SourceLocation } from '#sdk'
 import type { Check } from './checks.ts'
-import { type Reason, type StepRoots, walkState } from './walk.ts'
+import { type Reason, type StepRoots, type Walked, walkState } from './walk.ts'
 
 /**
  * The state that the JavaScript of a step can reach. A step whose code was seen to run, without a note and without a
@@ -11,6 +11,7 @@ import { type Reason, type StepRoots, walkState } from './walk.ts'
 export class StepState {
   readonly #find: () => StepRoots
   #checks: readonly Check[] = []
+  #placeOf: Walked['placeOf'] = () => undefined
   #reasons: readonly Reason[] = []
 
   /** `find` tells where to start from, at each `take`. Nothing is looked at before. */
@@ -20,9 +21,10 @@ export class StepState {
 
   /** Takes all state as it is now for what later changes are told from. Costs some milliseconds. */
   take(): void {
-    const { checks, reasons } = walkState(this.#find())
-    this.#checks = checks
-    this.#reasons = reasons
+    const walked = walkState(this.#find())
+    this.#checks = walked.checks
+    this.#placeOf = (change) => walked.placeOf(change)
+    this.#reasons = walked.reasons
   }
 
   /** The first change since `take`, such as `model gpt.layers.0.drop.rate was 0.1, and is 0.2`. */
@@ -32,6 +34,12 @@ export class StepState {
       if (change !== undefined) return change
     }
     return undefined
+  }
+
+  /** The same, with the place where its source writes what has changed. */
+  change(): Reason | undefined {
+    const message = this.changed()
+    return message === undefined ? undefined : { message, location: this.#placeOf(message) }
   }
 
   /** Why the step can't be repeated without its code, as of the last `take`; none when it can. */

@@ -53,6 +53,8 @@ const MAX_CHECKS = 20_000
 export interface Walked {
   readonly checks: Check[]
   readonly reasons: Reason[]
+  /** Where the state that a change is told of is written: `model mine.n was 0, and is 1`. */
+  placeOf(change: string): SourceLocation | undefined
 }
 
 /** What to look through, and reasons that no look at values can take away. */
@@ -79,6 +81,7 @@ class Walk implements Walked {
   /** Modules that are looked through, or to be. */
   readonly #modules = new Set<string>()
   readonly #linked: string[] = []
+  readonly #roots: StateRoot[] = []
   #root: StateRoot | undefined
   #isFull = false
   #next = 0
@@ -109,9 +112,23 @@ class Walk implements Walked {
 
   #from(root: StateRoot): void {
     this.#root = root
+    this.#roots.push(root)
     this.#add(new ListCheck(root.name, () => root.read(), root.names ?? ['']))
     // What is nearest first: names are short then.
     while (this.#next < this.#open.length && !this.#isFull) this.#look(...this.#open[this.#next++]!)
+  }
+
+  placeOf(change: string): SourceLocation | undefined {
+    const path = change.replace(/ (?:was|is|had|has) .*/s, '')
+    const root = this.#roots
+      .filter(({ name }) => path.startsWith(name))
+      .toSorted((a, b) => b.name.length - a.name.length)[0]
+    const names = path.slice(root?.name.length ?? 0).split('.')
+    for (const name of names.toReversed()) {
+      const place = name === '' ? undefined : root?.placeOf?.(name.replace(/^#/, ''))
+      if (place) return place
+    }
+    return undefined
   }
 
   #add(check: Check): void {

@@ -178,6 +178,7 @@ export class FakeEnvironment implements RunEnvironment {
     handlers: () => Object.values(this.handlers),
     placeOf: () => undefined,
   })
+  readonly countCalls = () => () => () => undefined
   readonly callers = () => []
   readonly placesIn = () => []
   readonly write = (line: EventData<'log'>): void => this.emit('log', line)

@@ -22,6 +22,26 @@ export const hints = {
   unpacked: 'It takes more launches than it could, and is as right.',
 } as const satisfies Record<Reason['kind'], string>
 
+type Repeats = NonNullable<CompiledWork['repeats']>
+
+/** What to do about steps whose code runs. */
+export const repeatHints = {
+  reads:
+    'For chance there is ctx.random with nn.uniform, nn.normal and nn.dropout; for what follows the step, a value under schedules in plugboard.yaml, which is ctx.scalars; to follow a value, run.observe; the log, events and the clock can wait for onStepEnd or onMetrics.',
+  unseen: 'Keep state in fields, Maps, Sets and small arrays, and large tables in tensors.',
+  changed:
+    'What each step changes can be a tf.variable that it assigns; what the step does not need can be kept by another plugin. A change now and then costs a few steps.',
+  does: 'Make variables and tensors once, before the first step; what a step gives on to the next one is a tf.variable that it assigns.',
+} as const satisfies Record<Repeats['reasons'][number]['kind'], string>
+
+/** `repeated without their code: 480 of 500 steps`. */
+export const shareOf = ({ steps, repeated }: Repeats): string =>
+  `repeated without their code: ${formatCount(repeated)} of ${plural(steps, 'step')}`
+
+/** Reasons that count: those of the first steps are no use to anybody while all others are repeated. */
+export const reasonsOf = ({ reasons }: Repeats): Repeats['reasons'] =>
+  reasons.filter(({ steps }) => steps > 1)
+
 const programsOf = ({ pieces }: CompiledWork): Program[] =>
   pieces.flatMap(({ program }) => program ?? [])
 

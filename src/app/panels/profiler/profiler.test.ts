@@ -1,7 +1,7 @@
 // What a recording comes to, leaks, and its trace.
 import { describe, expect, test } from 'vitest'
 import type { CompiledWork, RecordedStep, Sample } from '../../store/profile-slice.ts'
-import { figuresOf, formOf } from './compiled.ts'
+import { figuresOf, formOf, reasonsOf, shareOf } from './compiled.ts'
 import { callsOf, kernelsOf, nest, phasesOf } from './breakdown.ts'
 import { traceOf } from './chrome-trace.ts'
 import { leakIn, suspectsIn } from './leak.ts'
@@ -162,5 +162,13 @@ describe('[W05] work that is compiled', () => {
       'Sent each time': '1.0 KiB',
     })
     expect(figuresOf(work({ pieces: [{ kernels }] }))).toEqual([['Kernels', '9']])
+  })
+
+  test('says how many steps were repeated, and what kept more than one from it', () => {
+    const reason = (message: string, steps: number) => ({ kind: 'reads' as const, message, steps })
+    const reasons = [reason('the step reads ctx.step', 20), reason('n was 0, and is 1', 1)]
+    const repeats = { steps: 500, repeated: 480, reasons }
+    expect(shareOf(repeats)).toBe('repeated without their code: 480 of 500 steps')
+    expect(reasonsOf(repeats)).toEqual([reasons[0]])
   })
 })
