@@ -67,6 +67,7 @@ export class RunView implements Run, HidesState {
     return this.#session.id
   }
   get config(): ExperimentConfig {
+    noteRead('reads run.config')
     return this.#session.experiment
   }
   get epoch(): number {

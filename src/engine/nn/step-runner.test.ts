@@ -260,6 +260,25 @@ export default class extends plugin({
     expect(step).toBeLessThanOrEqual(160)
   })
 
+  test('a run that goes on from a checkpoint of a repeated step', async () => {
+    const saving = `onStepEnd({ run, step }: HookArgs<'onStepEnd'>) { if (step === 10) run.checkpoint('ten') }`
+    const bench = await begin(source({ plugin: saving }))
+    const losses = await lossesOf(bench)
+    expect(counted.repeated).toBe(STEPS - 3)
+    const { key, sizeBytes } = bench.events('run.checkpoint')[0]!
+    const from = (await bench.engine.checkpoint(key, 0, sizeBytes))!
+    const before = bench.events('run.metrics').length
+    const id = await bench.engine.startRun({ from })
+    await bench.once('run.state', (each) => each.state === 'ended' && each.id === id)
+    const points = bench
+      .events('run.metrics')
+      .slice(before)
+      .flatMap((event) => event.points)
+    const later = points.flatMap(({ values: { loss } }) => loss ?? [])
+    expect(later).toEqual(losses.slice(10))
+    expect(counted.repeated).toBeGreaterThan(STEPS)
+  })
+
   test('code that is replaced in the middle of a run', async () => {
     const bench = await begin(source(), { training: 'epochs: 40' })
     await bench.once('run.metrics', ({ points }) => points.some(({ step }) => step > 8))

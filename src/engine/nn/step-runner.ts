@@ -40,6 +40,8 @@ export class StepRunner {
   #inVain = 0
   #skip = 0
   #repeated = 0
+  /** Whether the step that was looked at last changed state. */
+  #hasChanged = false
   /** Why the step that is to run cannot be repeated. */
   #why: readonly RunReason[] = []
 
@@ -130,6 +132,7 @@ export class StepRunner {
     const { values: _, ...rest } = result
     const known = this.#computing.repeatable('step')
     const change = state.change()
+    this.#hasChanged = change !== undefined
     const written = known && sourcesOf(known, input.random)
     const all = [
       ...reasons,
@@ -152,7 +155,8 @@ export class StepRunner {
   #take(parts: Parts): StepState {
     const change = this.#state?.change()
     if (this.#state && !change) return this.#state
-    if (change) this.#why = [{ kind: 'changed', ...change }]
+    // What the last step changed itself is told with that one.
+    if (change && !this.#hasChanged) this.#why = [{ kind: 'changed', ...change }]
     this.#state ??= new StepState(() => stepRoots(this.#env, parts))
     this.#state.take()
     return this.#state

@@ -1,0 +1,53 @@
+// When a recording may run again: what had the same values has the same again.
+import '@tensorflow/tfjs-backend-cpu'
+import * as tf from '@tensorflow/tfjs'
+import { expect, test } from 'vitest'
+import { Region } from './region.ts'
+import { Replay } from './replay.ts'
+import { Traces } from './traces.ts'
+
+const form = { shape: [2], dtype: 'float32' } as const
+
+/** Of a recording that computes something of `value`, given `inputs`. */
+function replayOf(value: tf.Tensor, inputs: readonly tf.Tensor[] = []): Replay {
+  const region = new Region({
+    traces: new Traces(() => undefined),
+    inputs,
+    describe: () => ({ ...form, isUpload: false }),
+  })
+  region.recording.add('Neg', [['x', { dataId: value.dataId, ...form }]], {})
+  const { calls, externals, ids } = region.recording
+  const program = { plan: { isDonated: [] } } as never
+  return Replay.of({ program, trace: { calls, externals }, kept: [], ids }, region, {
+    valuesOf: () => [],
+    holdersOf: (dataId) => tf.engine().backend.refCount(dataId),
+  })!
+}
+
+test('a variable may have other values, unless another tensor has those that were recorded', () => {
+  const first = tf.tensor1d([1, 2])
+  const variable = tf.variable(first)
+  const shared = replayOf(first)
+  expect(shared.agrees([])).toBe(true)
+  const other = tf.tensor1d([3, 4])
+  variable.assign(other)
+  // What it takes may have been meant to be those of the other tensor, which stay.
+  expect(shared.agrees([])).toBe(false)
+  first.dispose()
+  other.dispose()
+  const alone = replayOf(variable)
+  const next = tf.tensor1d([5, 6])
+  variable.assign(next)
+  expect(alone.agrees([])).toBe(true)
+  tf.dispose([variable, next])
+})
+
+test('an input may have other values, unless a tensor that is kept had them too', () => {
+  const [first, second] = [tf.tensor1d([1, 2]), tf.tensor1d([3, 4])]
+  expect(replayOf(first, [first]).agrees([second])).toBe(true)
+  const kept = first.clone()
+  const shared = replayOf(first, [first])
+  expect(shared.agrees([first])).toBe(true)
+  expect(shared.agrees([second])).toBe(false)
+  tf.dispose([first, second, kept])
+})
