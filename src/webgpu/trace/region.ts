@@ -17,6 +17,8 @@ export class Region {
   readonly inputTensors: readonly tf.Tensor[]
   /** Data whose values differ each time. */
   readonly inputs: readonly object[]
+  /** Those of the recording before: what is given again and again, others can hold unseen. */
+  readonly inputsBefore: ReadonlySet<object>
   readonly inputForms: readonly Form[]
   /** Results that someone holds. */
   readonly lazy = new Set<object>()
@@ -35,6 +37,8 @@ export class Region {
     this.traces = traces
     this.inputTensors = inputs
     this.inputs = inputs.map(({ dataId }) => dataId)
+    this.inputsBefore = new Set(traces.inputs)
+    traces.inputs = this.inputs
     this.inputForms = inputs.map(({ shape, dtype }) => ({ shape, dtype: dtype as DType }))
     this.#describe = describe
     traces.begin()

@@ -148,7 +148,9 @@ export class Replay {
         ...inputs.map((at) => region.inputTensors[at]!).filter((it) => !it.isDisposed),
         ...(having.get(dataId) ?? []),
       ])
-      const isShared = !region.dying.has(dataId) && holdersOf(dataId) > known.size
+      // Code that reaches a copy of what is new each time has other state each time.
+      const isOld = names.length > 0 || region.inputsBefore.has(dataId)
+      const isShared = isOld && !region.dying.has(dataId) && holdersOf(dataId) > known.size
       if (!isShared && (inputs.length === 0 || inputs.length + names.length === 1)) return []
       return [{ inputs, variables: names, dataId: isShared ? dataId : undefined }]
     })

@@ -43,6 +43,8 @@ export class Traces {
   readonly account = new Account()
   /** Of the last recording, if it can run again by itself. */
   replay: Replay | undefined
+  /** Data of the inputs of the last recording. */
+  inputs: readonly object[] = []
   readonly #flush: () => void
   readonly #known: Known[] = []
   /** Of the last time, piece by piece. */
