@@ -35,6 +35,29 @@ const reduced = (shape: (draw: Draw) => number[], axes: number[]): Case => {
   }
 }
 
+/** So long that scores are not stored. */
+const attention = (causal: boolean): Case => {
+  return (draw) => {
+    const [queries, keys, size] = [draw.whole(300, 310), draw.whole(300, 310), draw.whole(5, 16)]
+    const heads = [2, 3]
+    const [q, k, v] = [queries, keys, keys].map((length) => draw.floats([...heads, length, size]))
+    const places = tf.range(0, queries).expandDims(1).sub(tf.range(0, keys).expandDims(0))
+    const mask = causal ? tf.cast(tf.less(places, 0), 'float32').mul(-1e9) : draw.floats([1, keys])
+    const kept = tf.cast(draw.bools([...heads, queries, keys]), 'float32').mul(2)
+    return withGradients(
+      draw,
+      (...[x, y, z]) => {
+        const scores = tf.matMul(x!.mul(1 / Math.sqrt(size)), y!, false, true).add(mask)
+        const weights = tf.softmax(scores)
+        return tf.matMul(causal ? weights : weights.mul(kept), z!).mul(5)
+      },
+      q!,
+      k!,
+      v!,
+    )
+  }
+}
+
 export const largeCases: Readonly<Record<string, Case>> = {
   product: product(false, false),
   productTransposedA: product(true, false),
@@ -57,6 +80,8 @@ export const largeCases: Readonly<Record<string, Case>> = {
     ...withGradients(draw, (x) => tf.softmax(x), draw.floats([draw.whole(2, 9), long(draw)])),
     ...withGradients(draw, (x) => tf.logSoftmax(x), draw.floats([long(draw), draw.whole(2, 40)])),
   ],
+  longAttention: attention(false),
+  longAttentionCausal: attention(true),
   layerNorm: (draw) => {
     const [rows, width] = [long(draw), middle(draw)]
     const norm: Fn = (x, gain, shift) => {

@@ -27,15 +27,17 @@ test('loops over different axes do not fit into one kernel', () => {
   const rows = graph.reduce('sum', x, [1])
   const columns = graph.reduce('sum', x, [0])
   const isStored = (node: unknown): boolean => node === x
-  expect(accessOf([rows], isStored)?.space.inner).toBe(8)
-  expect(accessOf([rows, columns], isStored)).toBeUndefined()
+  expect(accessOf('loop', [rows], isStored)?.space.inner).toBe(8)
+  expect(accessOf('loop', [rows, columns], isStored)).toBeUndefined()
   const mixed = graph.map('mul', graph.broadcast(rows, [8, 8]), graph.broadcast(columns, [8, 8]))
-  expect(accessOf([mixed], isStored)).toBeUndefined()
+  expect(accessOf('loop', [mixed], isStored)).toBeUndefined()
 })
 
 test('what rows were reduced to is known to their own row only', () => {
   const sums = graph.broadcast(graph.reduce('sum', x, [1]), [8, 8])
   const isStored = (node: unknown): boolean => node === x
-  expect(accessOf([graph.map('mul', x, sums)], isStored)).toBeDefined()
-  expect(accessOf([graph.map('mul', x, graph.transpose(sums, [1, 0]))], isStored)).toBeUndefined()
+  expect(accessOf('loop', [graph.map('mul', x, sums)], isStored)).toBeDefined()
+  expect(
+    accessOf('loop', [graph.map('mul', x, graph.transpose(sums, [1, 0]))], isStored),
+  ).toBeUndefined()
 })

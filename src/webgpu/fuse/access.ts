@@ -3,6 +3,7 @@ import { type Node, sizeOf } from '../graph/node.ts'
 import { flatten, Index, reshaped, unflatten } from '../wgsl/index-math.ts'
 import { viewed } from '../wgsl/values.ts'
 import type { Kernel } from './kernel.ts'
+import { rowKernel } from './rows.ts'
 import {
   type CombineNode,
   combineSpace,
@@ -42,15 +43,35 @@ function combinesOf(writes: readonly Node[], isStored: (node: Node) => boolean):
 
 /** `undefined` when one kernel can't compute `writes`: loops that don't fit together, results needed elsewhere. */
 export function accessOf(
+  kind: Kernel['kind'],
   writes: readonly Node[],
   isStored: (node: Node) => boolean,
 ): Access | undefined {
+  if (kind === 'rows') return alongRows(writes, isStored)
   const combines = combinesOf(writes, isStored)
   const [first] = combines
   const space = first ? combineSpace(first) : flatSpace(sizeOf(writes[0]!.shape))
   if (!combines.every((node) => sameLoops(space, node))) return undefined
   const visitor = new Visitor(space, isStored)
   return visitor.run(writes, combines) ? visitor : undefined
+}
+
+/** Of a kernel along rows: which values it reads, not where. */
+function alongRows(writes: readonly Node[], isStored: (node: Node) => boolean): Access | undefined {
+  const kernel = rowKernel(writes, isStored)
+  if (!kernel) return undefined
+  const { items, inner } = kernel.space
+  const segments = [
+    { length: items, isLooped: false },
+    { length: inner, isLooped: true },
+  ]
+  return {
+    space: { segments, items, inner },
+    loads: new Map([...kernel.loads].map((node) => [node, new Map()])),
+    work: new Map(),
+    stores: new Map(writes.map((node) => [node, 'row'])),
+    with: () => undefined,
+  }
 }
 
 function sameLoops(space: Space, node: CombineNode): boolean {
@@ -196,8 +217,9 @@ class Visitor implements Access {
 /** Whether `write` may lie in the memory of `read`: each item reads that value only where it writes. */
 export function canShare(kernel: Kernel, write: Node, read: Node): boolean {
   if (write.dtype !== read.dtype || sizeOf(write.shape) !== sizeOf(read.shape)) return false
+  if (kernel.kind === 'rows') return false
   const stored = new Set(kernel.reads)
-  const access = accessOf(kernel.writes, (node) => stored.has(node))
+  const access = accessOf(kernel.kind, kernel.writes, (node) => stored.has(node))
   // Who writes a loop's result isn't the only one of its item that reads.
   if (
     !access ||

@@ -5,6 +5,8 @@ import { groupNodes } from './group.ts'
 import type { DeviceTraits, Kernel } from './kernel.ts'
 import { mergeLoops } from './merge.ts'
 import { recompute } from './recompute.ts'
+import { fits, isWorthwhile } from './region-cost.ts'
+import { findRegions } from './regions.ts'
 import { splitByBindings } from './split.ts'
 import { Uses } from './uses.ts'
 
@@ -18,7 +20,10 @@ export function fuse(
   places: ReadonlySet<Node> = new Set(),
 ): Kernel[] {
   const nodes = reachable(outputs)
-  const uses = new Uses(nodes, new Set(outputs))
+  const wanted = new Set(outputs)
+  const regions = findRegions(nodes, wanted).filter((region) => isWorthwhile(region, traits))
+  const able = regions.filter((region) => fits(region, new Uses(nodes, wanted, [region]), traits))
+  const uses = new Uses(nodes, wanted, able)
   const groups = groupNodes(nodes, { uses, places, mostBindings: traits.maxStorageBuffers })
   recompute(groups, uses, traits.maxStorageBuffers)
   return mergeLoops(groups, uses, traits.maxStorageBuffers)

@@ -35,7 +35,7 @@ export function groupNodes(nodes: readonly Node[], options: GroupOptions): Group
   const grouping = new Grouping(options)
   for (const node of nodes) if (uses.isPlaced(node)) grouping.place(node)
   return grouping.groups.map(({ kind, members, writes }) => {
-    const access = accessOf(writes, (node) => uses.isStoredFor(members, node))
+    const access = accessOf(kind, writes, (node) => uses.isStoredFor(members, node))
     if (!access) throw new Error('a group that has grown can no longer be computed')
     return { kind, members, writes, access }
   })
@@ -57,22 +57,28 @@ class Grouping {
   place(node: Node): void {
     const sources = [...this.#uses.sources(node)]
     const latest = Math.max(-1, ...sources.map((source) => this.#groupOf.get(source)!))
-    const kind = this.#places.has(node) ? 'place' : node.op === 'dot' ? 'dot' : 'loop'
+    const kind = this.#kindOf(node)
     const alone = this.#describe(kind, new Set([node]))
     if (!alone) throw new Error(`no kernel computes ${node.op} of [${node.shape.join()}]`)
-    if (kind === 'loop')
+    if (kind === 'loop' || kind === 'rows')
       for (const at of this.#candidates(alone, latest)) if (this.#join(at, node)) return
     this.#groupOf.set(node, this.groups.length)
     this.groups.push(alone)
   }
 
+  #kindOf(node: Node): Kernel['kind'] {
+    if (this.#places.has(node)) return 'place'
+    if (this.#uses.isOfRows(node)) return 'rows'
+    return node.op === 'dot' ? 'dot' : 'loop'
+  }
+
   /** The group of the latest source; then, latest first, groups after it that read the same or from the same group. */
-  #candidates({ access }: Group, latest: number): number[] {
+  #candidates({ kind, access }: Group, latest: number): number[] {
     const candidates = latest >= 0 ? [latest] : []
     const origins = this.#origins(access)
     for (let at = this.groups.length - 1; at > latest; at--) {
       const other = this.groups[at]!
-      if (other.kind === 'loop' && [...this.#origins(other.access)].some((it) => origins.has(it)))
+      if (other.kind === kind && [...this.#origins(other.access)].some((it) => origins.has(it)))
         candidates.push(at)
     }
     return candidates
@@ -86,14 +92,17 @@ class Grouping {
 
   #join(at: number, node: Node): boolean {
     const before = this.groups[at]!
-    if (before.kind === 'place' || (before.kind === 'dot' && isCombine(node))) return false
+    const isOfRows = this.#uses.isOfRows(node)
+    if (before.kind === 'place' || (before.kind === 'rows') !== isOfRows) return false
+    if (before.kind === 'dot' && isCombine(node)) return false
     const { space } = before.access
     const members = new Set([...before.members, node])
     // Loops that a group has stay as they are; a first one changes the places of all that is computed.
     const isFirstLoop = isCombine(node) && space.inner === 1
-    const group = isFirstLoop
-      ? this.#describe(before.kind, members)
-      : this.#extended(before, members, node)
+    const group =
+      isFirstLoop || isOfRows
+        ? this.#describe(before.kind, members)
+        : this.#extended(before, members, node)
     if (!group || !this.#isWorthwhile(before, group)) return false
     this.groups[at] = group
     this.#groupOf.set(node, at)
@@ -110,13 +119,14 @@ class Grouping {
 
   #describe(kind: Group['kind'], members: ReadonlySet<Node>): Group | undefined {
     const writes = this.#uses.writesOf(members)
-    const access = accessOf(writes, (node) => this.#uses.isStoredFor(members, node))
+    const access = accessOf(kind, writes, (node) => this.#uses.isStoredFor(members, node))
     return access && { kind, members, writes, access }
   }
 
   #isWorthwhile(before: Group, { kind, writes, access }: Group): boolean {
-    const { space, loads } = access
+    const { space, loads, stores } = access
     if (loads.size >= this.#mostBindings) return false
+    if (kind === 'rows') return loads.size + stores.size <= this.#mostBindings
     // A product stores what has its items, nothing for each round of their sums.
     if (kind === 'dot' && writes.some((node) => isWhole(space, node))) return false
     const isAlone = kind === 'loop' && space.items < FEWEST_ITEMS && space.inner > LONGEST_ALONE

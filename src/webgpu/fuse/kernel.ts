@@ -3,8 +3,11 @@ import type { Node } from '../graph/node.ts'
 
 /** Values that are computed together in one launch; everything else they need of the graph is computed inside of it. */
 export interface Kernel {
-  /** `place` only puts computed values side by side: it need not run where these are written there. */
-  readonly kind: 'loop' | 'dot' | 'place'
+  /**
+   * `place` only puts computed values side by side: it need not run where these are written there. `rows` goes along
+   * rows of values that are computed from short products, and stores only what is added up along them.
+   */
+  readonly kind: 'loop' | 'dot' | 'rows' | 'place'
   /** Stored values that it reads: inputs of the graph, or what kernels before it wrote. Each once. */
   readonly reads: readonly Node[]
   /** Values that it stores, row-major, each once. Never empty. */
@@ -23,6 +26,8 @@ export interface DeviceTraits {
   readonly maxWorkgroupSize: number
   readonly maxWorkgroupsPerDimension: number
   readonly maxWorkgroupStorageBytes: number
+  /** Of a value that a kernel reads or writes. */
+  readonly maxBindingBytes: number
   /** Whether workgroup barriers are cheap; on adapters that imitate a graphics processor they are very slow. */
   readonly hasFastBarriers: boolean
   readonly hasSubgroups: boolean

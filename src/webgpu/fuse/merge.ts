@@ -33,14 +33,16 @@ const isIndependent = ({ access }: Group, others: readonly Group[]): boolean =>
   others.every(({ writes }) => writes.every((node) => !access.loads.has(node)))
 
 function merge(a: Group, b: Group, uses: Uses, mostBindings: number): Group | undefined {
-  if (a.kind !== 'loop' || b.kind !== 'loop' || a.access.space.inner === 1) return undefined
+  const { kind } = a
+  if (kind !== b.kind || (kind !== 'loop' && kind !== 'rows') || a.access.space.inner === 1)
+    return undefined
   if (!sameSpace(a.access.space, b.access.space)) return undefined
   const isLong = (node: Node): boolean => sizeOf(node.shape) > a.access.space.items
   if (![...a.access.loads.keys()].some((node) => isLong(node) && b.access.loads.has(node)))
     return undefined
   const members = new Set([...a.members, ...b.members])
   const writes = [...a.writes, ...b.writes]
-  const access = accessOf(writes, (node) => uses.isStoredFor(members, node))
+  const access = accessOf(kind, writes, (node) => uses.isStoredFor(members, node))
   if (!access || access.loads.size + access.stores.size > mostBindings) return undefined
-  return { kind: 'loop', members, writes, access }
+  return { kind, members, writes, access }
 }

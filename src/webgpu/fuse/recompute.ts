@@ -43,7 +43,7 @@ function drop(
   const writes = home.writes.filter((one) => one !== node)
   const kept = [...new Set([...writes, ...cone.small])]
   if (kept.length === 0) return
-  const access = accessOf(kept, (one) => uses.isStoredFor(home.members, one))
+  const access = accessOf(home.kind, kept, (one) => uses.isStoredFor(home.members, one))
   if (!access) return
   home.writes = kept
   home.access = access
@@ -90,8 +90,10 @@ function loadedBy(groups: readonly Group[]): number {
 
 /** The reader, computing the cone itself; `undefined` where that doesn't fit. */
 function computing(reader: Group, cone: Cone, uses: Uses): Group | undefined {
+  // Rows would compute it for each of their values.
+  if (reader.kind === 'rows') return undefined
   const members = new Set([...reader.members, ...cone.nodes])
-  const access = accessOf(reader.writes, (one) => uses.isStoredFor(members, one))
+  const access = accessOf(reader.kind, reader.writes, (one) => uses.isStoredFor(members, one))
   if (!access || extraWork(access) - extraWork(reader.access) > MOST_EXTRA_WORK) return undefined
   if (reader.kind === 'dot' && operandsChanged(reader, cone)) return undefined
   return { ...reader, members, access }

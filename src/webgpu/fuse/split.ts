@@ -31,9 +31,18 @@ export function splitByBindings(group: Group, uses: Uses, most: number): Group[]
 
   function describe(own: Node[]): Group | undefined {
     const within = new Set([...members].filter((node) => !done.has(node)))
-    const access = accessOf(own, (node) => uses.isStoredFor(within, node))
+    const access = accessOf(kind === 'rows' ? kind : 'loop', own, (node) =>
+      uses.isStoredFor(within, node),
+    )
     const isDot = kind === 'dot' && [...(access?.work.keys() ?? [])].some(({ op }) => op === 'dot')
-    return access && { kind: isDot ? 'dot' : 'loop', members: within, writes: own, access }
+    return (
+      access && {
+        kind: isDot ? 'dot' : kind === 'rows' ? kind : 'loop',
+        members: within,
+        writes: own,
+        access,
+      }
+    )
   }
 }
 

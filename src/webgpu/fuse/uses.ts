@@ -1,6 +1,7 @@
 // Who uses whom, looking through what is never stored.
 import { type Node, sizeOf } from '../graph/node.ts'
 import { costOf } from './cost.ts'
+import type { Region } from './regions.ts'
 
 /** Ways to look at values, and values without memory. */
 const isFree = (node: Node): boolean =>
@@ -24,10 +25,15 @@ export class Uses {
   readonly #inline = new Map<Node, Inline>()
   readonly #users = new Map<Node, Node[]>()
   readonly #wanted: ReadonlySet<Node>
+  /** Never stored. */
+  readonly #long: ReadonlySet<Node>
+  readonly #ofRows: ReadonlySet<Node>
 
   /** `nodes` are all that `wanted` need, each after its inputs. */
-  constructor(nodes: readonly Node[], wanted: ReadonlySet<Node>) {
+  constructor(nodes: readonly Node[], wanted: ReadonlySet<Node>, regions: readonly Region[]) {
     this.#wanted = wanted
+    this.#long = new Set(regions.flatMap(({ values }) => [...values]))
+    this.#ofRows = new Set(regions.flatMap(({ results }) => [...results]))
     const operands = operandsOf(nodes)
     for (const node of nodes) {
       const inline = this.#inlined(node)
@@ -58,8 +64,13 @@ export class Uses {
 
   /** Whether a kernel must be found for it. */
   isPlaced(node: Node): boolean {
-    if (sizeOf(node.shape) === 0 || node.op === 'input') return false
+    if (sizeOf(node.shape) === 0 || node.op === 'input' || this.#long.has(node)) return false
     return this.#wanted.has(node) || !(isFree(node) || this.#inline.has(node))
+  }
+
+  /** Whether it is added up along rows of values that are not stored. */
+  isOfRows(node: Node): boolean {
+    return this.#ofRows.has(node)
   }
 
   isWanted(node: Node): boolean {

@@ -1,6 +1,7 @@
 // One case for each kernel and its gradient, on random shapes: to compare backends, or lowerings with a backend.
 import * as tf from '@tensorflow/tfjs'
 import { createRandom, nn } from 'plugboard'
+import { attention } from './attention.fixture.ts'
 import type { Draw } from './draw.fixture.ts'
 
 /** Gives tensors to compare; the same from the same draw. */
@@ -638,6 +639,7 @@ export const cases: Readonly<Record<string, Case>> = {
   sinh: unary(tf.sinh),
   slice: sliced,
   softmax,
+  attention: (draw) => attention(draw, { matrices: 4, length: [1, 12], size: [1, 8] }),
   softplus: unary(tf.softplus, -30, 30),
   split,
   sqrt: unary(tf.sqrt, 0.2, 3),

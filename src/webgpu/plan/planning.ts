@@ -241,7 +241,8 @@ class Planning {
   #launch(kernels: readonly Kernel[], at: number): Launch {
     const { compiler, traits } = this.#input
     const options = { traits, shared: this.#shared[at]! }
-    const isDraft = !traits.hasFastBarriers && kernels.some(({ kind }) => kind === 'dot')
+    const isDraft =
+      !traits.hasFastBarriers && kernels.some(({ kind }) => kind === 'dot' || kind === 'rows')
     const shader = compiler.generate(kernels, { ...options, isDraft })
     const { length } = shader.bindings
     if (length > traits.maxStorageBuffers)

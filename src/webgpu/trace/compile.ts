@@ -1,7 +1,9 @@
 // A recording as a program, with its pipelines on the way.
 import type { Compiler, DeviceTraits } from '../fuse/kernel.ts'
 import type { Node } from '../graph/node.ts'
+import { knownSums } from '../pack/known-sums.ts'
 import { pack } from '../pack/pack.ts'
+import { rewrite } from '../pack/rewrite.ts'
 import type { Plan } from '../plan/plan.ts'
 import { makePlan } from '../plan/planning.ts'
 import type { Pipelines } from '../run/pipelines.ts'
@@ -63,7 +65,9 @@ function planTrace(
   const lowered = new LoweredCalls(externals)
   for (const call of calls) lowered.add(call)
   const { graph, results } = lowered
-  const outputs = kept.map(({ call, output }) => results[call]![output]!)
+  const given = kept.map(({ call, output }) => results[call]![output]!)
+  const simpler = rewrite(graph, given, knownSums(graph, given))
+  const outputs = given.map(simpler)
   const donors = kept.map(({ donor }) => donor)
   const inputs = lowered.inputs.map((external, slot) => ({
     node: graph.inputs[slot]!,

@@ -4,7 +4,7 @@ import { BLOCKS_WORKGROUP, blocksPart } from './dot-blocks.ts'
 import { TILES_WORKGROUP, tilesPart } from './dot-tiles.ts'
 import type { Module, Part } from './program.ts'
 
-function variantFor(traits: DeviceTraits): ProductVariant {
+export function variantFor(traits: DeviceTraits): ProductVariant {
   if (traits.products) return traits.products
   if (traits.hasFastBarriers) return 'tiles'
   return traits.hasSubgroups ? 'quads' : 'blocks'

@@ -3,6 +3,7 @@ import type { Kernel, Shader, ShaderOptions } from '../fuse/kernel.ts'
 import { dotPart, dotWorkgroup } from './dot.ts'
 import { loopPart } from './loop.ts'
 import { Module } from './program.ts'
+import { rowsPart } from './rows.ts'
 
 /** Invocations of a workgroup where loops run side by side. */
 const LOOPS_WORKGROUP = 64
@@ -14,10 +15,11 @@ export function generate(kernels: readonly Kernel[], options: ShaderOptions): Sh
   const isJoined = kernels.length > 1
   const hasDot = kernels.some(({ kind }) => kind === 'dot')
   const together = hasDot ? dotWorkgroup(traits) : LOOPS_WORKGROUP
-  const parts = kernels.map((kernel) =>
-    kernel.kind === 'dot'
-      ? dotPart(module, kernel, traits, { isJoined, isDraft })
-      : loopPart(module, kernel, traits, isJoined ? together : undefined),
-  )
+  const parts = kernels.map((kernel) => {
+    if (kernel.kind === 'dot') return dotPart(module, kernel, traits, { isJoined, isDraft })
+    if (kernel.kind === 'rows')
+      return rowsPart(module, kernel, traits, { workgroupSize: together, isDraft })
+    return loopPart(module, kernel, traits, isJoined ? together : undefined)
+  })
   return module.shader(parts, traits)
 }

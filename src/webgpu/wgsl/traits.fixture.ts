@@ -6,6 +6,7 @@ export const traits: DeviceTraits = {
   maxWorkgroupSize: 256,
   maxWorkgroupsPerDimension: 65535,
   maxWorkgroupStorageBytes: 16384,
+  maxBindingBytes: 1 << 27,
   hasFastBarriers: false,
   hasSubgroups: false,
   hasF16: false,

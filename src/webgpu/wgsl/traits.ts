@@ -9,6 +9,7 @@ export function traitsOf(device: GPUDevice, isSoftware: boolean): DeviceTraits {
     maxWorkgroupSize: limits.maxComputeInvocationsPerWorkgroup,
     maxWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
     maxWorkgroupStorageBytes: limits.maxComputeWorkgroupStorageSize,
+    maxBindingBytes: limits.maxStorageBufferBindingSize,
     hasFastBarriers: !isSoftware,
     hasSubgroups: features.has('subgroups'),
     hasF16: features.has('shader-f16'),

@@ -12,7 +12,7 @@ import { expressionTypes, type Functions, memoryTypes } from './functions.ts'
 import { flatten, Index, reshaped } from './index-math.ts'
 
 /** What the generator of a kernel already has in a variable: text, or `undefined` where it has not. */
-export type Local = (node: Node, coordinates: readonly Index[]) => string | undefined
+export type Local = (node: Node, coordinates: readonly Index[], block: Block) => string | undefined
 
 export class Values {
   /** Values by block: those of an inner block are unknown outside of it. */
@@ -41,7 +41,7 @@ export class Values {
     const key = `${node.id}:${places.map((index) => index.key).join()}`
     const known = this.#lookup(key, home)
     if (known !== undefined) return known
-    const text = this.local(node, places) ?? this.#compute(node, places, home)
+    const text = this.local(node, places, home) ?? this.#compute(node, places, home)
     let values = this.#known.get(home)
     if (!values) this.#known.set(home, (values = new Map()))
     values.set(key, text)
