@@ -127,8 +127,12 @@ test('[W05] how steps are compiled, and the line that keeps them from being one 
   await run(page)
   const step = profiler.getByRole('group', { name: 'Training step' })
   await expect(step).toContainText('2 programs', { timeout: 60_000 })
-  const why = step.getByRole('listitem')
+  const why = step.getByRole('list', { name: /^Why: / }).getByRole('listitem')
   await expect(why).toContainText('the values of a tensor [16, 1] are read')
+  await expect(step).toContainText('repeated without their code: 0 of ')
+  const runs = step.getByRole('list', { name: 'Why the code of steps runs' })
+  const later = runs.getByRole('listitem').filter({ hasText: 'by a promise' })
+  await expect(later.getByRole('button', { name: 'plugins/reader.ts:8:' })).toBeVisible()
   await expect(step).toContainText('run.observe')
   await expect(profiler.getByRole('group', { name: 'Validation' })).toContainText('one program', {
     timeout: 60_000,
