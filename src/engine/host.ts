@@ -1,7 +1,7 @@
 // What the engine needs from where it runs: a worker, Node, a test.
 import type { Tensor } from '@tensorflow/tfjs'
 import type { DevicePreference, EventData } from '#protocol'
-import type { DeviceInfo, Measured } from '#sdk'
+import type { DeviceInfo, ExperimentConfig, Measured } from '#sdk'
 import type { ModuleHost } from './modules/index.ts'
 
 type Told = EventData<'run.compiled'>
@@ -53,6 +53,9 @@ export interface LaunchCounts {
   readonly submits: number
 }
 
+/** How values are stored that live only while a program runs; "mixed": large ones in 16 bits. */
+export type Precision = ExperimentConfig['training']['precision']
+
 /** The device that tensors live on. */
 export interface Device {
   readonly info: DeviceInfo
@@ -61,7 +64,7 @@ export interface Device {
   /** Counts from now on, until `end`; not every device can. */
   countLaunches?: () => { count(): LaunchCounts; end(): void }
   /** Absent where each operation runs by itself. */
-  compileWork?: () => CompiledWork
+  compileWork?: (options?: { precision?: Precision }) => CompiledWork
   /** Resolves with the reason when the device is gone; never, as long as it works. */
   readonly lost: Promise<string>
   dispose(): void

@@ -16,8 +16,6 @@ export type ComponentRef = z.output<typeof componentSchema>
 
 const component = (description: string) => componentSchema.describe(description)
 
-const FLOAT32 =
-  'every device computes in float32: tfjs has no kernels for 16-bit floats, whatever the device could do; take this setting out, or set it to float32'
 const ONE_DEVICE = 'a run trains on the one device of its tab; take this setting out'
 
 export const trainingSchema = z.strictObject({
@@ -61,7 +59,10 @@ export const trainingSchema = z.strictObject({
   checkpoint_monitor: z.string().min(1).optional().describe('its setting `monitor`'),
   checkpoint_mode: z.enum(['auto', 'min', 'max']).optional().describe('its setting `mode`'),
   checkpoint_keep: z.int().min(0).optional().describe('its setting `keep`'),
-  precision: z.literal('float32', FLOAT32).optional().describe('type of weights and gradients'),
+  precision: z
+    .enum(['float32', 'mixed'])
+    .default('float32')
+    .describe('mixed: where steps are compiled, large values in between are stored in 16 bits'),
   use_distributed: z.literal(false, ONE_DEVICE).optional(),
   local_rank: z.literal(0, ONE_DEVICE).optional(),
   world_size: z.literal(1, ONE_DEVICE).optional(),

@@ -5,6 +5,8 @@ import { registerRecording } from './trace/register.ts'
 import { Traces } from './trace/traces.ts'
 import { canShare } from './fuse/access.ts'
 import { fuse } from './fuse/fuse.ts'
+import { HALVE_FROM } from './plan/halving.ts'
+import { halve } from './wgsl/halves.ts'
 import { remembering } from './wgsl/structure.ts'
 import { traitsOf } from './wgsl/traits.ts'
 import { chooseProducts, describeAdapter, type Measured, trialsOn } from './wgsl/variants.ts'
@@ -23,10 +25,11 @@ export async function createBackend(
   const known = traitsOf(device, isSoftware)
   const products = await chooseProducts(known, { adapter, measured }, trialsOn(device, known))
   const traits = { ...known, products }
-  const compiler = { fuse, generate: remembering(), canShare }
+  const compiler = { fuse, generate: remembering(), halve, canShare }
   const backend = new TracingBackend(device, info, { compiler, traits })
-  const compileWork = () => {
-    const traces = new Traces(() => backend.flush())
+  const compileWork = ({ precision }: { precision?: 'float32' | 'mixed' | undefined } = {}) => {
+    const halveFrom = precision === 'mixed' ? HALVE_FROM : Infinity
+    const traces = new Traces(() => backend.flush(), halveFrom)
     return {
       run: <T>(inputs: readonly Tensor[], work: () => T) => backend.trace(traces, inputs, work),
       get repeatable() {

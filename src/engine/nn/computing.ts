@@ -1,6 +1,6 @@
 // Work of a run on the device: as one program where that can be, else operation by operation.
 import type * as tf from '@tensorflow/tfjs'
-import type { CompiledWork, Repeatable } from '../host.ts'
+import type { CompiledWork, Precision, Repeatable } from '../host.ts'
 import { CompileNotes, type NotedWork } from './compile-notes.ts'
 import { RepeatNotes } from './repeat-notes.ts'
 import type { Session } from './session.ts'
@@ -13,10 +13,12 @@ export class Computing {
   /** Of training steps. */
   readonly repeats = new RepeatNotes()
   readonly #notes: CompileNotes
+  readonly #precision: Precision
   readonly #work = new Map<Kind, CompiledWork>()
 
-  constructor({ env, id }: Pick<Session, 'env' | 'id'>) {
+  constructor({ env, id, experiment }: Pick<Session, 'env' | 'id' | 'experiment'>) {
     this.#env = env
+    this.#precision = experiment.training.precision
     this.#notes = new CompileNotes(env, id, this.repeats)
   }
 
@@ -62,7 +64,12 @@ export class Computing {
   #compiled(kind: Kind): CompiledWork | undefined {
     if (!this.isCompiled) return undefined
     let work = this.#work.get(kind)
-    if (!work) this.#work.set(kind, (work = this.#env.device.compileWork!()))
+    if (!work) {
+      // Only steps keep values for later: what validation tells is what the weights can do.
+      const precision = kind === 'step' ? this.#precision : 'float32'
+      work = this.#env.device.compileWork!({ precision })
+      this.#work.set(kind, work)
+    }
     return work
   }
 

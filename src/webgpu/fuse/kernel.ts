@@ -36,8 +36,16 @@ export interface DeviceTraits {
   readonly products?: ProductVariant
 }
 
+/**
+ * Values that are stored in 16 bits, and how far apart in memory order the two lie that share a word. Their value is the
+ * rounded one everywhere, also where it is computed again rather than read.
+ */
+export type Halves = ReadonlyMap<Node, number>
+
 export interface ShaderOptions {
   readonly traits: DeviceTraits
+  /** None, if left out. */
+  readonly halves?: Halves
   /** Writes that lie in the memory of one of the kernel's reads, and so share its binding. */
   readonly shared: ReadonlyMap<Node, Node>
   /** Text that is compiled sooner, for the first runs; gives the same values, to the last bit, at the same bindings. */
@@ -62,6 +70,8 @@ export interface Compiler {
   fuse(outputs: readonly Node[], traits: DeviceTraits, places?: ReadonlySet<Node>): Kernel[]
   /** For kernels that run side by side: none needs what another one writes. */
   generate(kernels: readonly Kernel[], options: ShaderOptions): Shader
+  /** Which of `nodes`, writes of the kernel, it can store in 16 bits: each invocation has both values of a word. */
+  halve(kernel: Kernel, nodes: readonly Node[], halves: Halves): Halves
   /** Whether `write` may lie in the memory of `read`: each place of it is read before it is written, by nobody else. */
   canShare(kernel: Kernel, write: Node, read: Node): boolean
 }

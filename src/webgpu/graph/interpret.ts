@@ -202,12 +202,32 @@ function evaluate(node: Node, inputs: Inputs, given: readonly Values[]): Values 
   }
 }
 
-/** Values of `nodes` and of all that they need, `given` being the graph's inputs by slot. */
-export function interpret(nodes: readonly Node[], given: readonly Values[]): Values[] {
+const word = new Float32Array(1)
+const bits = new Uint32Array(word.buffer)
+
+/** To bfloat16: the upper half of a float32, to nearest, ties to even. */
+export function toBfloat16(value: number): number {
+  word[0] = value
+  if (Number.isNaN(value)) return NaN
+  bits[0]! += 0x7fff + ((bits[0]! >>> 16) & 1)
+  bits[0]! &= 0xffff0000
+  return word[0]
+}
+
+/**
+ * Values of `nodes` and of all that they need, `given` being the graph's inputs by slot. Those of `halves` are stored in
+ * 16 bits.
+ */
+export function interpret(
+  nodes: readonly Node[],
+  given: readonly Values[],
+  halves: { has(node: Node): boolean } = new Set(),
+): Values[] {
   const known = new Map<number, Values>()
   for (const node of reachable(nodes)) {
     const inputs = node.inputs.map(({ id }) => known.get(id)!)
-    known.set(node.id, evaluate(node, inputs, given))
+    const values = evaluate(node, inputs, given)
+    known.set(node.id, halves.has(node) ? values.map(toBfloat16) : values)
   }
   return nodes.map(({ id }) => known.get(id)!)
 }

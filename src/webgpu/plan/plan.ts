@@ -1,5 +1,5 @@
 // What a program does on the device: launches, and where each value lies.
-import type { Compiler, DeviceTraits, Kernel, Shader } from '../fuse/kernel.ts'
+import type { Compiler, DeviceTraits, Halves, Kernel, Shader } from '../fuse/kernel.ts'
 import type { Node } from '../graph/node.ts'
 import type { Packed } from '../pack/pack.ts'
 
@@ -44,7 +44,11 @@ export interface Plan {
   readonly copiesBefore: readonly Copy[]
   readonly launches: readonly Launch[]
   readonly copiesAfter: readonly Copy[]
+  /** What is stored in 16 bits. */
+  readonly halves: Halves
   readonly arenaBytes: number
+  /** What it would take if no value were stored in 16 bits. */
+  readonly arenaBytesWhole: number
   readonly uploadBytes: number
   /** Externals that are written anew each time, and where. */
   readonly uploads: readonly { readonly external: number; readonly offset: number }[]
@@ -63,5 +67,7 @@ export interface PlanInput extends Packed {
   /** The external whose memory each output may take over. */
   readonly donors: readonly (number | undefined)[]
   readonly traits: DeviceTraits
+  /** Values of the arena with so many numbers or more are stored in 16 bits, where kernels can; else none. */
+  readonly halveFrom?: number
   readonly compiler: Compiler
 }

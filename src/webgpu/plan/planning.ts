@@ -1,11 +1,12 @@
 // From a graph to launches: which kernels, in which order, where each value lies.
-import type { Kernel } from '../fuse/kernel.ts'
+import type { Halves, Kernel } from '../fuse/kernel.ts'
 import { type Node, sizeOf } from '../graph/node.ts'
+import { halvesOf } from './halving.ts'
 import { launchesOf } from './launches.ts'
 import { aligned, ALIGNMENT, type Lifetime, layOut } from './memory.ts'
 import type { Binding, Copy, Launch, Place, Plan, PlanInput } from './plan.ts'
 
-/** Each value takes four bytes; no binding may be empty. */
+/** At four bytes a number; no binding may be empty. */
 const bytesOf = (node: Node): number => Math.max(1, sizeOf(node.shape)) * 4
 
 /** The node that has the values: a reshaped one lies in memory as the one before. */
@@ -24,6 +25,7 @@ class Planning {
   readonly #input: PlanInput
   readonly #places = new Map<Node, Place>()
   readonly #launches: readonly (readonly Kernel[])[]
+  readonly #halves: Halves
   readonly #shared: readonly Map<Node, Node>[]
   readonly #writer = new Map<Node, number>()
   readonly #readers = new Map<Node, number[]>()
@@ -45,6 +47,12 @@ class Planning {
     ) as Node[]
     const updates = new Set([...outputs, ...wholes])
     this.#launches = this.#ordered([...new Set(wanted)], new Set(packs), updates)
+    const { compiler, halveFrom = Infinity } = input
+    this.#halves = halvesOf(this.#launches.flat(), {
+      compiler,
+      halveFrom,
+      wanted: new Set(wanted),
+    })
     this.#shared = this.#launches.map(() => new Map<Node, Node>())
     this.#noteUses()
 
@@ -53,7 +61,7 @@ class Planning {
     input.given.forEach(({ node }, index) => this.#places.set(node, { kind: 'pack', index }))
     const isDonated = outputs.map((node, index) => (node ? this.#keep(node, index) : false))
     for (const whole of input.wholes) this.#keepWhole(whole, isDonated)
-    const arenaBytes = this.#placeRest()
+    const arena = this.#placeRest()
     for (const [node, places] of this.#moved)
       for (const to of places)
         this.#copiesAfter.push({ from: this.#places.get(node)!, to, bytes: bytesOf(node) })
@@ -68,7 +76,8 @@ class Planning {
       copiesBefore: this.#copiesBefore,
       launches: this.#launches.map((kernels, at) => this.#launch(kernels, at)),
       copiesAfter: this.#copiesAfter,
-      arenaBytes,
+      halves: this.#halves,
+      ...arena,
       uploadBytes,
       uploads,
       tables,
@@ -200,7 +209,7 @@ class Planning {
   }
 
   /** Everything else lives in the arena; what is packed there in one piece. */
-  #placeRest(): number {
+  #placeRest(): Pick<Plan, 'arenaBytes' | 'arenaBytesWhole'> {
     const pieces: { nodes: { node: Node; offset: number }[]; lifetime: Lifetime }[] = []
     const packed = new Set<Node>()
     for (const { node, members } of this.#input.computed) {
@@ -221,14 +230,26 @@ class Planning {
     }
     for (const node of this.#writer.keys()) {
       if (this.#places.has(node) || packed.has(node)) continue
-      pieces.push({ nodes: [{ node, offset: 0 }], lifetime: this.#lifetime([node], bytesOf(node)) })
+      pieces.push({
+        nodes: [{ node, offset: 0 }],
+        lifetime: this.#lifetime([node], this.#bytesOf(node)),
+      })
     }
     const { offsets, bytes } = layOut(pieces.map(({ lifetime }) => lifetime))
     pieces.forEach(({ nodes }, i) => {
       for (const { node, offset } of nodes)
         this.#places.set(node, { kind: 'arena', offset: offsets[i]! + offset })
     })
-    return bytes
+    if (this.#halves.size === 0) return { arenaBytes: bytes, arenaBytesWhole: bytes }
+    const whole = layOut(
+      pieces.map(({ nodes, lifetime }) => ({ ...lifetime, bytes: bytesOf(nodes.at(-1)!.node) })),
+    )
+    return { arenaBytes: bytes, arenaBytesWhole: whole.bytes }
+  }
+
+  #bytesOf(node: Node): number {
+    const bytes = bytesOf(node)
+    return this.#halves.has(node) ? bytes / 2 : bytes
   }
 
   #lifetime(nodes: readonly Node[], bytes: number): Lifetime {
@@ -240,7 +261,7 @@ class Planning {
 
   #launch(kernels: readonly Kernel[], at: number): Launch {
     const { compiler, traits } = this.#input
-    const options = { traits, shared: this.#shared[at]! }
+    const options = { traits, shared: this.#shared[at]!, halves: this.#halves }
     const isDraft =
       !traits.hasFastBarriers && kernels.some(({ kind }) => kind === 'dot' || kind === 'rows')
     const shader = compiler.generate(kernels, { ...options, isDraft })
@@ -251,7 +272,7 @@ class Planning {
       )
     const bindings = shader.bindings.map((node) => ({
       place: this.#places.get(node)!,
-      bytes: bytesOf(node),
+      bytes: this.#bytesOf(node),
     }))
     if (
       bindings.some((binding, i) => bindings.slice(0, i).some((it) => this.#overlap(binding, it)))

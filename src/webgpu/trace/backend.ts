@@ -26,14 +26,14 @@ interface Pending {
 const dtypes: ReadonlySet<string> = new Set<DType>(['float32', 'int32', 'bool'])
 
 export class TracingBackend extends WebGPUBackend {
-  readonly #options: CompileOptions
+  readonly #options: Omit<CompileOptions, 'halveFrom'>
   readonly #memory: TensorMemory
   /** Values of single numbers, which stay known when they are on the device. */
   readonly #numbers = new WeakMap<object, number>()
   #region: Region | undefined
   #pending: Pending | undefined
 
-  constructor(device: GPUDevice, info: GPUAdapterInfo, options: Omit<CompileOptions, 'pipelines'>) {
+  constructor(device: GPUDevice, info: GPUAdapterInfo, options: Omit<CompileOptions, 'pipelines' | 'halveFrom'>) {
     super(device, info)
     // Values that were read are not kept: a program changes them where they lie.
     Object.assign(this, { convertAndCacheOnCPU: (_dataId: object, values: unknown) => values })
@@ -165,7 +165,8 @@ export class TracingBackend extends WebGPUBackend {
     const key = keptKey(kept)
     let found = compiled.get(key)
     if (!found && isWorthCompiling) {
-      found = compileTrace(this.device, this.#options, trace, kept)
+      const { halveFrom } = region.traces
+      found = compileTrace(this.device, { ...this.#options, halveFrom }, trace, kept)
       compiled.set(key, found)
     }
     let isDone = false

@@ -5,6 +5,7 @@ import { fuse } from '../fuse/fuse.ts'
 import type { Compiler, Shader } from '../fuse/kernel.ts'
 import type { Pipelines } from '../run/pipelines.ts'
 import { generate } from '../wgsl/generate.ts'
+import { halve } from '../wgsl/halves.ts'
 import { compileTrace } from './compile.ts'
 import { Recording } from './recording.ts'
 import { traits } from '../wgsl/traits.fixture.ts'
@@ -28,7 +29,7 @@ function compile(
   const calls = [0, recording.calls.length - 1]
   const kept = calls.map((call, donor) => ({ call, output: 0, ...form, donor }))
   const options = {
-    compiler: { fuse, generate, canShare, ...compiler },
+    compiler: { fuse, generate, halve, canShare, ...compiler },
     traits,
     pipelines: { prepare } as unknown as Pipelines,
   }

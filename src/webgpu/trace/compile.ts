@@ -17,6 +17,8 @@ export interface CompileOptions {
   readonly compiler: Compiler
   readonly traits: DeviceTraits
   readonly pipelines: Pipelines
+  /** As a plan has it. */
+  readonly halveFrom?: number
 }
 
 /** What can't be compiled tells why, and runs kernel by kernel. */

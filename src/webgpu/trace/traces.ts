@@ -52,7 +52,11 @@ export class Traces {
   #current: Trace[] = []
 
   /** `flush` sends all commands that were encoded so far. */
-  constructor(flush: () => void) {
+  constructor(
+    flush: () => void,
+    /** Of its programs, as a plan has it. */
+    readonly halveFrom = Infinity,
+  ) {
     this.#flush = flush
   }
 

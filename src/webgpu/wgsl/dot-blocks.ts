@@ -1,7 +1,7 @@
 // Products of matrices without workgroup memory: each invocation keeps a block of results in variables.
 import type { Kernel } from '../fuse/kernel.ts'
 import type { Block } from './block.ts'
-import { beforeEnd, Output, range, type Result } from './dot-output.ts'
+import { beforeEnd, Output, type Place, range, type Results, rowsTogether } from './dot-output.ts'
 import { Index } from './index-math.ts'
 import { type Module, type Part, Program } from './program.ts'
 
@@ -34,7 +34,8 @@ export function blocksPart(module: Module, kernel: Kernel, wanted: Wanted): Part
   const [batch, m, n] = output.dot.shape as [number, number, number]
   const k = left!.shape[2]!
   const { hasQuads } = wanted
-  const { rows, columns } = blockSize([batch, m, n, k], wanted)
+  const together = rowsTogether(module, kernel)
+  const { rows, columns } = blockSize([batch, m, n, k], { ...wanted, together })
 
   const program = new Program(module, kernel, output.local)
   const { body, values } = program
@@ -105,25 +106,28 @@ export function blocksPart(module: Module, kernel: Kernel, wanted: Wanted): Part
   if (rounds > 0) body.loop(rounds, (inner, round) => add(inner, round.times(ROUND), ROUND))
   add(body, Index.constant(rounds * ROUND), k % ROUND)
 
-  const store = (block: Block, r: Index, sum: (vector: number) => string): void => {
-    const row = beforeEnd(block, rowBlock.times(rows).plus(r), m)
-    const results = ns.map((column, c): Result => {
+  /** The `r`-th row of the block or, where two are stored together, the `r`-th two. */
+  const store = (block: Block, r: Index, sum: (row: number, vector: number) => string): void => {
+    const row = beforeEnd(block, rowBlock.times(rows / together).plus(r), m / together)
+    const own = range(together).map((i) => row.index.times(together).plus(i))
+    const results = ns.map((column, c): Results => {
       const conditions = [surplus ? `quad < ${quads}` : undefined, row.condition, column.condition]
       return {
-        place: [matrix, row.index, column.index],
-        text: part(sum(Math.floor(c / width)), c),
+        places: own.map((at): Place => [matrix, at, column.index]),
+        texts: own.map((_, i) => part(sum(i, Math.floor(c / width)), c)),
         condition: conditions.filter((one) => one !== undefined).join(' && ') || undefined,
       }
     })
     output.store(program, block, results)
   }
-  if (rows === 1) store(body, Index.constant(0), (v) => sums[0]![v]!)
+  if (rows === together) store(body, Index.constant(0), (i, v) => sums[i]![v]!)
   else {
     const { length } = vectors
     body.add(`var sums = array<${type}, ${rows * length}>(${sums.flat().join(', ')});`)
-    body.loop(rows, (block, r) =>
-      store(block, r, (v) => block.let(`sums[${block.index(r.times(length).plus(v))}]`)),
-    )
+    body.loop(rows / together, (block, r) => {
+      const first = r.times(together * length)
+      store(block, r, (i, v) => block.let(`sums[${block.index(first.plus(i * length + v))}]`))
+    })
   }
   if (hasQuads) module.enables.add('subgroups')
   return { body, workgroupSize: BLOCKS_WORKGROUP, workgroups }
@@ -135,12 +139,12 @@ export function blocksPart(module: Module, kernel: Kernel, wanted: Wanted): Part
  */
 function blockSize(
   [batch, m, n, k]: readonly [batch: number, m: number, n: number, k: number],
-  { hasQuads, isDraft }: Wanted,
+  { hasQuads, isDraft, together }: Wanted & { readonly together: number },
 ): { rows: number; columns: number } {
-  let best = { rows: 1, columns: 1, cost: Infinity }
+  let best = { rows: together, columns: 1, cost: Infinity }
   for (const rows of hasQuads ? [16, 12, 8, 6, 4, 3, 2, 1] : [8, 6, 4, 3, 2, 1])
     for (const columns of [8, 6, 4, 3, 2, 1]) {
-      if (rows * columns > 64) continue
+      if (rows * columns > 64 || rows % together !== 0) continue
       const blocks = batch * Math.ceil(m / rows) * Math.ceil(n / (4 * columns))
       const loads = (hasQuads ? rows : 4 * rows) + 4 * columns
       const products = 4 * rows * columns

@@ -3,16 +3,19 @@ import type { Kernel } from '../fuse/kernel.ts'
 import { type DotNode, type Node, type Shape, sizeOf, type ViewNode } from '../graph/node.ts'
 import type { Block } from './block.ts'
 import { flatten, Index, unflatten } from './index-math.ts'
-import type { Program } from './program.ts'
+import type { Module, Program } from './program.ts'
 import type { Local } from './values.ts'
 
 /** Coordinates of a result: [batch, row, column]. */
 export type Place = readonly [batch: Index, row: Index, column: Index]
 
-/** One result of an invocation: where it belongs, in which variable it is, and what must hold for it to be stored. */
-export interface Result {
-  readonly place: Place
-  readonly text: string
+/**
+ * Results of an invocation that are stored together: one, or two neighbours along the rows. Where each belongs, in which
+ * variable it is, and what must hold for them to be stored.
+ */
+export interface Results {
+  readonly places: readonly Place[]
+  readonly texts: readonly string[]
   readonly condition: string | undefined
 }
 
@@ -38,13 +41,20 @@ export class Output {
     return text
   }
 
-  store({ values }: Program, block: Block, results: readonly Result[]): void {
-    for (const { place, text } of results) this.#texts.set(keyOf(place), text)
-    for (const { place, condition } of results) {
-      const stores = this.kernel.writes.map((write, at) => {
-        const coordinates = this.#coordinates(write, this.#paths[at], place)
-        const value = values.at(write, coordinates, block)
-        return values.store(write, flatten(coordinates, write.shape), value, block)
+  /** The row-major place in `write` of what is computed of a result. */
+  placeOf(write: Node, place: Place): Index {
+    return flatten(this.#coordinates(write, place), write.shape)
+  }
+
+  store({ values }: Program, block: Block, results: readonly Results[]): void {
+    for (const { places, texts } of results)
+      for (const [i, place] of places.entries()) this.#texts.set(keyOf(place), texts[i]!)
+    for (const { places, condition } of results) {
+      const stores = this.kernel.writes.flatMap((write) => {
+        const coordinates = places.map((place) => this.#coordinates(write, place))
+        const own = coordinates.map((at) => values.at(write, at, block))
+        const stored = coordinates.map((at) => flatten(at, write.shape))
+        return values.store(write, stored, own, block)
       })
       if (condition === undefined) for (const store of stores) block.add(store)
       else block.block(`if (${condition})`, (inner) => stores.forEach((store) => inner.add(store)))
@@ -52,8 +62,9 @@ export class Output {
   }
 
   /** Of what belongs to a result in `write`: along the path between them or, with none, at the same row-major place. */
-  #coordinates(write: Node, path: readonly Node[] | undefined, place: Place): readonly Index[] {
+  #coordinates(write: Node, place: Place): readonly Index[] {
     const { shape } = this.dot
+    const path = this.#paths[this.kernel.writes.indexOf(write)]
     const coordinates = path && through(path, place)
     if (coordinates) return coordinates
     if (sizeOf(write.shape) !== sizeOf(shape))
@@ -63,6 +74,10 @@ export class Output {
     return unflatten(flatten(place, shape), write.shape)
   }
 }
+
+/** How many neighbours along the rows an invocation stores together. */
+export const rowsTogether = ({ halves }: Module, { writes }: Kernel): 1 | 2 =>
+  writes.some((node) => halves.has(node)) ? 2 : 1
 
 const keyOf = (place: readonly Index[]): string => place.map(({ key }) => key).join()
 

@@ -2,7 +2,7 @@
 import type { Kernel } from '../fuse/kernel.ts'
 import type { Node } from '../graph/node.ts'
 import type { Block } from './block.ts'
-import { beforeEnd, Output, range, type Result } from './dot-output.ts'
+import { beforeEnd, Output, type Place, range, type Results, rowsTogether } from './dot-output.ts'
 import { type Atom, flatten, Index, unflatten } from './index-math.ts'
 import { type Module, type Part, Program } from './program.ts'
 import { viewed } from './values.ts'
@@ -40,6 +40,7 @@ export function tilesPart(module: Module, kernel: Kernel, isJoined: boolean): Pa
   const k = left.shape[2]!
   const { side, slices } = chooseTiling([batch, m, n, k], isJoined)
   const size = side * OWN
+  const together = rowsTogether(module, kernel)
   const square = side * side
   const workgroupSize = square * slices
 
@@ -101,7 +102,9 @@ export function tilesPart(module: Module, kernel: Kernel, isJoined: boolean): Pa
         deep.let(`${tile}[${deep.index(from.plus(half + c * side).plus(x))}]`),
       )
       for (const [r, row] of sums.entries()) {
-        const factor = deep.let(`${tile}[${deep.index(from.plus(r * side).plus(y))}]`)
+        const [first, at] = [Math.floor(r / together) * together, r % together]
+        const own = y.times(together).plus(first * side + at)
+        const factor = deep.let(`${tile}[${deep.index(from.plus(own))}]`)
         for (const [c, sum] of row.entries()) deep.add(`${sum} += ${factor} * ${factors[c]};`)
       }
     })
@@ -109,15 +112,15 @@ export function tilesPart(module: Module, kernel: Kernel, isJoined: boolean): Pa
   })
   addSlices(body, tile, sums, slices, square, { slice, inSlice })
 
-  const results: Result[] = []
-  const rows = range(OWN).map((r) =>
+  const results: Results[] = []
+  const rows = range(OWN / together).map((r) =>
     beforeEnd(
       body,
       rowBlock
-        .times(size)
+        .times(size / together)
         .plus(y)
         .plus(r * side),
-      m,
+      m / together,
     ),
   )
   const columns = range(OWN).map((c) =>
@@ -134,9 +137,10 @@ export function tilesPart(module: Module, kernel: Kernel, isJoined: boolean): Pa
   for (const [r, row] of rows.entries())
     for (const [c, column] of columns.entries()) {
       const conditions = [...always, row.condition, column.condition]
+      const own = range(together).map((i) => row.index.times(together).plus(i))
       results.push({
-        place: [matrix, row.index, column.index],
-        text: sums[r]![c]!,
+        places: own.map((at): Place => [matrix, at, column.index]),
+        texts: own.map((_, i) => sums[r * together + i]![c]!),
         condition:
           conditions.filter((condition) => condition !== undefined).join(' && ') || undefined,
       })

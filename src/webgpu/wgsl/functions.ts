@@ -22,6 +22,25 @@ const library: Record<string, { readonly code: string; readonly uses?: readonly 
   // Constants may not be infinite or NaN; the compiler doesn't look into variables.
   infinity_bits: { code: 'var<private> infinity_bits: u32 = 0x7f800000u;' },
   nan_bits: { code: 'var<private> nan_bits: u32 = 0x7fc00000u;' },
+  // To bfloat16: the upper half of a float32, to nearest, ties to even. NaN stays, and is not rounded to a number.
+  rounded: {
+    code: `fn rounded(x: f32) -> f32 {
+  let bits = bitcast<u32>(x);
+  let nearest = bits + 0x7fffu + ((bits >> 16u) & 1u);
+  let kept = select(nearest, bits | 0x400000u, (bits & 0x7fffffffu) > 0x7f800000u);
+  return bitcast<f32>(kept & 0xffff0000u);
+}`,
+  },
+  word_of: {
+    code: `fn word_of(first: f32, second: f32) -> u32 {
+  return (bitcast<u32>(first) >> 16u) | (bitcast<u32>(second) & 0xffff0000u);
+}`,
+  },
+  half_of: {
+    code: `fn half_of(word: u32, half: i32) -> f32 {
+  return bitcast<f32>((word >> (u32(half) << 4u)) << 16u);
+}`,
+  },
   is_nan: {
     code: 'fn is_nan(x: f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u; }',
   },

@@ -1,19 +1,13 @@
 // Kernels that loop: element-wise ones, reductions along any axes with what goes before and after them.
 import type { DeviceTraits, Kernel } from '../fuse/kernel.ts'
-import {
-  type CombineNode,
-  combineSpace,
-  flatSpace,
-  isCombine,
-  isWhole,
-  placeOf,
-  type Space,
-} from '../fuse/space.ts'
-import { type Node, type ReduceFn, sizeOf } from '../graph/node.ts'
+import { type CombineNode, flatSpace, isWhole, placeOf, type Space } from '../fuse/space.ts'
+import type { Node, ReduceFn } from '../graph/node.ts'
 import type { Block } from './block.ts'
 import { expressionTypes, neutralValues } from './functions.ts'
+import { pairAt, pairOfRounds } from './halves.ts'
 import { flatten, Index, unflatten } from './index-math.ts'
 import { type Lanes, lanesFor } from './lanes.ts'
+import { type Loops, loopsOf } from './phases.ts'
 import { type Module, type Part, Program } from './program.ts'
 
 /** `workgroup` is the size that a workgroup has to have, if any. */
@@ -29,20 +23,28 @@ export function loopPart(
 class LoopGenerator {
   readonly #program: Program
   readonly #kernel: Kernel
-  readonly #phases: readonly (readonly CombineNode[])[]
+  readonly #phases: Loops['phases']
   readonly #space: Space
+  /** Whose invocations they are: items or, where values in 16 bits are written item by item, pairs of them. */
+  readonly #units: Space
   readonly #lanes: Lanes
   readonly #item: Index
+  /** Of an invocation's values with one element for each item. */
+  readonly #places: readonly Index[]
   /** Names of what was combined, of the present item. */
   readonly #combined = new Map<Node, string>()
 
   constructor(module: Module, kernel: Kernel, traits: DeviceTraits, workgroup?: number) {
     this.#kernel = kernel
-    this.#phases = phasesOf(kernel)
-    const [first] = this.#phases[0] ?? []
-    this.#space = first ? combineSpace(first) : flatSpace(sizeOf(kernel.writes[0]!.shape))
-    this.#lanes = lanesFor(this.#space, traits, workgroup)
-    this.#item = Index.variable('item', this.#space.items, 0)
+    const { phases, space } = loopsOf(kernel)
+    this.#phases = phases
+    this.#space = space
+    const halved = kernel.writes.find((node) => module.halves.has(node))
+    const isOfPairs = space.inner === 1 && halved !== undefined
+    this.#units = isOfPairs ? flatSpace(space.items / 2) : space
+    this.#lanes = lanesFor(this.#units, traits, workgroup)
+    this.#item = Index.variable('item', this.#units.items, 0)
+    this.#places = isOfPairs ? pairAt(this.#item, module.halves.get(halved)!) : [this.#item]
     this.#program = new Program(module, kernel, (node, places) =>
       flatten(places, node.shape).key === this.#item.key ? this.#combined.get(node) : undefined,
     )
@@ -50,7 +52,7 @@ class LoopGenerator {
 
   part(): Part {
     const { body } = this.#program
-    const launch = this.#lanes.begin(body, this.#space.items)
+    const launch = this.#lanes.begin(body, this.#units.items)
     for (const phase of this.#phases) this.#combine(phase)
     this.#store(body)
     return { body, ...launch }
@@ -98,58 +100,46 @@ class LoopGenerator {
     return `select(${module.functions.literal(0, node.dtype)}, ${value}, ${id} == ${block.index(places[0]!)})`
   }
 
-  #rounds(block: Block, fill: (inner: Block, round: Index) => void): void {
+  #rounds(
+    block: Block,
+    fill: (inner: Block, round: Index) => void,
+    count = this.#space.inner,
+  ): void {
     const { first, step } = this.#lanes
     if (this.#space.inner === 1) fill(block, Index.constant(0))
-    else block.loop(this.#space.inner, fill, first, step)
+    else block.loop(count, fill, first, step)
   }
 
   /** Values before stores: a store may lie in the memory that a value was read from. */
   #store(block: Block): void {
     const { writes } = this.#kernel
-    const { values } = this.#program
     const single = writes.filter((node) => !isWhole(this.#space, node))
     const whole = writes.filter((node) => isWhole(this.#space, node))
-    const lines = single.map((node) =>
-      values.store(
-        node,
-        this.#item,
-        values.at(node, unflatten(this.#item, node.shape), block),
-        block,
-      ),
-    )
+    const lines = this.#stores(single, this.#places, block)
+    const hasPairs = whole.some((node) => this.#program.module.halves.has(node))
+    const fill = (inner: Block, round: Index): void => {
+      const places = hasPairs
+        ? pairOfRounds(this.#space, this.#item, round)
+        : [placeOf(this.#space, this.#item, round)]
+      for (const line of this.#stores(whole, places, inner)) inner.add(line)
+    }
+    const count = hasPairs ? this.#space.inner / 2 : this.#space.inner
     if (whole.length > 0)
-      this.#lanes.guard(block, (guarded) => {
-        this.#rounds(guarded, (inner, round) => {
-          const place = placeOf(this.#space, this.#item, round)
-          const stores = whole.map((node) =>
-            values.store(node, place, values.at(node, unflatten(place, node.shape), inner), inner),
-          )
-          for (const line of stores) inner.add(line)
-        })
-      })
+      this.#lanes.guard(block, (guarded) => this.#rounds(guarded, fill, count))
     if (lines.length > 0)
       this.#lanes.guardFirst(block, (guarded) => {
         for (const line of lines) guarded.add(line)
       })
   }
+
+  /** All values are there before the first is stored. */
+  #stores(nodes: readonly Node[], places: readonly Index[], block: Block): string[] {
+    const { values } = this.#program
+    return nodes.flatMap((node) => {
+      const own = places.map((place) => values.at(node, unflatten(place, node.shape), block))
+      return values.store(node, places, own, block)
+    })
+  }
 }
 
 const fnOf = (node: CombineNode): ReduceFn => (node.op === 'reduce' ? node.fn : 'sum')
-
-/** Combining nodes of a kernel, each after those it needs; those of one phase are independent of each other. */
-function phasesOf({ reads, writes }: Kernel): CombineNode[][] {
-  const phases: CombineNode[][] = []
-  const known = new Map<Node, number>(reads.map((node) => [node, 0]))
-  const visit = (node: Node): number => {
-    let level = known.get(node)
-    if (level === undefined) {
-      level = Math.max(0, ...node.inputs.map(visit))
-      if (isCombine(node)) (phases[level++] ??= []).push(node)
-      known.set(node, level)
-    }
-    return level
-  }
-  for (const node of writes) visit(node)
-  return phases
-}

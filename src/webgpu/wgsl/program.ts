@@ -1,6 +1,6 @@
 // A shader under construction: what its kernels have in common, and the body of each.
-import type { DeviceTraits, Kernel, Shader, ShaderOptions } from '../fuse/kernel.ts'
-import { type Node, sizeOf } from '../graph/node.ts'
+import type { DeviceTraits, Halves, Kernel, Shader, ShaderOptions } from '../fuse/kernel.ts'
+import type { Node } from '../graph/node.ts'
 import { Block } from './block.ts'
 import { Functions } from './functions.ts'
 import { arrayType, type Local, Values } from './values.ts'
@@ -31,11 +31,13 @@ export class Module {
   readonly enables = new Set<string>()
   /** Names of the bindings of stored values. */
   readonly names: ReadonlyMap<Node, string>
+  readonly halves: Halves
   readonly #bindings: readonly Node[]
   readonly #memory = new Map<string, number>()
 
   constructor(kernels: readonly Kernel[], options: ShaderOptions) {
-    const { shared } = options
+    const { shared, halves = new Map() } = options
+    this.halves = halves
     this.#bindings = bindingsOf(kernels, options)
     const names = new Map(this.#bindings.map((node, at) => [node, `b${at}`]))
     for (const [write, read] of shared) {
@@ -58,7 +60,7 @@ export class Module {
     const y = Math.ceil(total / x)
     const bindings = this.#bindings.map(
       (node, at) =>
-        `@group(0) @binding(${at}) var<storage, read_write> b${at}: ${arrayType(node.dtype, Math.max(1, sizeOf(node.shape)))};`,
+        `@group(0) @binding(${at}) var<storage, read_write> b${at}: ${arrayType(node, this.halves.has(node))};`,
     )
     const memory = [...this.#memory].map(
       ([type, length]) => `var<workgroup> shared_${type}: array<${type}, ${length}>;`,
@@ -112,6 +114,7 @@ export class Program {
     /** Values that the generator keeps in variables. */
     local?: Local,
   ) {
-    this.values = new Values(module.functions, module.names, new Set(kernel.reads), local)
+    const { functions, names, halves } = module
+    this.values = new Values(functions, names, halves, new Set(kernel.reads), local)
   }
 }

@@ -224,10 +224,10 @@ class RowsGenerator {
     const { body, values } = this.#program
     for (const row of this.#rows) {
       const stores = this.#kernel.writes.flatMap((node) =>
-        range(columnsOf(node as RowResult)).map((c) => {
+        range(columnsOf(node as RowResult)).flatMap((c) => {
           const places = this.#placeOf(node as RowResult, row, c)
           const value = values.at(node, places, body)
-          return values.store(node, flatten(places, node.shape), value, body)
+          return values.store(node, [flatten(places, node.shape)], [value], body)
         }),
       )
       if (row.condition === undefined) for (const store of stores) body.add(store)

@@ -23,12 +23,14 @@ export function remembering(): typeof generate {
 /** All that the text of kernels depends on, with values that are bound by their numbers. */
 function structureOf(
   kernels: readonly Kernel[],
-  { shared, isDraft }: ShaderOptions,
+  { shared, isDraft, halves = new Map() }: ShaderOptions,
   bindings: readonly Node[],
 ): string {
   const numbers = new Map(bindings.map((node, at) => [node, at]))
   const numberOf = (node: Node): number => numbers.get(node) ?? numbers.get(shared.get(node)!)!
-  const forms = bindings.map(({ dtype, shape }) => `${dtype}[${shape.join()}]`)
+  const formOf = (node: Node): string =>
+    `${node.dtype}[${node.shape.join()}]${halves.has(node) ? `/${halves.get(node)}` : ''}`
+  const forms = bindings.map(formOf)
   const texts = kernels.map(({ kind, reads, writes }) => {
     const stored = new Set(reads)
     const seen = new Map<Node, number>()
@@ -38,7 +40,7 @@ function structureOf(
       if (before !== undefined) return `#${before}`
       const inputs = node.inputs.map(describe)
       seen.set(node, seen.size)
-      return `${attributesOf(node)} ${node.dtype}[${node.shape.join()}](${inputs.join()})`
+      return `${attributesOf(node)} ${formOf(node)}(${inputs.join()})`
     }
     const written = writes.map((node) => `${numberOf(node)}=${describe(node)}`)
     return `${kind} ${reads.map(numberOf).join()} ${written.join(' ')}`

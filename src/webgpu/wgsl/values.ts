@@ -1,14 +1,17 @@
 // Values of nodes as shader text: pulled through everything that isn't stored, each place computed once.
-import type {
-  ChainNode,
-  ConcatNode,
-  GatherNode,
-  Node,
-  RandomNode,
-  ViewNode,
+import {
+  type ChainNode,
+  type ConcatNode,
+  type GatherNode,
+  type Node,
+  type RandomNode,
+  sizeOf,
+  type ViewNode,
 } from '../graph/node.ts'
 import type { Block } from './block.ts'
 import { expressionTypes, type Functions, memoryTypes } from './functions.ts'
+import type { Halves } from '../fuse/kernel.ts'
+import { wordOf, wordsOf } from './halves.ts'
 import { flatten, Index, reshaped } from './index-math.ts'
 
 /** What the generator of a kernel already has in a variable: text, or `undefined` where it has not. */
@@ -22,6 +25,7 @@ export class Values {
     readonly functions: Functions,
     /** Bindings of stored values. */
     readonly names: ReadonlyMap<Node, string>,
+    readonly halves: Halves,
     /** Stored values that are read rather than computed. */
     readonly reads: ReadonlySet<Node>,
     readonly local: Local = () => undefined,
@@ -41,7 +45,9 @@ export class Values {
     const key = `${node.id}:${places.map((index) => index.key).join()}`
     const known = this.#lookup(key, home)
     if (known !== undefined) return known
-    const text = this.local(node, places, home) ?? this.#compute(node, places, home)
+    let text = this.local(node, places, home) ?? this.#compute(node, places, home)
+    if (this.halves.has(node) && !this.reads.has(node))
+      text = home.let(`${this.functions.use('rounded')}(${text})`)
     let values = this.#known.get(home)
     if (!values) this.#known.set(home, (values = new Map()))
     values.set(key, text)
@@ -59,14 +65,33 @@ export class Values {
   /** A stored value at its row-major place. */
   load(node: Node, place: Index, block: Block): string {
     const home = block.at(place.depth)
-    const text = `${this.names.get(node)}[${home.index(place)}]`
-    return home.let(node.dtype === 'bool' ? `${text} != 0` : text)
+    const name = this.names.get(node)
+    const distance = this.halves.get(node)
+    if (distance === undefined) {
+      const text = `${name}[${home.index(place)}]`
+      return home.let(node.dtype === 'bool' ? `${text} != 0` : text)
+    }
+    const { word, half } = wordOf(place, distance)
+    const at = block.at(word.depth)
+    const both = at.let(`${name}[${at.index(word)}]`, 'w')
+    if (half.value === 0) return at.let(`bitcast<f32>(${both} << 16u)`)
+    if (half.value === 1) return at.let(`bitcast<f32>(${both} & 0xffff0000u)`)
+    return home.let(`${this.functions.use('half_of')}(${both}, ${home.index(half)})`)
   }
 
-  /** The text that writes `value` to a stored place. */
-  store(node: Node, place: Index, value: string, block: Block): string {
-    const stored = node.dtype === 'bool' ? `select(0i, 1i, ${value})` : value
-    return `${this.names.get(node)}[${block.index(place)}] = ${stored};`
+  /** The text that writes values to stored places: two that share a word, or any in words of their own. */
+  store(node: Node, places: readonly Index[], values: readonly string[], block: Block): string[] {
+    const name = this.names.get(node)
+    const distance = this.halves.get(node)
+    if (distance === undefined)
+      return values.map((value, i) => {
+        const stored = node.dtype === 'bool' ? `select(0i, 1i, ${value})` : value
+        return `${name}[${block.index(places[i]!)}] = ${stored};`
+      })
+    const [word, other] = places.map((place) => wordOf(place, distance).word)
+    if (word?.key !== other?.key)
+      throw new Error(`${node.op} ${node.id} is stored in 16 bits by single values`)
+    return [`${name}[${block.index(word!)}] = ${this.functions.use('word_of')}(${values.join()});`]
   }
 
   #compute(node: Node, places: readonly Index[], block: Block): string {
@@ -221,5 +246,7 @@ function inside(index: Index, length: number, block: Block): string[] {
 }
 
 /** What a kernel declares for a stored value: an array of its size. */
-export const arrayType = (dtype: Node['dtype'], size: number): string =>
-  `array<${memoryTypes[dtype]}, ${size}>`
+export function arrayType({ dtype, shape }: Node, isHalved: boolean): string {
+  const size = Math.max(1, sizeOf(shape))
+  return isHalved ? `array<u32, ${wordsOf(size)}>` : `array<${memoryTypes[dtype]}, ${size}>`
+}
