@@ -239,6 +239,7 @@ async function tryCase(
     compiler: { fuse: kernels ? () => kernels : fuse, generate, halve, canShare },
     halveFrom: 2,
   })
+  const { halves } = plan.mixed!
   const run = new Program(device, pipelines, plan)
   const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST
   const buffer = (bytes: number) => device.createBuffer({ size: Math.max(4, bytes), usage })
@@ -252,7 +253,7 @@ async function tryCase(
     run.run(encoder, memory, isInt, (external) => given[external]!)
     device.queue.submit([encoder.finish()])
   }
-  const wanted = interpret(outputs, given, plan.halves)
+  const wanted = interpret(outputs, given, halves)
   const whole = interpret(outputs, given)
   let [off, total, count, rounding] = [0, 0, 0, 0]
   for (const [i, { dtype }] of outputs.entries()) {
@@ -268,7 +269,7 @@ async function tryCase(
   }
   run.dispose()
   for (const each of [...kept, arena]) each.destroy()
-  return { halved: plan.halves.size, off, meanOff: total / Math.max(1, count), rounding }
+  return { halved: halves.size, off, meanOff: total / Math.max(1, count), rounding }
 }
 
 async function read(device: GPUDevice, from: GPUBuffer): Promise<ArrayBuffer> {

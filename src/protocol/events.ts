@@ -93,6 +93,8 @@ const pieceSchema = z.object({
       compileMs: count.optional(),
       /** Memory of values within it, which all programs share. */
       arenaBytes: count,
+      /** Where large values may be stored in 16 bits: how many are, and what `arenaBytes` would be if none were. */
+      mixed: z.object({ values: count, wholeBytes: count }).optional(),
       /** Parameters and what belongs to them, side by side. */
       packBytes: count,
       /** What is sent to the device each time. */
@@ -104,9 +106,9 @@ const pieceSchema = z.object({
 const compileReasonSchema = z.object({
   /**
    * A tensor is read; a kernel has no compiled form; the calls are others each time; the compiler or the device refused
-   * it; parameters are updated one by one.
+   * it; parameters are updated one by one; it is not compiled, so values that could be stored in 16 bits are not.
    */
-  kind: z.enum(['read', 'kernel', 'changing', 'refused', 'unpacked']),
+  kind: z.enum(['read', 'kernel', 'changing', 'refused', 'unpacked', 'float32']),
   message: text,
   /** The line of the workspace that it is about. */
   source: sourceSchema.optional(),
@@ -292,13 +294,16 @@ export const eventSchemas = {
     /** Memory of the graphics processor that is taken, where it is known. */
     gpuBytes: count.optional(),
   }),
-  /** How work of a run was done last, where the device compiles it: whenever that is other than before. */
+  /**
+   * How work of a run was done last, where the device compiles it: whenever that is other than before. Where it does
+   * not, once, if the run asks for what only compiled steps have.
+   */
   'run.compiled': z.object({
     id: name,
     work: z.enum(compiledWork),
     /** By its program alone, without its JavaScript. */
     isReplayed: z.boolean(),
-    /** In the order they run; one that is a program is all that could be wished for. */
+    /** In the order they run; one that is a program is all that could be wished for. Empty: it is not compiled. */
     pieces: z.array(pieceSchema).max(MAX_PIECES),
     /** Why there are several, or not only programs. */
     reasons: z.array(compileReasonSchema).max(20),

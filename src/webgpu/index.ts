@@ -28,7 +28,7 @@ export async function createBackend(
   const compiler = { fuse, generate: remembering(), halve, canShare }
   const backend = new TracingBackend(device, info, { compiler, traits })
   const compileWork = ({ precision }: { precision?: 'float32' | 'mixed' | undefined } = {}) => {
-    const halveFrom = precision === 'mixed' ? HALVE_FROM : Infinity
+    const halveFrom = precision === 'mixed' ? HALVE_FROM : undefined
     const traces = new Traces(() => backend.flush(), halveFrom)
     return {
       run: <T>(inputs: readonly Tensor[], work: () => T) => backend.trace(traces, inputs, work),

@@ -261,15 +261,18 @@ export default class extends plugin({ manifest: { name: 'still', version: '1.0.0
     )
   })
 
-  test('a precision that no device has is refused, saying why', async () => {
-    const float32 = await open().open(files, project({ training: ', precision: float32' }))
-    expect(float32.problems).toEqual([])
-    const mixed = await open().open(files, project({ training: ', precision: mixed' }))
-    expect(mixed.problems).toMatchObject([
+  test('a precision that is none is refused, naming those that are', async () => {
+    for (const precision of ['float32', 'mixed']) {
+      const { problems } = await open().open(
+        files,
+        project({ training: `, precision: ${precision}` }),
+      )
+      expect(problems).toEqual([])
+    }
+    const half = await open().open(files, project({ training: ', precision: float16' }))
+    expect(half.problems).toMatchObject([
       {
-        message: expect.stringContaining(
-          '`experiment.training.precision` is "mixed": every device computes in float32: tfjs has no kernels for 16-bit floats',
-        ),
+        message: expect.stringMatching(/`experiment.training.precision`.*float32.*mixed/),
         source: { file: 'plugboard.yaml' },
       },
     ])

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { CompiledWork, CompileReport } from '../host.ts'
 import { FakeEnvironment } from '../testing/fake-run.ts'
 import { linePlugin, lineProject } from '../testing/line-plugin.ts'
-import { pluginFile, Workbench } from '../testing/workbench.ts'
+import { pluginFile, Workbench, type WorkbenchOptions } from '../testing/workbench.ts'
 import { CompileNotes } from './compile-notes.ts'
 
 const program = { launches: 7, pipelines: 6, arenaBytes: 512, packBytes: 64, uploadBytes: 256 }
@@ -76,6 +76,45 @@ test('nothing is told where work is not compiled', async () => {
   const off = lineProject('{}', { more: 'device: { compile: off }' })
   await bench.train({ 'plugins/reader.ts': reader }, off)
   expect(bench.events('run.compiled')).toEqual([])
+})
+
+describe('a run in mixed precision', () => {
+  const toldOf = async (options: WorkbenchOptions, more = ''): Promise<string[]> => {
+    const bench = new Workbench({ plugins: [linePlugin], ...options })
+    const project = lineProject('{}', { more })
+    await bench.train({}, project.replace('batch_size: 8', 'batch_size: 8, precision: mixed'))
+    const reasons = bench
+      .events('run.compiled')
+      .filter(({ work }) => work === 'step')
+      .map((told) => told.reasons.map(({ message }) => message))
+    const lines = bench.events('log').filter(({ level }) => level === 'warn')
+    expect(lines.map(({ message }) => message)).toEqual(
+      reasons.flat().map((message) => `a training step stores all values in float32: ${message}`),
+    )
+    return reasons.flat()
+  }
+
+  test('asks the device for it, for training steps alone', async () => {
+    const asked: unknown[] = []
+    const compileWork: WorkbenchOptions['compileWork'] = (options) => {
+      asked.push(options)
+      return noteReads()
+    }
+    expect(await toldOf({ compileWork })).toEqual([])
+    expect(asked).toContainEqual({ precision: 'mixed' })
+    expect(asked).toContainEqual({ precision: 'float32' })
+  })
+
+  test('says once that its device stores nothing in 16 bits, and trains', async () => {
+    expect(await toldOf({})).toEqual([expect.stringContaining('this device compiles no steps')])
+  })
+
+  test('says once that its project switches that off', async () => {
+    const off = 'device: { compile: off }'
+    expect(await toldOf({ compileWork: noteReads }, off)).toEqual([
+      expect.stringContaining('`device.compile` is off'),
+    ])
+  })
 })
 
 describe('of work that is done in another way each time', () => {

@@ -25,10 +25,11 @@ const starts = {
   changing: 'runs kernel by kernel',
   refused: 'could not be compiled',
   unpacked: 'has more launches than it could have',
+  float32: 'stores all values in float32',
 } as const satisfies Record<Reason['kind'], string>
 
-/** These are faults of the compiler or the device, not what someone wrote. */
-const FAULTS: ReadonlySet<Reason['kind']> = new Set(['refused', 'unpacked'])
+/** Faults of the compiler or the device, and settings that have no effect. */
+const WARNINGS: ReadonlySet<Reason['kind']> = new Set(['refused', 'unpacked', 'float32'])
 
 interface Noted {
   report: CompileReport
@@ -117,7 +118,7 @@ export class CompileNotes {
     const key = `${work} ${kind} ${place || message}`
     if (this.#logged.has(key) || this.#logged.size === MOST_LINES) return
     this.#logged.add(key)
-    const level = FAULTS.has(kind) ? 'warn' : 'info'
+    const level = WARNINGS.has(kind) ? 'warn' : 'info'
     const text = `${subjects[work]} ${starts[kind]}: ${message}`
     this.#env.write({ level, message: text, source })
   }

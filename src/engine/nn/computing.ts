@@ -1,12 +1,26 @@
 // Work of a run on the device: as one program where that can be, else operation by operation.
 import type * as tf from '@tensorflow/tfjs'
-import type { CompiledWork, Precision, Repeatable } from '../host.ts'
+import type { CompiledWork, CompileReport, Precision, Repeatable } from '../host.ts'
 import { CompileNotes, type NotedWork } from './compile-notes.ts'
 import { RepeatNotes } from './repeat-notes.ts'
 import type { Session } from './session.ts'
 
 /** Kinds of work, each of which comes again and again. */
 type Kind = NotedWork | 'rehearsal'
+
+const mixed = '`training.precision` is mixed, but'
+
+/** Of steps that are not compiled, so that nothing of them is stored in 16 bits. */
+const whole = {
+  off: inFloat32(`${mixed} \`device.compile\` is off: only compiled steps store values in 16 bits`),
+  device: inFloat32(
+    `${mixed} this device compiles no steps, which is where values are stored in 16 bits: WebGPU does`,
+  ),
+}
+
+function inFloat32(message: string): CompileReport {
+  return { isReplayed: false, pieces: [], reasons: [{ kind: 'float32', message }] }
+}
 
 export class Computing {
   readonly #env: Session['env']
@@ -28,7 +42,10 @@ export class Computing {
    */
   async run<T>(kind: NotedWork, inputs: readonly tf.Tensor[], work: () => T): Promise<T> {
     const compiled = this.#compiled(kind)
-    if (!compiled) return work()
+    if (!compiled) {
+      if (kind === 'step' && this.#precision === 'mixed') this.#notes.look(kind, this.#notMixed)
+      return work()
+    }
     const { value, done } = compiled.run(inputs, work)
     await done
     this.#notes.look(kind, compiled.report())
@@ -39,6 +56,10 @@ export class Computing {
   get isCompiled(): boolean {
     const { device, compile } = this.#env
     return compile !== 'off' && device.compileWork !== undefined
+  }
+
+  get #notMixed(): CompileReport {
+    return this.#env.device.compileWork ? whole.off : whole.device
   }
 
   /** What was computed last, where that can be done again without the code. */

@@ -45,7 +45,7 @@ export type Halves = ReadonlyMap<Node, number>
 export interface ShaderOptions {
   readonly traits: DeviceTraits
   /** None, if left out. */
-  readonly halves?: Halves
+  readonly halves?: Halves | undefined
   /** Writes that lie in the memory of one of the kernel's reads, and so share its binding. */
   readonly shared: ReadonlyMap<Node, Node>
   /** Text that is compiled sooner, for the first runs; gives the same values, to the last bit, at the same bindings. */

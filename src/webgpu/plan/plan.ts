@@ -44,11 +44,9 @@ export interface Plan {
   readonly copiesBefore: readonly Copy[]
   readonly launches: readonly Launch[]
   readonly copiesAfter: readonly Copy[]
-  /** What is stored in 16 bits. */
-  readonly halves: Halves
   readonly arenaBytes: number
-  /** What it would take if no value were stored in 16 bits. */
-  readonly arenaBytesWhole: number
+  /** Where values may be stored in 16 bits: those that are, and what the arena would take if none were. */
+  readonly mixed: { readonly halves: Halves; readonly wholeBytes: number } | undefined
   readonly uploadBytes: number
   /** Externals that are written anew each time, and where. */
   readonly uploads: readonly { readonly external: number; readonly offset: number }[]
@@ -68,6 +66,6 @@ export interface PlanInput extends Packed {
   readonly donors: readonly (number | undefined)[]
   readonly traits: DeviceTraits
   /** Values of the arena with so many numbers or more are stored in 16 bits, where kernels can; else none. */
-  readonly halveFrom?: number
+  readonly halveFrom?: number | undefined
   readonly compiler: Compiler
 }

@@ -25,7 +25,7 @@ class Planning {
   readonly #input: PlanInput
   readonly #places = new Map<Node, Place>()
   readonly #launches: readonly (readonly Kernel[])[]
-  readonly #halves: Halves
+  readonly #halves: Halves | undefined
   readonly #shared: readonly Map<Node, Node>[]
   readonly #writer = new Map<Node, number>()
   readonly #readers = new Map<Node, number[]>()
@@ -47,12 +47,13 @@ class Planning {
     ) as Node[]
     const updates = new Set([...outputs, ...wholes])
     this.#launches = this.#ordered([...new Set(wanted)], new Set(packs), updates)
-    const { compiler, halveFrom = Infinity } = input
-    this.#halves = halvesOf(this.#launches.flat(), {
-      compiler,
-      halveFrom,
-      wanted: new Set(wanted),
-    })
+    const { compiler, halveFrom } = input
+    if (halveFrom !== undefined)
+      this.#halves = halvesOf(this.#launches.flat(), {
+        compiler,
+        halveFrom,
+        wanted: new Set(wanted),
+      })
     this.#shared = this.#launches.map(() => new Map<Node, Node>())
     this.#noteUses()
 
@@ -76,7 +77,6 @@ class Planning {
       copiesBefore: this.#copiesBefore,
       launches: this.#launches.map((kernels, at) => this.#launch(kernels, at)),
       copiesAfter: this.#copiesAfter,
-      halves: this.#halves,
       ...arena,
       uploadBytes,
       uploads,
@@ -209,7 +209,7 @@ class Planning {
   }
 
   /** Everything else lives in the arena; what is packed there in one piece. */
-  #placeRest(): Pick<Plan, 'arenaBytes' | 'arenaBytesWhole'> {
+  #placeRest(): Pick<Plan, 'arenaBytes' | 'mixed'> {
     const pieces: { nodes: { node: Node; offset: number }[]; lifetime: Lifetime }[] = []
     const packed = new Set<Node>()
     for (const { node, members } of this.#input.computed) {
@@ -240,16 +240,16 @@ class Planning {
       for (const { node, offset } of nodes)
         this.#places.set(node, { kind: 'arena', offset: offsets[i]! + offset })
     })
-    if (this.#halves.size === 0) return { arenaBytes: bytes, arenaBytesWhole: bytes }
+    if (!this.#halves) return { arenaBytes: bytes, mixed: undefined }
     const whole = layOut(
       pieces.map(({ nodes, lifetime }) => ({ ...lifetime, bytes: bytesOf(nodes.at(-1)!.node) })),
     )
-    return { arenaBytes: bytes, arenaBytesWhole: whole.bytes }
+    return { arenaBytes: bytes, mixed: { halves: this.#halves, wholeBytes: whole.bytes } }
   }
 
   #bytesOf(node: Node): number {
     const bytes = bytesOf(node)
-    return this.#halves.has(node) ? bytes / 2 : bytes
+    return this.#halves?.has(node) ? bytes / 2 : bytes
   }
 
   #lifetime(nodes: readonly Node[], bytes: number): Lifetime {

@@ -22,6 +22,8 @@ export interface ProgramReport {
   readonly compileMs?: number
   /** Memory of values that nothing outlives, shared with all other programs. */
   readonly arenaBytes: number
+  /** Where values may be stored in 16 bits: how many are, and what `arenaBytes` would be if none were. */
+  readonly mixed?: { readonly values: number; readonly wholeBytes: number }
   /** Parameters and their state that lie side by side. */
   readonly packBytes: number
   /** Written anew in each run. */
@@ -67,6 +69,9 @@ export function describePlan(plan: Plan): ProgramReport {
     launches: plan.launches.length,
     pipelines: new Set(plan.launches.map(({ shader }) => shader.code)).size,
     arenaBytes: plan.arenaBytes,
+    ...(plan.mixed && {
+      mixed: { values: plan.mixed.halves.size, wholeBytes: plan.mixed.wholeBytes },
+    }),
     packBytes: sum(plan.packs),
     uploadBytes: plan.uploadBytes,
   }

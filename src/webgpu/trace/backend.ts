@@ -33,7 +33,11 @@ export class TracingBackend extends WebGPUBackend {
   #region: Region | undefined
   #pending: Pending | undefined
 
-  constructor(device: GPUDevice, info: GPUAdapterInfo, options: Omit<CompileOptions, 'pipelines' | 'halveFrom'>) {
+  constructor(
+    device: GPUDevice,
+    info: GPUAdapterInfo,
+    options: Omit<CompileOptions, 'pipelines' | 'halveFrom'>,
+  ) {
     super(device, info)
     // Values that were read are not kept: a program changes them where they lie.
     Object.assign(this, { convertAndCacheOnCPU: (_dataId: object, values: unknown) => values })

@@ -18,7 +18,7 @@ export interface CompileOptions {
   readonly traits: DeviceTraits
   readonly pipelines: Pipelines
   /** As a plan has it. */
-  readonly halveFrom?: number
+  readonly halveFrom?: number | undefined
 }
 
 /** What can't be compiled tells why, and runs kernel by kernel. */

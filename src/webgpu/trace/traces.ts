@@ -55,7 +55,7 @@ export class Traces {
   constructor(
     flush: () => void,
     /** Of its programs, as a plan has it. */
-    readonly halveFrom = Infinity,
+    readonly halveFrom?: number,
   ) {
     this.#flush = flush
   }

@@ -22,7 +22,10 @@ export type Pair = readonly [first: Index, second: Index]
 
 /** The `at`-th pair of values that lie `distance` apart. */
 export function pairAt(at: Index, distance: number): Pair {
-  const first = at.dividedBy(distance).times(2 * distance).plus(at.modulo(distance))
+  const first = at
+    .dividedBy(distance)
+    .times(2 * distance)
+    .plus(at.modulo(distance))
   return [first, first.plus(distance)]
 }
 
@@ -37,8 +40,7 @@ function distanceOf([first, second]: Pair, size: number): number | undefined {
   const distance = second.plus(first.times(-1)).value
   if (distance === undefined || distance < 1 || size % (2 * distance) !== 0) return undefined
   const [one, other] = [wordOf(first, distance), wordOf(second, distance)]
-  const isShared =
-    one.word.key === other.word.key && one.half.value === 0 && other.half.value === 1
+  const isShared = one.word.key === other.word.key && one.half.value === 0 && other.half.value === 1
   return isShared ? distance : undefined
 }
 
@@ -81,7 +83,10 @@ function ofLoop(kernel: Kernel, halves: Halves): DistanceFor {
     return () => distance
   }
   if (space.inner % 2 !== 0) return () => undefined
-  const [item, pair] = [Index.variable('item', space.items, 0), Index.variable('pair', space.inner / 2, 1)]
+  const [item, pair] = [
+    Index.variable('item', space.items, 0),
+    Index.variable('pair', space.inner / 2, 1),
+  ]
   const places = pairOfRounds(space, item, pair)
   return (node) => (isWhole(space, node) ? distanceOf(places, sizeOf(node.shape)) : undefined)
 }

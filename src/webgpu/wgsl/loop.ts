@@ -124,8 +124,7 @@ class LoopGenerator {
       for (const line of this.#stores(whole, places, inner)) inner.add(line)
     }
     const count = hasPairs ? this.#space.inner / 2 : this.#space.inner
-    if (whole.length > 0)
-      this.#lanes.guard(block, (guarded) => this.#rounds(guarded, fill, count))
+    if (whole.length > 0) this.#lanes.guard(block, (guarded) => this.#rounds(guarded, fill, count))
     if (lines.length > 0)
       this.#lanes.guardFirst(block, (guarded) => {
         for (const line of lines) guarded.add(line)

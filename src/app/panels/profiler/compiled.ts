@@ -20,6 +20,7 @@ export const hints = {
     'What is the same in each step is compiled once: keep shapes and settings, or leave it as it is.',
   refused: 'It runs kernel by kernel, which is slower and as right.',
   unpacked: 'It takes more launches than it could, and is as right.',
+  float32: 'It takes the memory of float32, and is as right.',
 } as const satisfies Record<Reason['kind'], string>
 
 type Repeats = NonNullable<CompiledWork['repeats']>
@@ -54,11 +55,23 @@ export function formOf(work: CompiledWork): string {
   return (programs < work.pieces.length ? `${told}, the rest kernel by kernel` : told) + isReplayed
 }
 
+/** Of programs that may store values in 16 bits. */
+function precisionOf(programs: readonly Program[]): Figure[] {
+  const mixed = programs.flatMap((it) => it.mixed ?? [])
+  if (mixed.length === 0) return []
+  const whole = Math.max(...programs.map((it) => it.mixed?.wholeBytes ?? it.arenaBytes))
+  return [
+    ['It would be in float32', formatBytes(whole)],
+    ['Stored in 16 bits', plural(sumOf(mixed.map((it) => it.values)), 'value')],
+  ]
+}
+
 export function figuresOf(work: CompiledWork): Figure[] {
   const programs = programsOf(work)
   const sum = (valueOf: (program: Program) => number | undefined): number =>
     sumOf(programs.map((program) => valueOf(program) ?? 0))
   const kernels = formatCount(sumOf(work.pieces.map((piece) => piece.kernels)))
+  if (work.pieces.length === 0) return []
   if (programs.length === 0) return [['Kernels', kernels]]
   const compileMs = sum((it) => it.compileMs)
   const packBytes = sum((it) => it.packBytes)
@@ -69,6 +82,7 @@ export function figuresOf(work: CompiledWork): Figure[] {
     ...(compileMs > 0 ? [['Compiled in', formatDuration(compileMs)] as const] : []),
     // Programs share it.
     ['Working memory', formatBytes(Math.max(...programs.map((it) => it.arenaBytes)))],
+    ...precisionOf(programs),
     ...(packBytes > 0 ? [['Packed parameters', formatBytes(packBytes)] as const] : []),
     ['Sent each time', formatBytes(sum((it) => it.uploadBytes))],
   ]

@@ -171,4 +171,15 @@ describe('[W05] work that is compiled', () => {
     expect(shareOf(repeats)).toBe('repeated without their code: 480 of 500 steps')
     expect(reasonsOf(repeats)).toEqual([reasons[0]])
   })
+
+  test('tells what is stored in 16 bits, and what that saves', () => {
+    const mixed = { ...program, mixed: { values: 3, wholeBytes: 2048 } }
+    const figures = figuresOf(work({ pieces: [{ kernels, program: mixed }] }))
+    expect(Object.fromEntries(figures)).toMatchObject({
+      'Working memory': '1.0 KiB',
+      'It would be in float32': '2.0 KiB',
+      'Stored in 16 bits': '3 values',
+    })
+    expect(figuresOf(work({}))).toEqual([])
+  })
 })
