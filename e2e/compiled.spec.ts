@@ -3,10 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { expect, type Page } from '@playwright/test'
 import { compileFiles } from '../src/engine/testing/modules.ts'
 import type { HabitsJob } from './device/habits.ts'
+import type { HalvesJob, HalvesOutcome } from './device/halves.ts'
 import type { KernelsJob, KernelsOutcome } from './device/kernels.ts'
 import type { LeakJob, LeakOutcome } from './device/leak.ts'
 import type { ModelsJob, ModelsOutcome } from './device/models.ts'
 import { bundle, callInPage } from './device/page.ts'
+import type { PrecisionOutcome } from './device/precision.ts'
 import type { Training } from './device/trainer.ts'
 import { test } from './sandbox/fixtures.ts'
 import type { Site } from './sandbox/site.ts'
@@ -137,6 +139,56 @@ test('every kernel and random programs compute compiled what they compute on the
   const { tried, ...found } = await callInPage<KernelsOutcome>(page, site, code, job)
   expect(tried).toBeGreaterThan(300)
   expect(found).toEqual({ wrong: [], apart: [], errors: [] })
+})
+
+test('values stored in 16 bits are those of float32, rounded once', async ({ page, site }) => {
+  test.setTimeout(300_000)
+  const job: HalvesJob = { variants: ['tiles', 'quads', 'blocks'], programs: [0, 1, 2, 3, 4, 5] }
+  const code = await bundle('halves.ts')
+  const { tried, errors } = await callInPage<HalvesOutcome>(page, site, code, job)
+  expect(errors).toEqual([])
+  const all = Object.entries(tried)
+  const halved = all.filter(([, it]) => it.halved > 0)
+  measured(`${halved.length} of ${all.length} graphs`)
+  expect(halved.length).toBeGreaterThan(all.length / 2)
+  for (const title of [
+    'special values',
+    'map, its product of 1×6×8',
+    'product, transposed of 1×70×66',
+  ])
+    expect(halved.map(([name]) => name)).toContainEqual(expect.stringContaining(title))
+  for (const [title, { off, meanOff }] of all) {
+    // Sums in another order may be rounded to the number beside, 2⁻⁸ away; most are not.
+    expect(off, title).toBeLessThan(2 ** -6)
+    expect(meanOff, title).toBeLessThan(1e-3)
+  }
+  // The comparison would see it if nothing were rounded.
+  expect(halved.filter(([, { rounding }]) => rounding > 1e-3).length).toBeGreaterThan(
+    all.length / 3,
+  )
+})
+
+test('every built-in model learns in mixed precision what it learns in float32', async ({
+  page,
+  site,
+}) => {
+  test.setTimeout(300_000)
+  const steps = 60
+  const code = await bundle('precision.ts')
+  const { models, float32, mixed } = await callInPage<PrecisionOutcome>(page, site, code, { steps })
+  expect(Object.keys(mixed).toSorted()).toEqual(models.toSorted())
+  for (const [model, training] of Object.entries(mixed)) {
+    const before = float32[model]!
+    expect([...before.errors, ...training.errors], model).toEqual([])
+    expect(before.halved, model).toBe(0)
+    expect(training.halved, model).toBeGreaterThan(0)
+    expectWhole(training, model)
+    expect(training.losses, model).toHaveLength(steps)
+    measured(`${model}: ${before.heldBack} and, mixed, ${training.heldBack} on rows held back`)
+    // Far from the loss of who knows nothing, and as far as in float32.
+    expect(before.heldBack, model).toBeLessThan(before.losses[0]! / 2)
+    expect(Math.abs(training.heldBack! - before.heldBack!), model).toBeLessThan(0.02)
+  }
 })
 
 test('2,000 compiled steps hold no more than 100 of them', async ({ page, site }) => {

@@ -15,6 +15,10 @@ import { type Work, workBetween, workNow } from './work.ts'
 export interface Training {
   /** Of each step. */
   losses: number[]
+  /** Loss of the rows held back, at the end. */
+  heldBack: number | undefined
+  /** How many values of a step were stored in 16 bits. */
+  halved: number
   work: Work[]
   /** By parameter, of the first `keep` steps. */
   gradients: Record<string, number[]>[]
@@ -80,12 +84,18 @@ export async function openTrainer(preference: DevicePreference, plugins: PluginC
   const device = await host.openDevice(preference)
   let errors: string[] = []
   let losses = new Map<number, number>()
+  let heldBack: number | undefined
+  let halved = 0
   let ended = Promise.withResolvers<void>()
 
   function take({ type, data }: EngineEvent): void {
     if (type === 'run.metrics')
-      for (const { step, values } of data.points)
+      for (const { step, values } of data.points) {
         if (values['loss'] !== undefined) losses.set(step, values['loss'])
+        heldBack = values['val_loss'] ?? heldBack
+      }
+    if (type === 'run.compiled' && data.work === 'step')
+      halved = data.pieces.reduce((sum, { program }) => sum + (program?.mixed?.values ?? 0), 0)
     if (type === 'hook.failed' || type === 'error.uncaught') errors.push(data.error.message)
     if (type !== 'run.state' || data.state !== 'ended') return
     if (data.error) errors.push(data.error.message)
@@ -108,6 +118,8 @@ export async function openTrainer(preference: DevicePreference, plugins: PluginC
   ): Promise<Training> {
     errors = []
     losses = new Map()
+    heldBack = undefined
+    halved = 0
     ended = Promise.withResolvers()
     Watch.reset(keep, onStepEnd)
     const config = JSON.stringify({
@@ -138,7 +150,7 @@ export async function openTrainer(preference: DevicePreference, plugins: PluginC
       tf.dispose([...kept.values()])
     }
     const steps = [...losses].sort(([a], [b]) => a - b)
-    return { losses: steps.map(([, loss]) => loss), work, gradients, errors }
+    return { losses: steps.map(([, loss]) => loss), heldBack, halved, work, gradients, errors }
   }
 
   return { device, train, dispose: () => device.dispose() }
