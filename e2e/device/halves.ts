@@ -72,7 +72,7 @@ export default async function run({ variants, programs }: HalvesJob): Promise<Ha
 /** Results of a random program, forward and backward. */
 function programCase(seed: number): Case {
   const { result, calls } = record(() => tf.tidy(() => program(seed)))
-  const wanted = new Set(result.map(({ dataId }) => dataId as object))
+  const wanted = new Set(result.map(({ dataId }): object => dataId))
   const { graph, given, results } = lower(calls)
   const outputs = results.flatMap(({ call, nodes }) =>
     (nodes ?? []).filter((_, i) => wanted.has(call.outputs[i]!.dataId)),
@@ -240,7 +240,10 @@ async function tryCase(
     halveFrom: 2,
   })
   const { halves } = plan.mixed!
-  const run = new Program(device, pipelines, plan)
+  const refuse = (reason: unknown): never => {
+    throw reason
+  }
+  const run = new Program(device, pipelines, plan, refuse)
   const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST
   const buffer = (bytes: number) => device.createBuffer({ size: Math.max(4, bytes), usage })
   const kept = outputs.map(({ shape }) => buffer(sizeOf(shape) * 4))

@@ -10,6 +10,7 @@ import { knownSums } from '../pack/known-sums.ts'
 import { rewrite } from '../pack/rewrite.ts'
 import { makePlan } from '../plan/planning.ts'
 import { generate } from '../wgsl/generate.ts'
+import { halve } from '../wgsl/halves.ts'
 import { traits } from '../wgsl/traits.fixture.ts'
 import { canShare } from './access.ts'
 import { fuse } from './fuse.ts'
@@ -85,7 +86,7 @@ test('attention and its gradients store no scores where that is faster', () => {
     computed: [],
     tables: new Map(),
     traits: software,
-    compiler: { fuse, generate, canShare },
+    compiler: { fuse, generate, halve, canShare },
   })
   expect(plan.arenaBytes).toBeLessThan((tall.matrices * tall.length * tall.length * 4) / 8)
 })
