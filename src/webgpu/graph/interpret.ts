@@ -206,7 +206,7 @@ const word = new Float32Array(1)
 const bits = new Uint32Array(word.buffer)
 
 /** To bfloat16: the upper half of a float32, to nearest, ties to even. */
-export function toBfloat16(value: number): number {
+function toBfloat16(value: number): number {
   word[0] = value
   if (Number.isNaN(value)) return NaN
   bits[0]! += 0x7fff + ((bits[0]! >>> 16) & 1)
