@@ -6,18 +6,16 @@ import { type Node, sizeOf } from '../graph/node.ts'
 import { generate } from './generate.ts'
 import { halve, pairAt, wordOf } from './halves.ts'
 import { Index } from './index-math.ts'
+import { remembering } from './structure.ts'
 import { traits } from './traits.fixture.ts'
 
 const none = new Map<Node, number>()
 
 /** The value of an index of one variable. */
-function valueAt(index: Index, name: string, value: number): number {
+function valueAt(index: Index, value: number): number {
   return index.terms.reduce((sum, [atom, factor]) => {
-    if (atom.kind === 'variable') {
-      expect(atom.name).toBe(name)
-      return sum + factor * value
-    }
-    const of = valueAt(atom.of, name, value)
+    if (atom.kind === 'variable') return sum + factor * value
+    const of = valueAt(atom.of, value)
     return sum + factor * (atom.kind === 'div' ? Math.floor(of / atom.by) : of % atom.by)
   }, index.offset)
 }
@@ -28,13 +26,13 @@ test.each([1, 3, 4])('each word has the two values that lie %i apart', (distance
   const place = Index.variable('place', size, 0)
   const { word, half } = wordOf(place, distance)
   for (let at = 0; at < size; at++) {
-    const own = seen.get(valueAt(word, 'place', at)) ?? []
-    own[valueAt(half, 'place', at)] = at
-    seen.set(valueAt(word, 'place', at), own)
+    const own = seen.get(valueAt(word, at)) ?? []
+    own[valueAt(half, at)] = at
+    seen.set(valueAt(word, at), own)
   }
   const pairs = pairAt(Index.variable('pair', size / 2, 0), distance)
   const wanted = Array.from({ length: size / 2 }, (_, at) =>
-    pairs.map((index) => valueAt(index, 'pair', at)),
+    pairs.map((index) => valueAt(index, at)),
   )
   expect([...seen].toSorted(([a], [b]) => a - b).map(([, own]) => own)).toEqual(wanted)
   for (const [first, second] of wanted) expect(second! - first!).toBe(distance)
@@ -118,4 +116,17 @@ test('a value that is computed again is rounded as where it is stored', () => {
   expect(generate([kernel], { ...options, halves: new Map([[value, 1]]) }).code).toContain(
     '= rounded(',
   )
+})
+
+test('remembered text is that of values in 16 bits, or in 32', () => {
+  const graph = new Graph()
+  const x = graph.input([64], 'float32')
+  const y = graph.map('tanh', x)
+  const kernel = { kind: 'loop', reads: [x], writes: [y] } as const
+  const remembered = remembering()
+  const all = [none, new Map([[y, 1]]), new Map([[y, 8]]), new Map([[x, 1]])]
+  for (const halves of [...all, ...all]) {
+    const options = { traits, shared: new Map<Node, Node>(), halves }
+    expect(remembered([kernel], options).code).toBe(generate([kernel], options).code)
+  }
 })
