@@ -88,10 +88,11 @@ describe('a run in mixed precision', () => {
       .filter(({ work }) => work === 'step')
       .map((told) => told.reasons.map(({ message }) => message))
     const lines = bench.events('log').filter(({ level }) => level === 'warn')
+    const messages = [...new Set(reasons.flat())]
     expect(lines.map(({ message }) => message)).toEqual(
-      reasons.flat().map((message) => `a training step stores all values in float32: ${message}`),
+      messages.map((message) => `a training step stores all values in float32: ${message}`),
     )
-    return reasons.flat()
+    return messages
   }
 
   test('asks the device for it, for training steps alone', async () => {
