@@ -240,10 +240,7 @@ async function tryCase(
     halveFrom: 2,
   })
   const { halves } = plan.mixed!
-  const refuse = (reason: unknown): never => {
-    throw reason
-  }
-  const run = new Program(device, pipelines, plan, refuse)
+  const run = new Program(device, pipelines, plan)
   const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST
   const buffer = (bytes: number) => device.createBuffer({ size: Math.max(4, bytes), usage })
   const kept = outputs.map(({ shape }) => buffer(sizeOf(shape) * 4))

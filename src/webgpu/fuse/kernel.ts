@@ -48,8 +48,6 @@ export interface ShaderOptions {
   readonly halves?: Halves | undefined
   /** Writes that lie in the memory of one of the kernel's reads, and so share its binding. */
   readonly shared: ReadonlyMap<Node, Node>
-  /** Text that is compiled sooner, for the first runs; gives the same values, to the last bit, at the same bindings. */
-  readonly isDraft?: boolean
 }
 
 /** A shader and how to launch it. Kernels of equal structure have equal text, whichever values they bind. */

@@ -27,12 +27,17 @@ const FEWEST_ROWS = { software: 256, hardware: 8192 }
 /** Rows that pay for what an invocation loads before it walks along them, as measured on SwiftShader. */
 const SHORTEST_ROW = 256
 
+/** Whether there can be a reason not to store a product: with others a region need not be looked at. */
+export function mayBeTooLong({ shape }: Node, { maxBindingBytes }: DeviceTraits): boolean {
+  const bytes = sizeOf(shape) * 4
+  return bytes > maxBindingBytes || (bytes > CACHED_BYTES && shape.at(-1)! >= SHORTEST_ROW)
+}
+
 /** Whether a region is faster not stored, or too large to be. */
 export function isWorthwhile({ values, results }: Region, traits: DeviceTraits): boolean {
   const dots = [...values].filter(({ op }) => op === 'dot')
-  const bytes = Math.max(...dots.map(({ shape }) => sizeOf(shape) * 4))
-  if (bytes > traits.maxBindingBytes) return true
-  if (bytes <= CACHED_BYTES) return false
+  if (!dots.some((dot) => mayBeTooLong(dot, traits))) return false
+  if (dots.some(({ shape }) => sizeOf(shape) * 4 > traits.maxBindingBytes)) return true
   const fewest = traits.hasFastBarriers ? FEWEST_ROWS.hardware : FEWEST_ROWS.software
   const spaces = [...results].map(rowSpace)
   if (spaces.some(({ items, inner }) => items < fewest || inner < SHORTEST_ROW)) return false

@@ -6,8 +6,13 @@ import { reachable } from '../graph/reachable.ts'
 /**
  * Σ_j w[i, j] (a b)[i, j] is Σ_c a[i, c] (w bᵀ)[i, c], a sum over few values where w bᵀ is there. In attention w are
  * the weights, a is the gradient of what they gave and w bᵀ is what they gave (Dao et al. 2022, section 3.1).
+ * Only for what `isWanted`: a product that is stored is added up where it is read in any case, with no launch more.
  */
-export function knownSums(graph: Graph, outputs: readonly Node[]): Map<Node, Node> {
+export function knownSums(
+  graph: Graph,
+  outputs: readonly Node[],
+  isWanted: (product: DotNode) => boolean,
+): Map<Node, Node> {
   const nodes = reachable(outputs)
   const products = new Map<Node, DotNode[]>()
   for (const node of nodes)
@@ -23,7 +28,7 @@ export function knownSums(graph: Graph, outputs: readonly Node[]): Map<Node, Nod
     if (node.axes.length !== 1 || node.axes[0] !== long.shape.length - 1) continue
     const factors = factorsOf(long)
     for (const [at, dot] of factors.entries()) {
-      if (dot.op !== 'dot' || dot.shape[2] !== long.shape.at(-1)) continue
+      if (dot.op !== 'dot' || dot.shape[2] !== long.shape.at(-1) || !isWanted(dot)) continue
       const weights = factors.toSpliced(at, 1)
       const [a, b] = dot.inputs as [Node, Node]
       const taken = (products.get(graph.transpose(b, [0, 2, 1])) ?? []).find(

@@ -19,10 +19,7 @@ export interface Binding {
 export interface Launch {
   /** They run side by side. */
   readonly kernels: readonly Kernel[]
-  /** Compiled before the first run. */
   readonly shader: Shader
-  /** Text that runs faster and takes longer to compile, where there is such. */
-  readonly improved?: () => Shader
   /** At binding 0, 1, … */
   readonly bindings: readonly Binding[]
 }

@@ -261,10 +261,11 @@ class Planning {
 
   #launch(kernels: readonly Kernel[], at: number): Launch {
     const { compiler, traits } = this.#input
-    const options = { traits, shared: this.#shared[at]!, halves: this.#halves }
-    const isDraft =
-      !traits.hasFastBarriers && kernels.some(({ kind }) => kind === 'dot' || kind === 'rows')
-    const shader = compiler.generate(kernels, { ...options, isDraft })
+    const shader = compiler.generate(kernels, {
+      traits,
+      shared: this.#shared[at]!,
+      halves: this.#halves,
+    })
     const { length } = shader.bindings
     if (length > traits.maxStorageBuffers)
       throw new Error(
@@ -278,8 +279,7 @@ class Planning {
       bindings.some((binding, i) => bindings.slice(0, i).some((it) => this.#overlap(binding, it)))
     )
       throw new Error('a kernel binds a value and its pack')
-    const improved = () => compiler.generate(kernels, options)
-    return { kernels, shader, bindings, ...(isDraft && { improved }) }
+    return { kernels, shader, bindings }
   }
 
   /** One launch may bind memory once only. */

@@ -1,5 +1,4 @@
 // A plan on a device: pipelines and bind groups that are made once.
-import type { Shader } from '../fuse/kernel.ts'
 import type { Copy, Launch, Place, Plan } from '../plan/plan.ts'
 import type { Pipelines } from './pipelines.ts'
 import { valuesUsage } from './usage.ts'
@@ -21,7 +20,6 @@ export interface Memory {
 
 interface Bound {
   readonly launch: Launch
-  shader: Shader
   pipeline: GPUComputePipeline | undefined
   group: GPUBindGroup | undefined
   locations: Location[]
@@ -36,27 +34,16 @@ export class Program {
   readonly #pipelines: Pipelines
   readonly #bound: Bound[]
   readonly #staging: ArrayBuffer
-  readonly #onRefused: (reason: unknown) => void
-  #runs = 0
-  #isDisposed = false
   #uploads: GPUBuffer | undefined
   #tables: GPUBuffer | undefined
 
-  /** `onRefused` is told when the device refuses faster text for a program that runs already. */
-  constructor(
-    device: GPUDevice,
-    pipelines: Pipelines,
-    plan: Plan,
-    onRefused: (reason: unknown) => void,
-  ) {
+  constructor(device: GPUDevice, pipelines: Pipelines, plan: Plan) {
     this.#device = device
     this.#pipelines = pipelines
     this.plan = plan
-    this.#onRefused = onRefused
     this.#staging = new ArrayBuffer(plan.uploadBytes)
     this.#bound = plan.launches.map((launch) => ({
       launch,
-      shader: launch.shader,
       pipeline: undefined,
       group: undefined,
       locations: [],
@@ -65,12 +52,12 @@ export class Program {
 
   /** Compiles all pipelines beside each other, the longest first. Rejects when the device refuses one. */
   async prepare(): Promise<void> {
-    const lengthOf = ({ shader }: Bound): number => shader.code.length
+    const lengthOf = ({ launch }: Bound): number => launch.shader.code.length
     await Promise.all(
       this.#bound
         .toSorted((a, b) => lengthOf(b) - lengthOf(a))
         .map(async (bound) => {
-          bound.pipeline = await this.#pipelines.prepare(bound.shader)
+          bound.pipeline = await this.#pipelines.prepare(bound.launch.shader)
         }),
     )
   }
@@ -92,31 +79,17 @@ export class Program {
     if (this.#bound.length > 0) {
       const pass = encoder.beginComputePass()
       for (const bound of this.#bound) {
-        bound.pipeline ??= this.#pipelines.get(bound.shader)
+        bound.pipeline ??= this.#pipelines.get(bound.launch.shader)
         pass.setPipeline(bound.pipeline)
         pass.setBindGroup(0, this.#groupOf(bound, locate))
-        pass.dispatchWorkgroups(...bound.shader.workgroups)
+        pass.dispatchWorkgroups(...bound.launch.shader.workgroups)
       }
       pass.end()
     }
     copy(encoder, plan.copiesAfter, locate)
-    // What runs twice will run often.
-    if (++this.#runs === 2) void this.#improve().catch(this.#onRefused)
-  }
-
-  /** One after the other: steps go on meanwhile, and take a pipeline as soon as it is there. */
-  async #improve(): Promise<void> {
-    for (const bound of this.#bound) {
-      if (this.#isDisposed) return
-      const shader = bound.launch.improved?.()
-      if (!shader || shader.code === bound.shader.code) continue
-      bound.pipeline = await this.#pipelines.prepare(shader)
-      bound.shader = shader
-    }
   }
 
   dispose(): void {
-    this.#isDisposed = true
     this.#uploads?.destroy()
     this.#tables?.destroy()
   }

@@ -1,6 +1,7 @@
 // A recording as a program, with its pipelines on the way.
 import type { Compiler, DeviceTraits } from '../fuse/kernel.ts'
 import type { Node } from '../graph/node.ts'
+import { mayBeTooLong } from '../fuse/region-cost.ts'
 import { knownSums } from '../pack/known-sums.ts'
 import { pack } from '../pack/pack.ts'
 import { rewrite } from '../pack/rewrite.ts'
@@ -31,16 +32,18 @@ export function compileTrace(
   const beganMs = performance.now()
   try {
     const { plan, unpacked } = planTrace(trace, kept, options)
-    const refuse = (error: unknown): void => {
-      compiled.failure = messageOf(error)
-    }
-    const program = new Program(device, pipelines, plan, refuse)
+    const program = new Program(device, pipelines, plan)
     const compiled: Compiled = { program, report: describePlan(plan), unpacked }
     compiled.ready = program
       .prepare()
-      .then(() => {
-        compiled.report = { ...compiled.report!, compileMs: performance.now() - beganMs }
-      }, refuse)
+      .then(
+        () => {
+          compiled.report = { ...compiled.report!, compileMs: performance.now() - beganMs }
+        },
+        (error: unknown) => {
+          compiled.failure = messageOf(error)
+        },
+      )
       .finally(() => {
         compiled.ready = undefined
       })
@@ -68,7 +71,11 @@ function planTrace(
   for (const call of calls) lowered.add(call)
   const { graph, results } = lowered
   const given = kept.map(({ call, output }) => results[call]![output]!)
-  const simpler = rewrite(graph, given, knownSums(graph, given))
+  const simpler = rewrite(
+    graph,
+    given,
+    knownSums(graph, given, (scores) => mayBeTooLong(scores, options.traits)),
+  )
   const outputs = given.map(simpler)
   const donors = kept.map(({ donor }) => donor)
   const inputs = lowered.inputs.map((external, slot) => ({

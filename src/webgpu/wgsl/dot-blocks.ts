@@ -9,33 +9,21 @@ import { type Module, type Part, Program } from './program.ts'
 export const BLOCKS_WORKGROUP = 16
 /** Of the inner dimension, added up in one round: each round costs a move of all variables. */
 const ROUND = 4
-/** Cost of a load and of a round's start, in multiplications: measured on SwiftShader, as are those below. */
+/** Cost of a load and of a round's start, in multiplications: measured on SwiftShader. */
 const LOAD = 10
 const START = 100
-/** What it costs to compile a load and a multiplication. */
-const LOAD_TEXT = 100_000
-const PRODUCT_TEXT = 30_000
-/** Runs of a draft that count, beside the time to compile it. */
-const DRAFT_RUNS = 4
-
-interface Wanted {
-  /** Whether four neighbours can pass values on. */
-  readonly hasQuads: boolean
-  readonly isDraft: boolean
-}
 
 /**
  * Four neighbours (a quad) share rows, and each has every fourth of the columns: what the four load at once lies side
  * by side. Where quads can pass values on, the left side is loaded once for all four.
  */
-export function blocksPart(module: Module, kernel: Kernel, wanted: Wanted): Part {
+export function blocksPart(module: Module, kernel: Kernel, hasQuads: boolean): Part {
   const output = new Output(kernel)
   const [left, right] = output.dot.inputs
   const [batch, m, n] = output.dot.shape as [number, number, number]
   const k = left!.shape[2]!
-  const { hasQuads } = wanted
   const together = rowsTogether(module, kernel)
-  const { rows, columns } = blockSize([batch, m, n, k], { ...wanted, together })
+  const { rows, columns } = blockSize([batch, m, n], hasQuads, together)
 
   const program = new Program(module, kernel, output.local)
   const { body, values } = program
@@ -133,13 +121,11 @@ export function blocksPart(module: Module, kernel: Kernel, wanted: Wanted): Part
   return { body, workgroupSize: BLOCKS_WORKGROUP, workgroups }
 }
 
-/**
- * The block of least cost for all: few loads for each product, little beyond the edges, work for all cores; a draft's text
- * is short as well. Each result adds its products up in the same order, whatever the block.
- */
+/** The block of least cost for all: few loads for each product, little beyond the edges, work for all cores. */
 function blockSize(
-  [batch, m, n, k]: readonly [batch: number, m: number, n: number, k: number],
-  { hasQuads, isDraft, together }: Wanted & { readonly together: number },
+  [batch, m, n]: readonly [batch: number, m: number, n: number],
+  hasQuads: boolean,
+  together: number,
 ): { rows: number; columns: number } {
   let best = { rows: together, columns: 1, cost: Infinity }
   for (const rows of hasQuads ? [16, 12, 8, 6, 4, 3, 2, 1] : [8, 6, 4, 3, 2, 1])
@@ -147,10 +133,7 @@ function blockSize(
       if (rows * columns > 64 || rows % together !== 0) continue
       const blocks = batch * Math.ceil(m / rows) * Math.ceil(n / (4 * columns))
       const loads = (hasQuads ? rows : 4 * rows) + 4 * columns
-      const products = 4 * rows * columns
-      const run = Math.max(blocks, 16) * Math.ceil(k / ROUND) * (LOAD * loads + products + START)
-      const text = LOAD_TEXT * loads + PRODUCT_TEXT * products
-      const cost = isDraft ? DRAFT_RUNS * run + text : run
+      const cost = Math.max(blocks, 16) * (LOAD * loads + 4 * rows * columns + START)
       if (cost < best.cost) best = { rows, columns, cost }
     }
   return best

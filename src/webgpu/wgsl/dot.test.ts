@@ -15,7 +15,6 @@ function linear(
   [b, m, k, n]: readonly [number, number, number, number],
   own: DeviceTraits,
   finish: (graph: Graph, y: Node) => Node = (_, y) => y,
-  isDraft = false,
 ): Shader {
   const graph = new Graph()
   const x = graph.input([b, m, k], 'float32')
@@ -26,7 +25,6 @@ function linear(
   return generate([{ kind: 'dot', reads: [x, w, bias], writes: [y] }], {
     traits: own,
     shared: new Map(),
-    isDraft,
   })
 }
 
@@ -136,12 +134,4 @@ test('what has a value for each round of a product is of another kernel', () => 
   const kernels = fuse([score, spread], traits)
   expect(kernels.find(({ writes }) => writes.includes(score))?.kind).toBe('dot')
   expect(kernels.find(({ writes }) => writes.includes(spread))?.kind).toBe('loop')
-})
-
-test('the draft of a small product is shorter, that of a large one is the same', () => {
-  const code = (size: (typeof sizes)[number], isDraft: boolean): string =>
-    linear(size, quads, undefined, isDraft).code
-  const [small, large] = [sizes[0], sizes[4]]
-  expect(code(small, true).length).toBeLessThan(code(small, false).length / 2)
-  expect(code(large, true)).toBe(code(large, false))
 })

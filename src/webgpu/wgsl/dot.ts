@@ -15,12 +15,12 @@ export function dotPart(
   module: Module,
   kernel: Kernel,
   traits: DeviceTraits,
-  { isJoined, isDraft }: { readonly isJoined: boolean; readonly isDraft: boolean },
+  isJoined: boolean,
 ): Part {
   const variant = variantFor(traits)
   return variant === 'tiles'
     ? tilesPart(module, kernel, isJoined)
-    : blocksPart(module, kernel, { hasQuads: variant === 'quads', isDraft })
+    : blocksPart(module, kernel, variant === 'quads')
 }
 
 /** Invocations of a workgroup of products that run beside other kernels. */

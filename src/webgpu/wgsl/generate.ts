@@ -10,15 +10,14 @@ const LOOPS_WORKGROUP = 64
 
 /** The shader that runs kernels side by side; none needs what another one writes. Equal structure gives equal text. */
 export function generate(kernels: readonly Kernel[], options: ShaderOptions): Shader {
-  const { traits, isDraft = false } = options
+  const { traits } = options
   const module = new Module(kernels, options)
   const isJoined = kernels.length > 1
   const hasDot = kernels.some(({ kind }) => kind === 'dot')
   const together = hasDot ? dotWorkgroup(traits) : LOOPS_WORKGROUP
   const parts = kernels.map((kernel) => {
-    if (kernel.kind === 'dot') return dotPart(module, kernel, traits, { isJoined, isDraft })
-    if (kernel.kind === 'rows')
-      return rowsPart(module, kernel, traits, { workgroupSize: together, isDraft })
+    if (kernel.kind === 'dot') return dotPart(module, kernel, traits, isJoined)
+    if (kernel.kind === 'rows') return rowsPart(module, kernel, traits, together)
     return loopPart(module, kernel, traits, isJoined ? together : undefined)
   })
   return module.shader(parts, traits)

@@ -30,15 +30,9 @@ export function rowsPart(
   module: Module,
   kernel: Kernel,
   traits: DeviceTraits,
-  wanted: Wanted,
+  workgroupSize: number,
 ): Part {
-  return new RowsGenerator(module, kernel, variantFor(traits) === 'quads').part(wanted)
-}
-
-interface Wanted {
-  readonly workgroupSize: number
-  /** One row for each invocation: a quarter of the text. */
-  readonly isDraft: boolean
+  return new RowsGenerator(module, kernel, variantFor(traits) === 'quads').part(workgroupSize)
 }
 
 class RowsGenerator {
@@ -74,10 +68,10 @@ class RowsGenerator {
     return this.#results.some((it) => it === node)
   }
 
-  part({ workgroupSize, isDraft }: Wanted): Part {
+  part(workgroupSize: number): Part {
     const { body } = this.#program
     const { items, rows } = this.#space
-    const each = isDraft ? 1 : rowsAtOnce(this.#results)
+    const each = rowsAtOnce(this.#results)
     const matrices = items / rows
     const blocks = Math.ceil(rows / (4 * each))
     const quads = matrices * blocks

@@ -23,7 +23,7 @@ export function remembering(): typeof generate {
 /** All that the text of kernels depends on, with values that are bound by their numbers. */
 function structureOf(
   kernels: readonly Kernel[],
-  { shared, isDraft, halves = new Map() }: ShaderOptions,
+  { shared, halves = new Map() }: ShaderOptions,
   bindings: readonly Node[],
 ): string {
   const numbers = new Map(bindings.map((node, at) => [node, at]))
@@ -45,7 +45,7 @@ function structureOf(
     const written = writes.map((node) => `${numberOf(node)}=${describe(node)}`)
     return `${kind} ${reads.map(numberOf).join()} ${written.join(' ')}`
   })
-  return [isDraft ? 'draft' : '', ...forms, ...texts].join(';')
+  return [...forms, ...texts].join(';')
 }
 
 /** What a node computes of its inputs. */
