@@ -23,6 +23,11 @@ export function stepRoots(
     roots: [
       ...parts.map(({ label, plugin, instance }) => own(label, plugin, instance)),
       ...code.plugins.map(({ name, instance }) => own(`plugin ${name}`, name, instance)),
+      ...code.settings.map(({ name, read }) => ({
+        name: `plugin ${name}`,
+        names: ['config', 'manifest'],
+        read,
+      })),
       { name: 'services', names: [], read: () => code.services() },
       { name: 'handlers inside of the step', names: [], read: () => code.handlers() },
       ...roots,

@@ -16,10 +16,12 @@ interface Source {
   /** Members of the model, and of the plugin. */
   members?: string
   plugin?: string
+  /** The schema of its config. */
+  config?: string
 }
 
 /** A plugin with the model y = x W times `scale`, with dropout. */
-const source = ({ above = '', scale = '1', members = '', plugin = '' }: Source = {}) => ({
+const source = ({ above = '', scale = '1', members = '', plugin = '', config }: Source = {}) => ({
   'plugins/mine.ts': `import * as tf from '@tensorflow/tfjs'
 import { type ForwardContext, type HookArgs, init, Module, nn, parameter, plugin, type TensorMap } from 'plugboard'
 ${above}
@@ -33,7 +35,7 @@ class Mine extends Module {
   }
 }
 export default class extends plugin({
-  manifest: { name: 'mine', version: '1.0.0', description: 'a model', category: 'model', provides: ['model/mine'] },
+  manifest: { name: 'mine', version: '1.0.0', description: 'a model', category: 'model', provides: ['model/mine'] },${config ? ` config: ${config},` : ''}
 }) {
   initialize() { this.ctx.provide('model', 'mine', () => new Mine()) }
   ${plugin}
@@ -133,6 +135,20 @@ const changing: Record<string, Source> = {
     above: 'let factor = 1',
     scale: 'factor',
     plugin: `onStepEnd({ step }: HookArgs<'onStepEnd'>) { if (step % 20 === 0) factor++ }`,
+  },
+  'a config that is read through a context': {
+    above: `import { z } from 'plugboard'
+let own: { readonly config: { factor: number } }`,
+    scale: 'own.config.factor',
+    config: 'z.object({ factor: z.number().default(1) })',
+    plugin: `start() { own = this.ctx }
+  onStepEnd({ step }: HookArgs<'onStepEnd'>) { if (step === 9) own.config.factor = 2 }`,
+  },
+  'a manifest that is read through a context': {
+    above: 'let own: { readonly manifest: { readonly version: string } }',
+    scale: 'Number(own.manifest.version[0])',
+    plugin: `start() { own = this.ctx }
+  onStepEnd({ step }: HookArgs<'onStepEnd'>) { if (step === 9) Object.assign(own.manifest, { version: '2.0.0' }) }`,
   },
   'a rate of a layer': {
     plugin: `onStepEnd({ run, step }: HookArgs<'onStepEnd'>) { if (step === 9) (run.model as Mine).drop.rate = 0.5 }`,
