@@ -8,7 +8,6 @@ type Told = EventData<'run.compiled'>
 
 /** How work was done when it ran last. */
 export interface CompileReport {
-  readonly isReplayed: boolean
   readonly pieces: readonly Readonly<Told['pieces'][number]>[]
   readonly reasons: readonly (Pick<Told['reasons'][number], 'kind' | 'message'> & {
     /** Of where it happened, as an `Error` tells it. */

@@ -301,8 +301,6 @@ export const eventSchemas = {
   'run.compiled': z.object({
     id: name,
     work: z.enum(compiledWork),
-    /** By its program alone, without its JavaScript. */
-    isReplayed: z.boolean(),
     /** In the order they run; one that is a program is all that could be wished for. Empty: it is not compiled. */
     pieces: z.array(pieceSchema).max(MAX_PIECES),
     /** Why there are several, or not only programs. */

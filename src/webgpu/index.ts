@@ -39,11 +39,8 @@ export async function createBackend(
           program: replay.recorded.program,
           written: replay.written,
           left: replay.results.length,
-          again(inputs: readonly Tensor[], written: readonly ArrayLike<number>[]) {
-            const left = backend.replay({ replay, inputs, written })
-            if (left) traces.account.replayed()
-            return left
-          },
+          again: (inputs: readonly Tensor[], written: readonly ArrayLike<number>[]) =>
+            backend.replay({ replay, inputs, written }),
         }
       },
       report: () => traces.account.report,

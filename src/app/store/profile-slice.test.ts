@@ -39,7 +39,7 @@ test('of each work the last is kept, steps first, until another run begins', () 
     seq: 1,
     time: 1,
     type: 'run.compiled',
-    data: { id: 'a', work, isReplayed: false, pieces: [{ kernels }], reasons: [] },
+    data: { id: 'a', work, pieces: [{ kernels }], reasons: [] },
   })
   const told = [compiled('validation', 1), compiled('step', 2), compiled('step', 3)]
   const profile = told.reduce(reduceProfile, initialProfile)

@@ -62,7 +62,7 @@ export interface ContextInit {
 const PACKAGE = /^packages\/[^/]+\//
 
 export class PluginContext implements Context, HidesState {
-  /** What of it a plugin may read in a step is noted, or never changes. */
+  /** What of it a plugin may read in a step is noted, never changes, or is in `state`. */
   readonly [hiddenState] = null
   readonly manifest: Manifest
   readonly log: Logger
@@ -82,6 +82,8 @@ export class PluginContext implements Context, HidesState {
   readonly #owner: Owner
   readonly #resolver: Resolver
   readonly #registrations: Registrations
+  /** Its properties as it was made. */
+  readonly #own: ReadonlySet<string>
 
   constructor(init: ContextInit) {
     const { core, definition, registrations, seed } = init
@@ -118,8 +120,13 @@ export class PluginContext implements Context, HidesState {
     this.random = random
     this.log = log
     this.events = events
-    // What plugins would leave here, no look at a step's state would find.
-    Object.preventExtensions(this)
+    this.#own = new Set(Object.keys(this))
+  }
+
+  /** What a step may depend on and no note tells of: settings, and what code has added to the context. */
+  get state(): readonly unknown[] {
+    const added = Object.entries(this).filter(([key]) => !this.#own.has(key))
+    return [this.config, this.manifest, ...added.flat()]
   }
 
   /** Types of the events that it emitted, and how many. */

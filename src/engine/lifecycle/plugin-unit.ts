@@ -100,6 +100,11 @@ export class PluginUnit {
     return this.#loaded && this.#context.config
   }
 
+  /** What of its context a training step may depend on. */
+  get contextState(): readonly unknown[] {
+    return this.#context.state
+  }
+
   /** Paths of the files that it asked for. */
   get assets(): ReadonlySet<string> {
     return this.#context.assets

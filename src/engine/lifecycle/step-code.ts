@@ -21,8 +21,8 @@ export interface StepCode {
   modulesOf(key: string): readonly ModuleState[]
   /** Plugins with handlers inside of the step. */
   readonly plugins: readonly { name: string; instance: object }[]
-  /** Configs and manifests of all of these: a context shows no other state. */
-  readonly settings: readonly { name: string; read(): readonly unknown[] }[]
+  /** What their contexts lead to: configs, manifests, what code has added. */
+  readonly contexts: readonly { name: string; read(): readonly unknown[] }[]
   /** Services that these use, as they are now. */
   services(): readonly unknown[]
   /** What is called inside of the step now, in order, and on what conditions. */
@@ -74,9 +74,9 @@ export function stepCode(
         .find((state) => state.key === key)
         ?.withImports() ?? [],
     plugins: [...withHandlers].map((name) => ({ name, instance: lifecycle.unit(name).instance })),
-    settings: [...all].flatMap((name) => {
+    contexts: [...all].flatMap((name) => {
       const unit = lifecycle.units.get(name)
-      return unit ? [{ name, read: () => [unit.config, unit.definition.manifest] }] : []
+      return unit ? [{ name, read: () => unit.contextState }] : []
     }),
     services: () => [...used].map((name) => services.valueOf(name)),
     handlers: () =>

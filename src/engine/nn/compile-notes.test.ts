@@ -26,7 +26,7 @@ function noteReads(): CompiledWork {
       } finally {
         backend.readSync = before
         const reasons = stacks.map((stack) => ({ kind: 'read' as const, message: 'read', stack }))
-        report = { isReplayed: false, pieces: [{ kernels: 9, program }], reasons }
+        report = { pieces: [{ kernels: 9, program }], reasons }
       }
     },
     repeatable: undefined,
@@ -51,7 +51,6 @@ test('[W05] a tensor that is read in a step is told with its line, once in the l
   expect(told[0]).toEqual({
     id: expect.stringMatching(/^run-/),
     work: 'step',
-    isReplayed: false,
     pieces: [{ kernels: 9, program }],
     reasons: [{ kind: 'read', message: 'read', source }],
     repeats: { steps: 0, repeated: 0, reasons: [] },
@@ -120,7 +119,6 @@ describe('a run in mixed precision', () => {
 
 describe('of work that is done in another way each time', () => {
   const reports = Array.from({ length: 20 }, (_, i): CompileReport => ({
-    isReplayed: false,
     pieces: [{ kernels: i }],
     reasons: [{ kind: 'refused', message: `fault ${i}` }],
   }))

@@ -80,7 +80,7 @@ export class CompileNotes {
   }
 
   #tell(work: NotedWork, noted: Noted): void {
-    const { isReplayed, pieces, reasons } = noted.report
+    const { pieces, reasons } = noted.report
     noted.told = noted.report
     noted.toldMs = this.#env.now()
     const repeats = work === 'step' ? this.#repeats?.told() : undefined
@@ -92,7 +92,6 @@ export class CompileNotes {
     this.#env.emit('run.compiled', {
       id: this.#id,
       work,
-      isReplayed,
       pieces: pieces.slice(0, MAX_PIECES),
       reasons: located,
       ...(repeats && { repeats }),

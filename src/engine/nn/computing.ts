@@ -19,7 +19,7 @@ const whole = {
 }
 
 function inFloat32(message: string): CompileReport {
-  return { isReplayed: false, pieces: [], reasons: [{ kind: 'float32', message }] }
+  return { pieces: [], reasons: [{ kind: 'float32', message }] }
 }
 
 export class Computing {

@@ -23,8 +23,8 @@ export function stepRoots(
     roots: [
       ...parts.map(({ label, plugin, instance }) => own(label, plugin, instance)),
       ...code.plugins.map(({ name, instance }) => own(`plugin ${name}`, name, instance)),
-      ...code.settings.map(({ name, read }) => ({
-        name: `plugin ${name}`,
+      ...code.contexts.map(({ name, read }) => ({
+        name: `context of ${name}`,
         names: ['config', 'manifest'],
         read,
       })),

@@ -174,6 +174,7 @@ export class FakeEnvironment implements RunEnvironment {
     modules: [],
     modulesOf: () => [],
     plugins: [],
+    contexts: [],
     services: () => [],
     handlers: () => Object.values(this.handlers),
     placeOf: () => undefined,

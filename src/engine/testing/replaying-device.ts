@@ -56,8 +56,7 @@ export function replayingWork(counted: Counted): CompiledWork {
     get repeatable() {
       return repeatable
     },
-    report: () =>
-      isSeen ? { isReplayed: false, pieces: [{ kernels: 1 }], reasons: [] } : undefined,
+    report: () => (isSeen ? { pieces: [{ kernels: 1 }], reasons: [] } : undefined),
     dispose: () => undefined,
   }
 }

@@ -26,7 +26,6 @@ test('work that runs as before is told by the same object', () => {
 })
 
 test.each<[string, (account: Account) => void]>([
-  ['a replay', (account) => account.replayed()],
   ['another piece', (account) => account.piece({ kernels: 1 })],
   ['another reason', (account) => account.reason({ kind: 'refused', message: 'no' })],
 ])('%s is told by another object', (_, change) => {

@@ -39,8 +39,6 @@ export interface PieceReport {
 }
 
 export interface WorkReport {
-  /** It ran without its JavaScript. */
-  readonly isReplayed: boolean
   /** In the order they ran. */
   readonly pieces: readonly PieceReport[]
   readonly reasons: readonly Reason[]
@@ -80,19 +78,12 @@ export function describePlan(plan: Plan): ProgramReport {
 export class Account {
   #pieces: PieceReport[] = []
   #reasons: Reason[] = []
-  #isReplayed = false
   #report: WorkReport | undefined
 
   /** The work is recorded anew. */
   begin(): void {
-    this.#isReplayed = false
     this.#pieces = []
     this.#reasons = []
-  }
-
-  /** What was recorded last ran again. */
-  replayed(): void {
-    this.#isReplayed = true
   }
 
   reason(reason: Reason): void {
@@ -111,16 +102,14 @@ export class Account {
 
   /** As it ran last; the same object as long as nothing is other than the time before. */
   get report(): WorkReport | undefined {
-    const [isReplayed, pieces, reasons] = [this.#isReplayed, this.#pieces, this.#reasons]
+    const [pieces, reasons] = [this.#pieces, this.#reasons]
     if (pieces.length === 0) return undefined
     const before = this.#report
     const isSame =
-      before?.isReplayed === isReplayed &&
+      before !== undefined &&
       isEqual(before.pieces, pieces, samePiece) &&
       isEqual(before.reasons, reasons, sameReason)
-    return isSame
-      ? before
-      : (this.#report = { isReplayed, pieces: [...pieces], reasons: [...reasons] })
+    return isSame ? before : (this.#report = { pieces: [...pieces], reasons: [...reasons] })
   }
 }
 

@@ -50,9 +50,8 @@ const programsOf = ({ pieces }: CompiledWork): Program[] =>
 export function formOf(work: CompiledWork): string {
   const programs = programsOf(work).length
   const told = programs === 1 ? 'one program' : plural(programs, 'program')
-  const isReplayed = work.isReplayed ? ', run again without its JavaScript' : ''
   if (programs === 0) return 'kernel by kernel'
-  return (programs < work.pieces.length ? `${told}, the rest kernel by kernel` : told) + isReplayed
+  return programs < work.pieces.length ? `${told}, the rest kernel by kernel` : told
 }
 
 /** Of programs that may store values in 16 bits. */

@@ -115,7 +115,6 @@ describe('[W05] work that is compiled', () => {
   const work = (more: Partial<CompiledWork>): CompiledWork => ({
     id: 'r',
     work: 'step',
-    isReplayed: false,
     pieces: [],
     reasons: [],
     ...more,
@@ -123,10 +122,6 @@ describe('[W05] work that is compiled', () => {
 
   test.each<[string, Partial<CompiledWork>]>([
     ['one program', { pieces: [{ kernels, program }] }],
-    [
-      'one program, run again without its JavaScript',
-      { pieces: [{ kernels, program }], isReplayed: true },
-    ],
     [
       '2 programs',
       {
