@@ -59,3 +59,19 @@ test('an input may have other values, unless it was given before and a tensor th
   expect(replayOf(first, [first], traces).agrees([second])).toBe(true)
   tf.dispose([first, second])
 })
+
+test.each<[string, () => tf.Tensor]>([
+  ['a tensor', () => tf.tensor1d([1, 2])],
+  ['a variable', () => tf.variable(tf.tensor1d([1, 2]))],
+])('nothing runs again with the data of %s that is gone', (_, make) => {
+  const value = make()
+  const replay = replayOf(value)
+  const { data } = tf.backend() as unknown as {
+    data: Parameters<Replay['current']>[0]
+  }
+  const current = replay.current(data)
+  expect(current?.ids).toEqual([value.dataId])
+  expect(replay.current(data)).toBe(current)
+  value.dispose()
+  expect(replay.current(data)).toBeUndefined()
+})

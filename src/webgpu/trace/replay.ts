@@ -174,8 +174,10 @@ export class Replay {
 
   /** `undefined` when a variable or other data is gone, or variables no longer have the same values. */
   current(tensorMap: WebGPUBackend['tensorMap']): Current | undefined {
-    if (!this.#current || this.#variables.some(([variable, dataId]) => isOther(variable, dataId)))
-      this.#current = this.#find(tensorMap)
+    const isAsBefore =
+      this.#variables.every(([variable, dataId]) => hasStill(variable, dataId)) &&
+      this.#origins.every((origin) => origin.kind !== 'data' || tensorMap.has(origin.dataId))
+    if (!this.#current || !isAsBefore) this.#current = this.#find(tensorMap)
     return this.#current
   }
 
@@ -218,8 +220,8 @@ export class Replay {
   }
 }
 
-const isOther = (variable: tf.Variable, dataId: object): boolean =>
-  variable.dataId !== dataId || variable.isDisposed
+const hasStill = (variable: tf.Variable, dataId: object): boolean =>
+  variable.dataId === dataId && !variable.isDisposed
 
 const donorsOf = ({ kept, program }: Recorded): (number | undefined)[] =>
   kept.map(({ donor }, i) => (program.plan.isDonated[i] ? donor : undefined))
