@@ -1,4 +1,5 @@
 // How the work of a run is compiled: programs and what they take, and the lines that keep it from being one.
+import type { SourceLocation } from '#sdk'
 import type { CompiledWork } from '../../store/profile-slice.ts'
 import { useEngineView } from '../../store/store.ts'
 import { plural } from '../../ui/format.ts'
@@ -20,56 +21,62 @@ export function CompiledView() {
 }
 
 function Work({ work }: { work: CompiledWork }) {
-  const { reasons } = work
-  const kinds = [...new Set(reasons.map(({ kind }) => kind))]
+  const { reasons, repeats } = work
   const name = workNames[work.work]
   return (
     <div className="compiled-work" role="group" aria-label={name}>
       <p>
         <strong>{name}</strong> <span className="panel-muted">{formOf(work)}</span>
       </p>
-      {reasons.length === 0 ? null : (
-        <ul className="compiled-reasons" aria-label={`Why: ${name}`}>
-          {reasons.map(({ message, source }, index) => (
-            <li key={index}>
-              <span>{message}</span>{' '}
-              {source === undefined ? null : <SourceLink location={source} />}
-            </li>
-          ))}
-        </ul>
+      <Reasons label={`Why: ${name}`} reasons={reasons} hints={hints} />
+      {repeats && (
+        <>
+          <p className="panel-muted">{shareOf(repeats)}</p>
+          <Reasons
+            label="Why the code of steps runs"
+            reasons={reasonsOf(repeats)}
+            hints={repeatHints}
+          />
+        </>
       )}
-      {kinds.map((kind) => (
-        <p key={kind} className="panel-muted">
-          {hints[kind]}
-        </p>
-      ))}
-      {work.repeats && <RepeatedSteps repeats={work.repeats} />}
       <Figures figures={figuresOf(work)} />
     </div>
   )
 }
 
-function RepeatedSteps({ repeats }: { repeats: NonNullable<CompiledWork['repeats']> }) {
-  const reasons = reasonsOf(repeats)
+interface Reason<Kind> {
+  kind: Kind
+  message: string
+  source?: SourceLocation | undefined
+  /** So many had it. */
+  steps?: number
+}
+
+/** Reasons with their lines, and what to do about each kind. */
+function Reasons<Kind extends string>({
+  label,
+  reasons,
+  hints: hintOf,
+}: {
+  label: string
+  reasons: readonly Reason<Kind>[]
+  hints: Readonly<Record<Kind, string>>
+}) {
+  if (reasons.length === 0) return null
   const kinds = [...new Set(reasons.map(({ kind }) => kind))]
   return (
     <>
-      <p className="panel-muted">{shareOf(repeats)}</p>
-      {reasons.length === 0 ? null : (
-        <ul className="compiled-reasons" aria-label="Why the code of steps runs">
-          {reasons.map(({ message, source, steps }, index) => (
-            <li key={index}>
-              <span>
-                {message} ({plural(steps, 'step')})
-              </span>{' '}
-              {source === undefined ? null : <SourceLink location={source} />}
-            </li>
-          ))}
-        </ul>
-      )}
+      <ul className="compiled-reasons" aria-label={label}>
+        {reasons.map(({ message, source, steps }, index) => (
+          <li key={index}>
+            <span>{steps === undefined ? message : `${message} (${plural(steps, 'step')})`}</span>{' '}
+            {source === undefined ? null : <SourceLink location={source} />}
+          </li>
+        ))}
+      </ul>
       {kinds.map((kind) => (
         <p key={kind} className="panel-muted">
-          {repeatHints[kind]}
+          {hintOf[kind]}
         </p>
       ))}
     </>
