@@ -123,7 +123,7 @@ test('the state of a step is that of its parts, its handlers, their modules and 
 test('what is asked of the engine inside of a step is noted', async () => {
   const { env, parts } = await opened()
   const { model, optimizer } = parts
-  const note = (work: () => void) => noteStep(work, () => env.callers()).reasons
+  const note = (work: () => void) => noteStep(work, env).notes
   expect(note(() => env.log('mine').info('hello'))).toMatchObject([
     { message: 'the step writes to the log' },
     { message: 'the step emits the event log' },

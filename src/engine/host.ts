@@ -24,10 +24,20 @@ export interface Repeatable {
   /** How many tensors the code left, those of variables not counted. */
   readonly left: number
   /**
-   * Computes it from other values of the inputs and of what was written; gives the tensors that are left. `undefined`,
-   * with nothing done, when what it needs is no longer as it was.
+   * Computes it from other values of the inputs and of what was written; gives the tensors that are left. Where what it
+   * needs is no longer as it was, nothing is done, and it says what.
    */
-  again(inputs: readonly Tensor[], written: readonly ArrayLike<number>[]): Tensor[] | undefined
+  again(inputs: readonly Tensor[], written: readonly ArrayLike<number>[]): Tensor[] | string
+}
+
+/** What of some work only its code can do again. */
+export interface Obstacle {
+  /** It knows values; it does more than to compute. */
+  readonly kind: 'reads' | 'does'
+  /** What it does, such as `reads the values of a tensor [2]`. */
+  readonly message: string
+  /** Of where it happened, as an `Error` tells it. */
+  readonly stack?: string | undefined
 }
 
 /** Work that is done again and again, such as a training step: what it computes runs as one program. */
@@ -39,6 +49,8 @@ export interface CompiledWork {
   run<T>(inputs: readonly Tensor[], work: () => T): { value: T; done: Promise<void> | undefined }
   /** Of the last time, once it is done; `undefined` where only the code can do it again. */
   readonly repeatable: Repeatable | undefined
+  /** Why it can't be repeated although it is one program. */
+  readonly obstacles: readonly Obstacle[]
   /** Once it is done. The same object as long as nothing is other than the time before. */
   report(): CompileReport | undefined
   dispose(): void

@@ -127,9 +127,9 @@ const repeatsSchema = z.object({
       z.object({
         /**
          * The step reads or does what differs from step to step; it reaches state that cannot be seen, or state that has
-         * changed; it does more than to compute.
+         * changed; it does more than to compute; it is not one program, as the reasons of the work tell.
          */
-        kind: z.enum(['reads', 'unseen', 'changed', 'does']),
+        kind: z.enum(['reads', 'unseen', 'changed', 'does', 'parts']),
         message: text,
         source: sourceSchema.optional(),
         /** Steps that it is the reason for. */

@@ -75,7 +75,6 @@ export {
   keyRecipe,
   type KeyRecipe,
   type MovableRandom,
-  numbersDrawn,
   Random,
   type RandomPosition,
   stepRandom,

@@ -1,6 +1,7 @@
 // Random numbers that depend on nothing but a key: the same seed gives the same run everywhere.
 import { EngineError } from './errors.ts'
 import { defineService } from './services.ts'
+import { noteRead } from './step-reads.ts'
 
 /** A stream of random numbers. Streams forked under different keys are independent of each other. */
 export interface Random {
@@ -64,8 +65,10 @@ export interface KeyRecipe extends Place {
   readonly count: number
 }
 
+const IN_JAVASCRIPT =
+  'draws random numbers in JavaScript; nn.uniform, nn.normal and nn.dropout draw them on the device'
+
 const recipes = new WeakMap<Int32Array, KeyRecipe>()
-let drawn = 0
 
 class CounterRandom implements MovableRandom {
   #counter = 0
@@ -108,13 +111,16 @@ class CounterRandom implements MovableRandom {
   take(count: number): Int32Array {
     const key = Int32Array.of(this.#low, this.#high, this.#counter)
     if (this.#place) recipes.set(key, { ...this.#place, count: this.#counter })
-    else drawn += count
+    else
+      noteRead(
+        'draws from a stream of random numbers that goes on from step to step; ctx.random is that of the step',
+      )
     this.#counter = (this.#counter + count) | 0
     return key
   }
 
   #bits(): number {
-    drawn++
+    noteRead(IN_JAVASCRIPT)
     this.#counter = (this.#counter + 1) | 0
     return bitsAt(this.#counter, this.#low, this.#high)
   }
@@ -227,6 +233,3 @@ export function keyBelow(root: Random, { path, count }: KeyRecipe): Int32Array {
   stream.position = [count, undefined]
   return stream.take(0)
 }
-
-/** Numbers drawn so far in JavaScript, or from streams that are no step's: those that no recipe draws again. */
-export const numbersDrawn = (): number => drawn

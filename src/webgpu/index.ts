@@ -43,6 +43,9 @@ export async function createBackend(
             backend.replay({ replay, inputs, written }),
         }
       },
+      get obstacles() {
+        return traces.obstacles
+      },
       report: () => traces.account.report,
       dispose: () => traces.dispose(),
     }

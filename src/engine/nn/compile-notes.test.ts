@@ -30,6 +30,7 @@ function noteReads(): CompiledWork {
       }
     },
     repeatable: undefined,
+    obstacles: [],
     report: () => report,
     dispose: () => undefined,
   }

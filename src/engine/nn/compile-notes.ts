@@ -103,8 +103,8 @@ export class CompileNotes {
   /** Once, where the same keeps many steps from being repeated: they are right all the same, and slower. */
   #logRepeats({ reasons }: Repeats): void {
     const most = reasons[0]
-    // What a step does besides computing is told as what keeps it from being one program.
-    if (!most || most.kind === 'does' || most.steps < WORTH_A_LINE) return
+    // What keeps a step from being one program is told by itself.
+    if (!most || most.kind === 'parts' || most.steps < WORTH_A_LINE) return
     if (this.#logged.has('repeats')) return
     this.#logged.add('repeats')
     const message = `the code of training steps runs each time, which takes longer: ${most.message}`

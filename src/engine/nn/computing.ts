@@ -2,7 +2,7 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { CompiledWork, CompileReport, Precision, Repeatable } from '../host.ts'
 import { CompileNotes, type NotedWork } from './compile-notes.ts'
-import { RepeatNotes } from './repeat-notes.ts'
+import { RepeatNotes, type RunReason } from './repeat-notes.ts'
 import type { Session } from './session.ts'
 
 /** Kinds of work, each of which comes again and again. */
@@ -69,10 +69,23 @@ export class Computing {
     if (!found) return undefined
     const again: Repeatable['again'] = (inputs, written) => {
       const left = found.again(inputs, written)
-      if (left) this.#notes.look(kind, compiled.report())
+      if (typeof left !== 'string') this.#notes.look(kind, compiled.report())
       return left
     }
     return { ...found, again }
+  }
+
+  /** What of it only the code can do again, where that is not `repeatable`. */
+  obstacles(kind: NotedWork): readonly RunReason[] {
+    const compiled = this.#compiled(kind)
+    const pieces = compiled?.report()?.pieces ?? []
+    const found = (compiled?.obstacles ?? []).map(({ message, stack, ...rest }) => ({
+      ...rest,
+      message: `the ${kind} ${message}`,
+      location: stack === undefined ? undefined : this.#env.placesIn(stack)[0],
+    }))
+    if (pieces.length === 1 && pieces[0]!.program) return found
+    return [...found, { kind: 'parts', message: `the ${kind} is not one program` }]
   }
 
   /** Runs `work` for its errors alone: what nobody reads is never computed. */

@@ -29,7 +29,7 @@ interface Recorded {
 }
 
 export class StepRunner {
-  readonly #env: Pick<RunEnvironment, 'stepCode' | 'callers' | 'countCalls'>
+  readonly #env: Pick<RunEnvironment, 'stepCode' | 'callers' | 'placesIn' | 'countCalls'>
   readonly #computing: Computing
   #parts: Parts | undefined
   #state: StepState | undefined
@@ -46,7 +46,7 @@ export class StepRunner {
   #why: readonly RunReason[] = []
 
   constructor(
-    env: Pick<RunEnvironment, 'stepCode' | 'callers' | 'countCalls'>,
+    env: Pick<RunEnvironment, 'stepCode' | 'callers' | 'placesIn' | 'countCalls'>,
     computing: Computing,
   ) {
     this.#env = env
@@ -87,10 +87,8 @@ export class StepRunner {
       'path' in each ? keyBelow(input.random, each) : each,
     )
     const values = known.again(inputs, written)
-    if (!values) {
-      const message =
-        'the step is given other shapes than the one before, or values that others hold too'
-      this.#why = [{ kind: 'changed', message }]
+    if (typeof values === 'string') {
+      this.#why = [{ kind: 'changed', message: values }]
       return undefined
     }
     last.countAgain()
@@ -118,13 +116,15 @@ export class StepRunner {
     const observed = namesIn(input)
     const state = this.#take(input.parts)
     let reasons: readonly RunReason[] = []
+    let kept: readonly RunReason[] = []
     let countAgain = (): void => undefined
     const result = await this.#computing.run('step', inputs, () => {
       const counted = this.#env.countCalls()
-      const noted = noteStep(step, () => this.#env.callers())
+      const noted = noteStep(step, this.#env)
       countAgain = counted()
+      kept = noted.kept
       reasons = [
-        ...noted.reasons.map((each) => ({ kind: 'reads' as const, ...each })),
+        ...noted.notes,
         ...state.reasons().map((each) => ({ kind: 'unseen' as const, ...each })),
       ]
       return noted.result
@@ -134,11 +134,8 @@ export class StepRunner {
     const change = state.change()
     this.#hasChanged = change !== undefined
     const written = known && sourcesOf(known, input.random)
-    const all = [
-      ...reasons,
-      ...(change ? [{ kind: 'changed' as const, ...change }] : []),
-      ...whyNot(known, written),
-    ]
+    const seen = [...reasons, ...(change ? [{ kind: 'changed' as const, ...change }] : [])]
+    const all = [...seen, ...this.#whyNot(known, written, { seen, kept })]
     repeats.ran(all.length > 0 ? all : this.#why)
     if (all.length > 0) {
       this.#fail()
@@ -151,6 +148,26 @@ export class StepRunner {
     return result
   }
 
+  /** Why a step cannot be repeated besides what was seen of its code; `kept` are tensors that it kept. */
+  #whyNot(
+    known: Repeatable | undefined,
+    written: Recorded['written'] | undefined,
+    { seen, kept }: Record<'seen' | 'kept', readonly RunReason[]>,
+  ): readonly RunReason[] {
+    const does = (message: string): RunReason[] => [{ kind: 'does', message }]
+    if (!known) {
+      const obstacles = this.#computing.obstacles('step')
+      if (obstacles.length > 0 || seen.some(({ kind }) => kind === 'does')) return obstacles
+      return does('the step makes or frees variables')
+    }
+    if (!written) {
+      const message = 'the step draws from the stream of random numbers of another step'
+      return [{ kind: 'reads', message }]
+    }
+    if (known.left === 1) return []
+    return kept.length > 0 ? kept : does('the step leaves tensors that are no variables')
+  }
+
   /** The state as the step begins. */
   #take(parts: Parts): StepState {
     const change = this.#state?.change()
@@ -161,23 +178,6 @@ export class StepRunner {
     this.#state.take()
     return this.#state
   }
-}
-
-/** What a step did that no code shows. */
-function whyNot(
-  known: Repeatable | undefined,
-  written: Recorded['written'] | undefined,
-): RunReason[] {
-  const does = (message: string): RunReason[] => [{ kind: 'does', message }]
-  if (!known)
-    return does(
-      'the step is not one program, or makes or frees variables, gives one the values of another tensor, or reads values',
-    )
-  if (known.left !== 1)
-    return does(`the step keeps ${known.left - 1} tensors that are no variables'`)
-  return written
-    ? []
-    : does('the step draws from a stream of random numbers that is not that of the step')
 }
 
 const namesIn = ({ observed }: StepInput): string => [...observed.given.keys()].join('\n')

@@ -30,11 +30,7 @@ async function open(source: string | Record<string, string>, asPage = false) {
     return { roots: [own, ...roots], reasons, linked: () => ({ roots: [], reasons: [] }) }
   })
   state.take()
-  const run = (ctx?: object) =>
-    noteStep(
-      () => made.step(ctx),
-      () => modules.callers(),
-    )
+  const run = (ctx?: object) => noteStep(() => made.step(ctx), modules)
   return { state, run, made, modules, plan }
 }
 
@@ -621,7 +617,8 @@ describe('what a step reads or does is noted at its line:', () => {
 
   test.each(Object.entries(noted))('%s', async (_name, [source, message]) => {
     const { run, state } = await open(source)
-    expect(run(ctx()).reasons).toContainEqual({
+    expect(run(ctx()).notes).toContainEqual({
+      kind: 'reads',
       message,
       location: expect.objectContaining({ file: 'main.ts', line: 2 }) as object,
     })
@@ -632,15 +629,15 @@ describe('what a step reads or does is noted at its line:', () => {
     const { run, made } = await open(`const begun = Date.now()
       export default { part: {}, begun, step: () => begun, other: () => Math.random() }`)
     ;(made as unknown as { other(): void }).other()
-    expect(run().reasons).toEqual([])
+    expect(run().notes).toEqual([])
   })
 
   test('random numbers that JavaScript draws, and not those of the device', async () => {
     const { run } = await open(`import { nn } from 'plugboard'
       export default { part: {}, step: (ctx: any) => ctx.draw ? ctx.random.next() : nn.uniform(ctx.random, [3]) }`)
     const random = sdk.stepRandom(sdk.createRandom(1), 1)
-    expect(run({ random }).reasons).toEqual([])
-    expect(run({ random, draw: true }).reasons).toMatchObject([
+    expect(run({ random }).notes).toEqual([])
+    expect(run({ random, draw: true }).notes).toMatchObject([
       { message: expect.stringContaining('random numbers in JavaScript') as string },
     ])
   })
@@ -719,8 +716,8 @@ describe('what does not change is no change:', () => {
       'lib/twice.ts': `export const twice = (n: number): number => n * 2`,
     })
     expect(state.reasons()).toEqual([])
-    const { reasons, result } = run(sdk.withNoted({}, 'ctx', { step: 7 }))
-    expect(reasons).toEqual([])
+    const { notes, result } = run(sdk.withNoted({}, 'ctx', { step: 7 }))
+    expect(notes).toEqual([])
     expect([...(result as tf.Tensor).dataSync()]).toEqual(
       [6, 6].map((n, i) => Math.fround(n * Math.fround(Math.sqrt(6))) + 1 + i),
     )

@@ -1,6 +1,6 @@
 // Whether anything that the code of a step could depend on has changed since it last ran.
 import * as tf from '@tensorflow/tfjs'
-import { notingReads, numbersDrawn, type SourceLocation } from '#sdk'
+import { notingReads, type SourceLocation } from '#sdk'
 import type { Check } from './checks.ts'
 import { type Reason, type StepRoots, type Walked, walkState } from './walk.ts'
 
@@ -53,30 +53,88 @@ export class StepState {
   }
 }
 
+/** That the step reads or does what is not the same in every step, or does more than to compute. */
+export interface Note extends Reason {
+  readonly kind: 'reads' | 'does'
+}
+
 /** What a step did that its tensors don't show. */
 export interface Noted<T> {
   readonly result: T
   /** Reads and effects that a repetition would miss, each once. */
-  readonly reasons: readonly Reason[]
+  readonly notes: readonly Note[]
+  /** Tensors that it kept, for who finds some left. */
+  readonly kept: readonly Note[]
 }
 
-/** Runs the code of a step. `callers` are the places in user code that called, innermost first. */
-export function noteStep<T>(work: () => T, callers: () => readonly SourceLocation[]): Noted<T> {
-  const notes = new Map<string, Reason>()
-  const drawn = numbersDrawn()
-  const onRead = (message: string): void => {
-    const location = callers()[0]
+/** Finds places in user code, innermost first. */
+export interface Places {
+  /** Those that called. */
+  callers(): readonly SourceLocation[]
+  /** Those that a stack names. */
+  placesIn(stack: string): readonly SourceLocation[]
+}
+
+/** Times that the place of the same note is looked for: a step may draw thousands of numbers. */
+const MOST_PLACES = 20
+
+class Notes {
+  readonly #notes = new Map<string, Note>()
+  readonly #counts = new Map<string, number>()
+
+  add(kind: Note['kind'], message: string, find: () => SourceLocation | undefined): void {
+    const count = (this.#counts.get(message) ?? 0) + 1
+    if (count > MOST_PLACES) return
+    this.#counts.set(message, count)
+    const location = find()
     const key = `${message} ${location?.file}:${location?.line}`
-    if (!notes.has(key)) notes.set(key, { message: `the step ${message}`, location })
+    if (!this.#notes.has(key))
+      this.#notes.set(key, { kind, message: `the step ${message}`, location })
   }
-  const result = notingReads(onRead, () => watchingCalls(onRead, work))
-  const reasons = [...notes.values()]
-  if (numbersDrawn() !== drawn)
-    reasons.push({
-      message:
-        'the step draws random numbers in JavaScript; nn.uniform, nn.normal and nn.dropout draw them on the device',
-    })
-  return { result, reasons }
+
+  /** Each once. */
+  get all(): readonly Note[] {
+    return [...this.#notes.values()]
+  }
+}
+
+/** Runs the code of a step. */
+export function noteStep<T>(work: () => T, places: Places): Noted<T> {
+  const notes = new Notes()
+  const calling = (kind: Note['kind']) => (message: string) =>
+    notes.add(kind, message, () => places.callers()[0])
+  const onRead = calling('reads')
+  const keeping = new Map<tf.Tensor, Error>()
+  const result = notingReads(onRead, () =>
+    watchingCalls(onRead, () => watchingTensors(calling('does'), keeping, work)),
+  )
+  const kept = new Notes()
+  for (const [tensor, { stack }] of keeping)
+    if (!tensor.isDisposed)
+      kept.add('does', `keeps ${told(tensor)}`, () => places.placesIn(stack ?? '')[0])
+  return { result, notes: notes.all, kept: kept.all }
+}
+
+const told = ({ shape }: tf.Tensor): string => `a tensor [${shape.join(', ')}]`
+
+/** Does `work`; tells of variables that it makes or frees, and puts tensors that are to stay into `keeping`. */
+function watchingTensors<T>(
+  onChange: (message: string) => void,
+  keeping: Map<tf.Tensor, Error>,
+  work: () => T,
+): T {
+  const engine = tf.engine()
+  const undo = [
+    watched(engine, 'makeVariable', () => onChange('makes a variable')),
+    watched(engine, 'disposeVariable', () => onChange('frees a variable')),
+    // The tape keeps hundreds for itself: their stacks are never asked for.
+    watched(engine, 'keep', (tensor: tf.Tensor) => void keeping.set(tensor, new Error())),
+  ]
+  try {
+    return work()
+  } finally {
+    for (const each of undo) each()
+  }
 }
 
 /**
@@ -97,15 +155,15 @@ function watchingCalls<T>(onCall: (message: string) => void, work: () => T): T {
   }
 }
 
-function watched<T extends object, K extends keyof T>(
+function watched<T extends object, K extends keyof T, A extends unknown[]>(
   holder: T,
   key: K,
-  onCall: () => void,
+  onCall: (...args: A) => void,
 ): () => void {
   const before = Object.getOwnPropertyDescriptor(holder, key)
   const method = holder[key] as (...args: unknown[]) => unknown
-  const value = function (this: unknown, ...args: unknown[]): unknown {
-    onCall()
+  const value = function (this: unknown, ...args: A): unknown {
+    onCall(...args)
     return method.apply(this, args)
   }
   Object.defineProperty(holder, key, { configurable: true, writable: true, value })

@@ -1,6 +1,6 @@
 // For unit tests: work that is recorded and repeated on the CPU, kernel by kernel, as a device that compiles would.
 import * as tf from '@tensorflow/tfjs'
-import type { CompiledWork, Repeatable } from '../host.ts'
+import type { CompiledWork, Obstacle, Repeatable } from '../host.ts'
 
 type Values = tf.backend_util.TypedArray
 
@@ -34,9 +34,12 @@ export interface Counted {
   repeated: number
 }
 
+const program = { launches: 1, pipelines: 1, arenaBytes: 0, packBytes: 0, uploadBytes: 0 }
+
 /** Counts what it does in `counted`. */
 export function replayingWork(counted: Counted): CompiledWork {
   let repeatable: Repeatable | undefined
+  let obstacles: readonly Obstacle[] = []
   let isSeen = false
   // Equal recordings are one program, whose name is that of its kernels.
   const programs = new Map<string, object>()
@@ -44,19 +47,24 @@ export function replayingWork(counted: Counted): CompiledWork {
     run(inputs, work) {
       counted.recorded++
       const before = variablesNow()
-      const { value, recording, hasRead } = record(work)
+      const { value, recording, reads } = record(work)
       const key = recording.calls.map(({ kernel, attrs }) => kernel + JSON.stringify(attrs)).join()
       if (!programs.has(key)) programs.set(key, {})
-      repeatable = hasRead
-        ? undefined
-        : repeating({ recording, inputs, before, program: programs.get(key)!, counted })
+      obstacles = reads
+      repeatable =
+        reads.length > 0
+          ? undefined
+          : repeating({ recording, inputs, before, program: programs.get(key)!, counted })
       isSeen = true
       return { value, done: undefined }
     },
     get repeatable() {
       return repeatable
     },
-    report: () => (isSeen ? { pieces: [{ kernels: 1 }], reasons: [] } : undefined),
+    get obstacles() {
+      return obstacles
+    },
+    report: () => (isSeen ? { pieces: [{ kernels: 1, program }], reasons: [] } : undefined),
     dispose: () => undefined,
   }
 }
@@ -66,11 +74,11 @@ const variablesNow = (): Map<string, object> =>
     Object.entries(tf.engine().registeredVariables).map(([name, { dataId }]) => [name, dataId]),
   )
 
-function record<T>(work: () => T): { value: T; recording: Recording; hasRead: boolean } {
+function record<T>(work: () => T): { value: T; recording: Recording; reads: readonly Obstacle[] } {
   const engine = tf.engine()
   const { runKernel, makeTensor, readSync, read } = engine
   const recording: Recording = { calls: [], written: [] }
-  let hasRead = false
+  const reads: Obstacle[] = []
   const anyEngine = engine as unknown as Record<string, unknown>
   anyEngine['runKernel'] = (kernel: string, taken: Inputs, attrs: Call['attrs']) => {
     const inputs = Object.entries(taken).map(
@@ -87,13 +95,14 @@ function record<T>(work: () => T): { value: T; recording: Recording; hasRead: bo
     return tensor
   }
   const reading = (method: (dataId: object) => unknown) => (dataId: object) => {
-    hasRead = true
+    const { stack } = new Error()
+    reads.push({ kind: 'reads', message: 'reads the values of a tensor', stack })
     return method.call(engine, dataId)
   }
   anyEngine['readSync'] = reading(readSync)
   anyEngine['read'] = reading(read)
   try {
-    return { value: work(), recording, hasRead }
+    return { value: work(), recording, reads }
   } finally {
     Object.assign(engine, { runKernel, makeTensor, readSync, read })
   }
@@ -127,7 +136,7 @@ function repeating({ recording, inputs, before, program, counted }: Known): Repe
 
   const again: Repeatable['again'] = (given, values) => {
     const isSame = (shape: number[], i: number) => tf.util.arraysEqual(shape, given[i]!.shape)
-    if (given.length !== shapes.length || !shapes.every(isSame)) return undefined
+    if (given.length !== shapes.length || !shapes.every(isSame)) return 'a batch has another shape'
     counted.repeated++
     return tf.tidy(() => {
       const found = new Map<object, tf.Tensor>()

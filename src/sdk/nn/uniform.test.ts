@@ -1,16 +1,9 @@
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs'
 import { describe, expect, test } from 'vitest'
-import {
-  createRandom,
-  keyBelow,
-  keyRecipe,
-  nn,
-  numbersDrawn,
-  type Random,
-  stepRandom,
-} from '../index.ts'
+import { createRandom, keyBelow, keyRecipe, nn, type Random, stepRandom } from '../index.ts'
 import { takeKey } from '../random.ts'
+import { notingReads } from '../step-reads.ts'
 
 const numbers = (tensor: tf.Tensor) => [...tensor.dataSync()]
 
@@ -83,15 +76,20 @@ describe('keys of a step', () => {
     expect(keyRecipe(keyBelow(steps[1]!, recipe))).toEqual({ ...recipe, root: steps[1] })
   })
 
-  test('what no recipe draws again is counted', () => {
+  test('what no recipe draws again is noted', () => {
     const step = stepRandom(root, 5)
-    const before = numbersDrawn()
-    takeKey(step.fork('a'), 100)
-    expect(numbersDrawn()).toBe(before)
-    step.fork('a').next()
-    expect(numbersDrawn()).toBe(before + 1)
-    const key = takeKey(root.fork('elsewhere'), 10)!
-    expect(keyRecipe(key)).toBeUndefined()
-    expect(numbersDrawn()).toBe(before + 11)
+    const noted = (draw: () => void): string[] => {
+      const found: string[] = []
+      notingReads((what) => found.push(what), draw)
+      return found
+    }
+    expect(noted(() => takeKey(step.fork('a'), 100))).toEqual([])
+    expect(noted(() => step.fork('a').next())).toEqual([
+      expect.stringContaining('draws random numbers in JavaScript'),
+    ])
+    const elsewhere = root.fork('elsewhere')
+    expect(noted(() => expect(keyRecipe(takeKey(elsewhere, 10)!)).toBeUndefined())).toEqual([
+      expect.stringContaining('goes on from step to step'),
+    ])
   })
 })

@@ -14,6 +14,14 @@ export interface Reason {
   readonly stack?: string | undefined
 }
 
+/** What of a piece of work only its code can do again, although it is one program. */
+export interface Obstacle {
+  /** It knows values; it does more than to compute. */
+  readonly kind: 'reads' | 'does'
+  readonly message: string
+  readonly stack?: string | undefined
+}
+
 export interface ProgramReport {
   readonly launches: number
   /** Kernels of equal text share one. */
@@ -44,8 +52,14 @@ export interface WorkReport {
   readonly reasons: readonly Reason[]
 }
 
-/** Most reasons that are kept of a run: each costs a stack. */
+/** Most reasons or obstacles that are kept of a run: each costs a stack. */
 const MOST_REASONS = 20
+
+/** Notes one more. */
+export function noteObstacle(obstacles: Obstacle[], find: () => Obstacle): void {
+  if (obstacles.length < MOST_REASONS) obstacles.push(find())
+}
+
 /** Between the code that calls and the kernel lie many calls of tfjs's own. */
 const FRAMES = 60
 

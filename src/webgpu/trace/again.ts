@@ -22,28 +22,33 @@ export interface ReplayOptions {
 
 /**
  * Runs a recording once more with new values of its inputs and of what was written meanwhile. Gives the results that
- * are no variables; `undefined`, with nothing done, where what it needs is no longer as it was.
+ * are no variables. Where what it needs is no longer as it was, nothing is done, and it says what.
  */
 export function runAgain(
   backend: WebGPUBackend,
   { replay, inputs, written }: ReplayInput,
   { memory, numbers, launch }: ReplayOptions,
-): tf.Tensor[] | undefined {
+): tf.Tensor[] | string {
   const { tensorMap } = backend
   const { recorded, assigned, forms } = replay
-  const isAlike = sameForms(replay.inputs, inputs) && replay.agrees(inputs)
-  const current = isAlike ? replay.current(tensorMap) : undefined
+  const other = otherForm(replay.inputs, inputs)
+  if (other !== undefined) return other
+  if (!replay.agrees(inputs))
+    return 'two tensors that had the same data in the step before no longer have the same, such as a variable and what was assigned to it'
+  const current = replay.current(tensorMap)
+  if (!current) return 'a tensor or variable that the step uses is gone, or has other data'
   // Who else holds a variable's values holds those of before: they must not change.
-  const isFree = current?.donors.every(({ data, holders }) => data.refCount === holders)
-  const isThere = replay.given.every(({ kind, at, external }) => {
-    if (kind === 'written') return true
+  const held = current.donors.find(({ data, holders }) => data.refCount !== holders)
+  if (held)
+    return `another tensor holds the data of a variable [${held.data.shape.join(', ')}], such as its clone(); free it before the next step, or copy the values: x.add(0)`
+  for (const { kind, at, external } of replay.given) {
+    if (kind === 'written') continue
     const { dataId } = inputs[at]!
-    const isUpload = recorded.trace.externals[external]!.isUpload
-    return (
-      tensorMap.has(dataId) && (!isUpload || tensorMap.get(dataId).values || numbers.has(dataId))
-    )
-  })
-  if (!current || !isFree || !isThere) return undefined
+    if (!tensorMap.has(dataId)) return 'a batch is gone before its step'
+    const { isUpload } = recorded.trace.externals[external]!
+    if (isUpload && !tensorMap.get(dataId).values && !numbers.has(dataId))
+      return 'a batch was computed with before its step'
+  }
   const made = written.map((values, i) => {
     const { shape, dtype } = forms[i]!
     return backend.write(values as tf.backend_util.TypedArray, [...shape], dtype)
@@ -78,8 +83,16 @@ export function runAgain(
   return replay.results.map((i) => left.get(i)!)
 }
 
-const sameForms = (a: readonly Form[], b: readonly tf.Tensor[]): boolean =>
-  a.length === b.length &&
-  a.every(
-    ({ shape, dtype }, i) => dtype === b[i]!.dtype && tf.util.arraysEqual([...shape], b[i]!.shape),
+const told = ({ shape, dtype }: Form): string => `${dtype} [${shape.join(', ')}]`
+
+/** What is given in another shape or type, for people. */
+function otherForm(before: readonly Form[], now: readonly tf.Tensor[]): string | undefined {
+  if (before.length !== now.length)
+    return 'the step is given more or fewer tensors than the one before'
+  const at = before.findIndex(
+    ({ shape, dtype }, i) =>
+      dtype !== now[i]!.dtype || !tf.util.arraysEqual([...shape], now[i]!.shape),
   )
+  if (at < 0) return undefined
+  return `a batch has another shape or type: ${told(now[at] as Form)} after ${told(before[at]!)}`
+}

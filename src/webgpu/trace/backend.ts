@@ -5,6 +5,7 @@ import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import type { DType } from '../graph/node.ts'
 import { Pipelines } from '../run/pipelines.ts'
 import { type ReplayInput, runAgain } from './again.ts'
+import { noteObstacle, stackHere } from './account.ts'
 import { type CompileOptions, compileTrace } from './compile.ts'
 import type { Inputs } from './recording.ts'
 import { Region } from './region.ts'
@@ -153,8 +154,7 @@ export class TracingBackend extends WebGPUBackend {
   /** Computes what waits to be; `dataId` is asked for. */
   #force(dataId?: object): void {
     if (!this.#region) return this.#pending?.run()
-    const shape = dataId && this.tensorMap.get(dataId).shape
-    this.#break('read', `the values of a tensor${shape ? ` [${shape.join(', ')}]` : ''} are read`)
+    this.#break('read', `the values of ${dataId ? this.#told(dataId) : 'a tensor'} are read`)
   }
 
   #finish(region: Region): Promise<void> | undefined {
@@ -193,11 +193,15 @@ export class TracingBackend extends WebGPUBackend {
 
   #run(recorded: Recorded, region: Region): void {
     const { own } = this.#launch(recorded)
-    if (region.isWhole)
-      region.traces.replay = Replay.of(recorded, region, {
+    const { traces } = region
+    if (region.isWhole && traces.obstacles.length === 0) {
+      const found = Replay.of(recorded, region, {
         valuesOf: (dataId) => this.#valuesOf(dataId),
         holdersOf: (dataId) => this.refCount(dataId),
       })
+      if (found instanceof Replay) traces.replay = found
+      else traces.obstacles = found
+    }
     const held = [...region.lazy]
     recorded.kept.forEach(({ donor }, i) => {
       const data = this.tensorMap.get(held[i]!)
@@ -208,7 +212,7 @@ export class TracingBackend extends WebGPUBackend {
   }
 
   /** As `runAgain` says. */
-  replay(input: ReplayInput): tf.Tensor[] | undefined {
+  replay(input: ReplayInput): tf.Tensor[] | string {
     this.#force()
     return runAgain(this, input, {
       memory: this.#memory,
@@ -314,7 +318,23 @@ export class TracingBackend extends WebGPUBackend {
   /** Someone wants to know values: what they do then may depend on them. */
   #look(dataId: object): void {
     if (this.#isLazy(dataId)) this.#force(dataId)
-    else if (this.#region) this.#region.isWhole = false
+    else if (this.#region)
+      noteObstacle(this.#region.traces.obstacles, () => ({
+        kind: 'reads',
+        message: `reads the values of ${this.#told(dataId)}`,
+        stack: stackHere(),
+      }))
+  }
+
+  #told(dataId: object): string {
+    return `a tensor [${this.tensorMap.get(dataId).shape.join(', ')}]`
+  }
+
+  /** A variable is given this data. */
+  override incRef(dataId: object): void {
+    const region = this.#region
+    if (region && !region.lazy.has(dataId)) region.passedOn.set(dataId, stackHere())
+    super.incRef(dataId)
   }
 
   override async read(dataId: object): Promise<tf.backend_util.BackendValues> {

@@ -26,7 +26,9 @@ export class Region {
   readonly dying = new Set<object>()
   /** Data written meanwhile. */
   readonly written = new Set<object>()
-  /** Whether all of the work is in one recording, and nobody has looked at values meanwhile. */
+  /** Data from elsewhere that variables were given, with the stack of where. */
+  readonly passedOn = new Map<object, string | undefined>()
+  /** Whether all of the work is in one recording. */
   isWhole = true
   readonly #describe: Describe
   #recording: Recording

@@ -9,24 +9,50 @@ import { Traces } from './traces.ts'
 const form = { shape: [2], dtype: 'float32' } as const
 
 /** Of a recording that computes something of `value`, given `inputs`. */
-function replayOf(
+function replayOf(...args: Parameters<typeof recordedOf>): Replay {
+  const replay = recordedOf(...args)
+  expect(replay).toBeInstanceOf(Replay)
+  return replay as Replay
+}
+
+/** The same, or what it did besides; `meanwhile` is what it did. */
+function recordedOf(
   value: tf.Tensor,
   inputs: readonly tf.Tensor[] = [],
   traces = new Traces(() => undefined),
-): Replay {
+  meanwhile: (region: Region) => void = () => undefined,
+): ReturnType<typeof Replay.of> {
   const region = new Region({
     traces,
     inputs,
     describe: () => ({ ...form, isUpload: false }),
   })
   region.recording.add('Neg', [['x', { dataId: value.dataId, ...form }]], {})
+  meanwhile(region)
   const { calls, externals, ids } = region.recording
   const program = { plan: { isDonated: [] } } as never
   return Replay.of({ program, trace: { calls, externals }, kept: [], ids }, region, {
     valuesOf: () => [],
     holdersOf: (dataId) => tf.engine().backend.refCount(dataId),
-  })!
+  })
 }
+
+test('a variable that is given the data of another tensor is told of with the place', () => {
+  const [value, batch] = [tf.tensor1d([1, 2]), tf.tensor1d([3, 4])]
+  const variable = tf.variable(value)
+  const found = recordedOf(value, [batch], undefined, (region) => {
+    variable.assign(batch)
+    region.passedOn.set(batch.dataId, 'at mine.ts')
+  })
+  expect(found).toEqual([
+    {
+      kind: 'does',
+      message: expect.stringContaining('gives a variable [2] the data of another tensor') as string,
+      stack: 'at mine.ts',
+    },
+  ])
+  tf.dispose([value, batch, variable])
+})
 
 test('a variable may have other values, unless another tensor has those that were recorded', () => {
   const first = tf.tensor1d([1, 2])

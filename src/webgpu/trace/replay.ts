@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import type { Program } from '../run/program.ts'
+import type { Obstacle } from './account.ts'
 import type { Region } from './region.ts'
 import type { Form, Kept, Trace } from './trace.ts'
 
@@ -104,24 +105,28 @@ export class Replay {
   }
 
   /**
-   * Of a recording that has run as a whole; `undefined` when it did more than to compute: made or freed variables, or
-   * gave some the values of other tensors.
+   * Of a recording that has run as a whole; or what it did more than to compute, where that is not to make or free
+   * variables: who watches the code has seen that.
    */
   static of(
     recorded: Recorded,
     region: Region,
     { valuesOf, holdersOf }: DataTold,
-  ): Replay | undefined {
+  ): Replay | Obstacle[] {
     const { ids, trace } = recorded
     const indices = new Map([...region.lazy].map((dataId, index) => [dataId, index]))
     const variables = Object.entries(tf.engine().registeredVariables)
-    if (variables.length !== region.variables.size) return undefined
+    if (variables.length !== region.variables.size) return []
     const assigned: [string, number][] = []
-    for (const [name, { dataId }] of variables) {
+    for (const [name, { dataId, shape }] of variables) {
       const before = region.variables.get(name)
       if (before === dataId) continue
       const index = indices.get(dataId)
-      if (before === undefined || index === undefined) return undefined
+      if (before === undefined) return []
+      if (index === undefined) {
+        const message = `gives a variable [${shape.join(', ')}] the data of another tensor; a copy, such as x.clone(), is a new value`
+        return [{ kind: 'does', message, stack: region.passedOn.get(dataId) }]
+      }
       assigned.push([name, index])
     }
     const written: ArrayLike<number>[] = []
@@ -133,10 +138,11 @@ export class Replay {
       const names = region.variablesOf(dataId)
       return names.length === 0 ? { kind: 'data', dataId } : { kind: 'variables', names }
     })
-    // Memory of what is no variable's changes hands each time.
-    const isSteady = donorsOf(recorded).every(
-      (donor) => donor === undefined || origins[donor]!.kind === 'variables',
-    )
+    for (const donor of donorsOf(recorded)) {
+      // Memory of what is no variable's changes hands each time.
+      if (donor === undefined || origins[donor]!.kind === 'variables') continue
+      return [{ kind: 'does', message: 'gives a variable another value that had those of a batch' }]
+    }
     const having = new Map<object, tf.Tensor[]>()
     for (const variable of Object.values(tf.engine().registeredVariables))
       having.set(variable.dataId, [...(having.get(variable.dataId) ?? []), variable])
@@ -154,9 +160,7 @@ export class Replay {
       if (!isShared && (inputs.length === 0 || inputs.length + names.length === 1)) return []
       return [{ inputs, variables: names, dataId: isShared ? dataId : undefined }]
     })
-    return isSteady
-      ? new Replay(recorded, region.inputForms, { origins, agreements }, written, assigned)
-      : undefined
+    return new Replay(recorded, region.inputForms, { origins, agreements }, written, assigned)
   }
 
   /** Whether what had the same data has the same again. */

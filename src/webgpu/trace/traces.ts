@@ -1,6 +1,6 @@
 // What is known of one piece of work that is recorded again and again, such as the training step.
 import type { Program } from '../run/program.ts'
-import { Account, type ProgramReport } from './account.ts'
+import { Account, type Obstacle, type ProgramReport } from './account.ts'
 import { generalise } from './generalise.ts'
 import type { Replay } from './replay.ts'
 import type { Recording } from './recording.ts'
@@ -43,6 +43,8 @@ export class Traces {
   readonly account = new Account()
   /** Of the last recording, if it can run again by itself. */
   replay: Replay | undefined
+  /** Why it can't, though it is one program. */
+  obstacles: Obstacle[] = []
   /** Data of the inputs of the last recording. */
   inputs: readonly object[] = []
   readonly #flush: () => void
@@ -64,6 +66,7 @@ export class Traces {
   begin(): void {
     this.account.begin()
     this.replay = undefined
+    this.obstacles = []
     this.#last = this.#current
     this.#current = []
   }
