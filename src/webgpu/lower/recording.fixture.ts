@@ -5,6 +5,8 @@ import { Graph } from '../graph/graph.ts'
 import { interpret, type Values } from '../graph/interpret.ts'
 import { type DType, type Node, sizeOf } from '../graph/node.ts'
 import { type Inputs, lowerings } from './index.ts'
+// Registers its kernel, which the recorded ones are made of.
+import '../../sdk/nn/uniform.ts'
 
 /** A tensor as a kernel saw it. */
 export interface Seen extends tf.TensorInfo {
