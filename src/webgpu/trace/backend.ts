@@ -364,6 +364,8 @@ export class TracingBackend extends WebGPUBackend {
   override shouldExecuteOnCPU(inputs: TensorInfo[], sizeThreshold?: number): boolean {
     const lazy = inputs.find(({ dataId }) => this.#isLazy(dataId))
     if (lazy) this.#force(lazy.dataId)
+    // tfjs takes what has no buffer of its own for values at hand.
+    if (inputs.some(({ dataId }) => this.#memory.isPacked(dataId))) return false
     return super.shouldExecuteOnCPU(inputs, sizeThreshold)
   }
 
