@@ -23,24 +23,10 @@ test('[W03] [W10] an endless loop is stopped within 2 s, its plugin named, and t
   await openWorkspace(page, restlessWorkspace)
   await run(page)
   await trainOn(page)
-  await page.evaluate(() => {
-    const gaps = { longest: 0, last: performance.now() }
-    Object.assign(globalThis, { gaps })
-    setInterval(() => {
-      const now = performance.now()
-      gaps.longest = Math.max(gaps.longest, now - gaps.last)
-      gaps.last = now
-    }, 10)
-  })
   await edit(page, 'plugins/teller.ts', teller('loop', 'while (this.#calls > 0) {}'))
-  const banner = page.getByText(/teller · onMetrics/).first()
-  await expect(banner).toBeVisible({ timeout: 15_000 })
-  await expect(runButton(page)).toBeEnabled({ timeout: 10_000 })
-  expect(
-    await page.evaluate(
-      () => (globalThis as unknown as { gaps: { longest: number } }).gaps.longest,
-    ),
-  ).toBeLessThan(2000)
+  expect(await longestGapUntilReplaced(page)).toBeLessThan(1000)
+  await expect(page.getByText(/teller · onMetrics/).first()).toBeVisible()
+  await expect(runButton(page)).toBeEnabled()
 
   await edit(page, 'plugins/teller.ts', teller('healthy'))
   await run(page)
@@ -49,6 +35,33 @@ test('[W03] [W10] an endless loop is stopped within 2 s, its plugin named, and t
     timeout: 30_000,
   })
 })
+
+/**
+ * The longest time between two turns of the page's event loop, in ms, until a lost engine is named and a fresh one can
+ * run; for 25 s at most. The page itself looks: each look of a locator keeps its main thread busy for 0.1 to 0.2 s of
+ * processor time, which takes over a second where a loop and a compiler share two cores with it.
+ */
+function longestGapUntilReplaced(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const begunAt = performance.now()
+        let last = begunAt
+        let longest = 0
+        const turns = setInterval(() => {
+          const now = performance.now()
+          longest = Math.max(longest, now - last)
+          last = now
+          const isReplaced =
+            document.querySelector('.banner-danger') &&
+            document.querySelector('.run-button:enabled')
+          if (!isReplaced && now - begunAt < 25_000) return
+          clearInterval(turns)
+          resolve(longest)
+        }, 10)
+      }),
+  )
+}
 
 test('a step of several seconds on the CPU backend is left alone', async ({ page }) => {
   await preferDevice(page, 'cpu')
