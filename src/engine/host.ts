@@ -38,6 +38,8 @@ export interface Obstacle {
   readonly message: string
   /** Of where it happened, as an `Error` tells it. */
   readonly stack?: string | undefined
+  /** Name of the variable that it happened to, last when it was assigned to. */
+  readonly variable?: string
 }
 
 /** Work that is done again and again, such as a training step: what it computes runs as one program. */

@@ -1,6 +1,7 @@
 // Work of a run on the device: as one program where that can be, else operation by operation.
 import type * as tf from '@tensorflow/tfjs'
 import type { CompiledWork, CompileReport, Precision, Repeatable } from '../host.ts'
+import type { SourceLocation } from '#sdk'
 import { CompileNotes, type NotedWork } from './compile-notes.ts'
 import { RepeatNotes, type RunReason } from './repeat-notes.ts'
 import type { Session } from './session.ts'
@@ -75,17 +76,30 @@ export class Computing {
     return { ...found, again }
   }
 
-  /** What of it only the code can do again, where that is not `repeatable`. */
-  obstacles(kind: NotedWork): readonly RunReason[] {
+  /**
+   * What of it only the code can do again, where that is not `repeatable`; `assignedAt` tells where a variable was
+   * assigned to.
+   */
+  obstacles(
+    kind: NotedWork,
+    assignedAt: (variable: string) => SourceLocation | undefined,
+  ): readonly RunReason[] {
     const compiled = this.#compiled(kind)
-    const pieces = compiled?.report()?.pieces ?? []
-    const found = (compiled?.obstacles ?? []).map(({ message, stack, ...rest }) => ({
-      ...rest,
-      message: `the ${kind} ${message}`,
-      location: stack === undefined ? undefined : this.#env.placesIn(stack)[0],
-    }))
+    const { pieces = [], reasons = [] } = compiled?.report() ?? {}
+    const placeIn = (stack: string | undefined) => this.#env.placesIn(stack ?? '')[0]
+    const found = (compiled?.obstacles ?? []).map(
+      ({ kind: how, message, stack, variable }): RunReason => ({
+        kind: how,
+        message: `the ${kind} ${message}`,
+        location: variable === undefined ? placeIn(stack) : assignedAt(variable),
+      }),
+    )
     if (pieces.length === 1 && pieces[0]!.program) return found
-    return [...found, { kind: 'parts', message: `the ${kind} is not one program` }]
+    const message = `the ${kind} is not one program`
+    const parts = reasons.map(({ message: why, stack }): RunReason => {
+      return { kind: 'parts', message: `${message}: ${why}`, location: placeIn(stack) }
+    })
+    return [...found, ...(parts.length > 0 ? parts : [{ kind: 'parts' as const, message }])]
   }
 
   /** Runs `work` for its errors alone: what nobody reads is never computed. */

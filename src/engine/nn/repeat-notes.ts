@@ -13,6 +13,10 @@ export interface RunReason extends Reason {
 /** Values in messages differ from step to step: `main.ts.n was 1, and is 2`. */
 const withoutValues = (message: string): string => message.replace(/ (?:was|is|had|has) .*/, '')
 
+/** Reasons of one kind at one place are one. */
+const keyOf = ({ kind, message, location }: RunReason): string =>
+  location ? `${kind} ${location.file}:${location.line}` : withoutValues(message)
+
 export class RepeatNotes {
   #steps = 0
   #repeated = 0
@@ -31,11 +35,11 @@ export class RepeatNotes {
   ran(reasons: readonly RunReason[] = this.#last): void {
     this.#steps++
     this.#last = reasons
-    for (const reason of reasons) this.#count(reason)
+    for (const [key, reason] of new Map(reasons.map((each) => [keyOf(each), each])))
+      this.#count(key, reason)
   }
 
-  #count({ kind, message, location }: RunReason): void {
-    const key = location ? `${kind} ${location.file}:${location.line}` : withoutValues(message)
+  #count(key: string, { kind, message, location }: RunReason): void {
     const steps = (this.#reasons.get(key)?.steps ?? 0) + 1
     if (steps === 1 && this.#reasons.size === MAX_REPEAT_REASONS) return
     this.#reasons.set(key, { kind, message: message.slice(0, MAX_TEXT), source: location, steps })

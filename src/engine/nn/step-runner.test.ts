@@ -371,6 +371,15 @@ describe('[W05] it is told how many steps are repeated, and why the code of othe
       'the step frees a variable',
       9,
     ],
+    'a variable that each step gives the data of a batch': [
+      {
+        members: 'last = tf.variable(tf.zeros([8, 2]), false)',
+        scale: '(ctx.training && this.last.assign(x!), 1)',
+      },
+      'does',
+      'the step gives on data',
+      9,
+    ],
     'values of a parameter': [
       { scale: '1 + 0 * this.weight.dataSync()[0]!' },
       'reads',

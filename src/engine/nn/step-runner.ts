@@ -2,7 +2,7 @@
 import type * as tf from '@tensorflow/tfjs'
 import { keyBelow, keyRecipe, type KeyRecipe, type Random } from '#sdk'
 import type { Repeatable } from '../host.ts'
-import { noteStep, StepState } from '../step-state/index.ts'
+import { type Noted, noteStep, StepState } from '../step-state/index.ts'
 import type { Computing } from './computing.ts'
 import type { RunEnvironment } from './environment.ts'
 import type { Parts } from './parts.ts'
@@ -116,13 +116,13 @@ export class StepRunner {
     const observed = namesIn(input)
     const state = this.#take(input.parts)
     let reasons: readonly RunReason[] = []
-    let kept: readonly RunReason[] = []
+    let code: Noted<unknown> | undefined
     let countAgain = (): void => undefined
     const result = await this.#computing.run('step', inputs, () => {
       const counted = this.#env.countCalls()
       const noted = noteStep(step, this.#env)
       countAgain = counted()
-      kept = noted.kept
+      code = noted
       reasons = [
         ...noted.notes,
         ...state.reasons().map((each) => ({ kind: 'unseen' as const, ...each })),
@@ -135,7 +135,7 @@ export class StepRunner {
     this.#hasChanged = change !== undefined
     const written = known && sourcesOf(known, input.random)
     const seen = [...reasons, ...(change ? [{ kind: 'changed' as const, ...change }] : [])]
-    const all = [...seen, ...this.#whyNot(known, written, { seen, kept })]
+    const all = [...seen, ...this.#whyNot(known, written, { seen, code: code! })]
     repeats.ran(all.length > 0 ? all : this.#why)
     if (all.length > 0) {
       this.#fail()
@@ -148,15 +148,15 @@ export class StepRunner {
     return result
   }
 
-  /** Why a step cannot be repeated besides what was seen of its code; `kept` are tensors that it kept. */
+  /** Why a step cannot be repeated besides what was `seen`. */
   #whyNot(
     known: Repeatable | undefined,
     written: Recorded['written'] | undefined,
-    { seen, kept }: Record<'seen' | 'kept', readonly RunReason[]>,
+    { seen, code }: { seen: readonly RunReason[]; code: Noted<unknown> },
   ): readonly RunReason[] {
     const does = (message: string): RunReason[] => [{ kind: 'does', message }]
     if (!known) {
-      const obstacles = this.#computing.obstacles('step')
+      const obstacles = this.#computing.obstacles('step', (name) => code.assignedAt(name))
       if (obstacles.length > 0 || seen.some(({ kind }) => kind === 'does')) return obstacles
       return does('the step makes or frees variables')
     }
@@ -165,6 +165,7 @@ export class StepRunner {
       return [{ kind: 'reads', message }]
     }
     if (known.left === 1) return []
+    const { kept } = code
     return kept.length > 0 ? kept : does('the step leaves tensors that are no variables')
   }
 

@@ -65,6 +65,8 @@ export interface Noted<T> {
   readonly notes: readonly Note[]
   /** Tensors that it kept, for who finds some left. */
   readonly kept: readonly Note[]
+  /** Where it assigned to the variable of that name, the last time. */
+  assignedAt(name: string): SourceLocation | undefined
 }
 
 /** Finds places in user code, innermost first. */
@@ -105,30 +107,44 @@ export function noteStep<T>(work: () => T, places: Places): Noted<T> {
     notes.add(kind, message, () => places.callers()[0])
   const onRead = calling('reads')
   const keeping = new Map<tf.Tensor, Error>()
+  const assigning = new Map<tf.Tensor, Error>()
   const result = notingReads(onRead, () =>
-    watchingCalls(onRead, () => watchingTensors(calling('does'), keeping, work)),
+    watchingCalls(onRead, () =>
+      watchingTensors({ onChange: calling('does'), keeping, assigning }, work),
+    ),
   )
+  const placeIn = (stack: string | undefined) => places.placesIn(stack ?? '')[0]
   const kept = new Notes()
   for (const [tensor, { stack }] of keeping)
-    if (!tensor.isDisposed)
-      kept.add('does', `keeps ${told(tensor)}`, () => places.placesIn(stack ?? '')[0])
-  return { result, notes: notes.all, kept: kept.all }
+    if (!tensor.isDisposed) kept.add('does', `keeps ${told(tensor)}`, () => placeIn(stack))
+  const assignedAt = (name: string): SourceLocation | undefined => {
+    const { [name]: variable } = tf.engine().registeredVariables
+    return variable && placeIn(assigning.get(variable)?.stack)
+  }
+  return { result, notes: notes.all, kept: kept.all, assignedAt }
 }
 
 const told = ({ shape }: tf.Tensor): string => `a tensor [${shape.join(', ')}]`
 
-/** Does `work`; tells of variables that it makes or frees, and puts tensors that are to stay into `keeping`. */
-function watchingTensors<T>(
-  onChange: (message: string) => void,
-  keeping: Map<tf.Tensor, Error>,
-  work: () => T,
-): T {
+interface Watched {
+  /** Variables are made or freed. */
+  onChange: (message: string) => void
+  /** Tensors that are to stay, and variables that are assigned to, with where: most of these nobody asks for. */
+  keeping: Map<tf.Tensor, Error>
+  assigning: Map<tf.Tensor, Error>
+}
+
+function watchingTensors<T>({ onChange, keeping, assigning }: Watched, work: () => T): T {
   const engine = tf.engine()
   const undo = [
     watched(engine, 'makeVariable', () => onChange('makes a variable')),
     watched(engine, 'disposeVariable', () => onChange('frees a variable')),
-    // The tape keeps hundreds for itself: their stacks are never asked for.
-    watched(engine, 'keep', (tensor: tf.Tensor) => void keeping.set(tensor, new Error())),
+    watched(engine, 'keep', (tensor: tf.Tensor) => {
+      // Inside of kernels the tape keeps hundreds for itself.
+      if (engine.state.kernelDepth === 0) keeping.set(tensor, new Error())
+    }),
+    // That of the engine is called for variables alone.
+    watched(engine, 'incRef', (tensor: tf.Tensor) => void assigning.set(tensor, new Error())),
   ]
   try {
     return work()

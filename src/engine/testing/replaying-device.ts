@@ -50,11 +50,12 @@ export function replayingWork(counted: Counted): CompiledWork {
       const { value, recording, reads } = record(work)
       const key = recording.calls.map(({ kernel, attrs }) => kernel + JSON.stringify(attrs)).join()
       if (!programs.has(key)) programs.set(key, {})
-      obstacles = reads
-      repeatable =
+      const found =
         reads.length > 0
-          ? undefined
+          ? reads
           : repeating({ recording, inputs, before, program: programs.get(key)!, counted })
+      repeatable = 'again' in found ? found : undefined
+      obstacles = 'again' in found ? [] : found
       isSeen = true
       return { value, done: undefined }
     },
@@ -117,14 +118,24 @@ interface Known {
   readonly counted: Counted
 }
 
-/** `undefined` when it made or freed variables, or gave some the values of other tensors. */
-function repeating({ recording, inputs, before, program, counted }: Known): Repeatable | undefined {
+/** Nothing in the way when it made or freed variables: who watches the code has seen that. */
+function repeating({
+  recording,
+  inputs,
+  before,
+  program,
+  counted,
+}: Known): Repeatable | readonly Obstacle[] {
   const { calls, written } = recording
-  const outputs = new Set(calls.flatMap((call) => call.outputs.map(({ dataId }) => dataId)))
+  // Clones and reshaped tensors have the data of others.
+  const computing = calls.filter(({ kernel }) => kernel !== 'Identity' && kernel !== 'Reshape')
+  const outputs = new Set(computing.flatMap((call) => call.outputs.map(({ dataId }) => dataId)))
   const after = variablesNow()
   const assigned = [...after].filter(([name, dataId]) => before.get(name) !== dataId)
-  if (after.size !== before.size || !assigned.every(([, dataId]) => outputs.has(dataId)))
-    return undefined
+  if (after.size !== before.size) return []
+  const passedOn = assigned.filter(([, dataId]) => !outputs.has(dataId))
+  if (passedOn.length > 0)
+    return passedOn.map(([variable]) => ({ kind: 'does', message: 'gives on data', variable }))
   const ofVariables = new Set(after.values())
   const left = calls
     .flatMap((call) => call.outputs)

@@ -20,6 +20,8 @@ export interface Obstacle {
   readonly kind: 'reads' | 'does'
   readonly message: string
   readonly stack?: string | undefined
+  /** Name of the variable that it happened to, last when it was assigned to. */
+  readonly variable?: string
 }
 
 export interface ProgramReport {

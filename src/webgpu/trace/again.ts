@@ -33,14 +33,15 @@ export function runAgain(
   const { recorded, assigned, forms } = replay
   const other = otherForm(replay.inputs, inputs)
   if (other !== undefined) return other
-  if (!replay.agrees(inputs))
-    return 'two tensors that had the same data in the step before no longer have the same, such as a variable and what was assigned to it'
+  const apart = replay.disagreement(inputs)
+  if (apart?.dataId)
+    return heldBy(apart.variables.length > 0 ? 'a variable' : 'a batch', apart.shape)
+  if (apart) return 'two tensors had the same data in the step before, and no longer have'
   const current = replay.current(tensorMap)
   if (!current) return 'a tensor or variable that the step uses is gone, or has other data'
   // Who else holds a variable's values holds those of before: they must not change.
   const held = current.donors.find(({ data, holders }) => data.refCount !== holders)
-  if (held)
-    return `another tensor holds the data of a variable [${held.data.shape.join(', ')}], such as its clone(); free it before the next step, or copy the values: x.add(0)`
+  if (held) return heldBy('a variable', held.data.shape)
   for (const { kind, at, external } of replay.given) {
     if (kind === 'written') continue
     const { dataId } = inputs[at]!
@@ -82,6 +83,9 @@ export function runAgain(
   }
   return replay.results.map((i) => left.get(i)!)
 }
+
+const heldBy = (what: string, shape: readonly number[]): string =>
+  `another tensor holds the data of ${what} [${shape.join(', ')}], such as its clone(); x.add(0) has values of its own`
 
 const told = ({ shape, dtype }: Form): string => `${dtype} [${shape.join(', ')}]`
 

@@ -330,13 +330,6 @@ export class TracingBackend extends WebGPUBackend {
     return `a tensor [${this.tensorMap.get(dataId).shape.join(', ')}]`
   }
 
-  /** A variable is given this data. */
-  override incRef(dataId: object): void {
-    const region = this.#region
-    if (region && !region.lazy.has(dataId)) region.passedOn.set(dataId, stackHere())
-    super.incRef(dataId)
-  }
-
   override async read(dataId: object): Promise<tf.backend_util.BackendValues> {
     this.#look(dataId)
     const data = this.tensorMap.get(dataId)

@@ -26,8 +26,6 @@ export class Region {
   readonly dying = new Set<object>()
   /** Data written meanwhile. */
   readonly written = new Set<object>()
-  /** Data from elsewhere that variables were given, with the stack of where. */
-  readonly passedOn = new Map<object, string | undefined>()
   /** Whether all of the work is in one recording. */
   isWhole = true
   readonly #describe: Describe

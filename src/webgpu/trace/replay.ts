@@ -32,7 +32,7 @@ interface DataTold {
 }
 
 /** What had the same data when it was recorded: any of it may be meant, so all have to have the same again. */
-interface Agreement {
+interface Agreement extends Pick<Form, 'shape'> {
   readonly inputs: readonly number[]
   readonly variables: readonly string[]
   /** The data itself, where other tensors have it too: these never get other values. */
@@ -124,8 +124,8 @@ export class Replay {
       const index = indices.get(dataId)
       if (before === undefined) return []
       if (index === undefined) {
-        const message = `gives a variable [${shape.join(', ')}] the data of another tensor; a copy, such as x.clone(), is a new value`
-        return [{ kind: 'does', message, stack: region.passedOn.get(dataId) }]
+        const message = `gives a variable [${shape.join(', ')}] the data of another tensor; a value of its own is x.add(0)`
+        return [{ kind: 'does', message, variable: name }]
       }
       assigned.push([name, index])
     }
@@ -158,21 +158,22 @@ export class Replay {
       const isOld = names.length > 0 || region.inputsBefore.has(dataId)
       const isShared = isOld && !region.dying.has(dataId) && holdersOf(dataId) > known.size
       if (!isShared && (inputs.length === 0 || inputs.length + names.length === 1)) return []
-      return [{ inputs, variables: names, dataId: isShared ? dataId : undefined }]
+      const { shape } = trace.externals[index]!
+      return [{ shape, inputs, variables: names, dataId: isShared ? dataId : undefined }]
     })
     return new Replay(recorded, region.inputForms, { origins, agreements }, written, assigned)
   }
 
-  /** Whether what had the same data has the same again. */
-  agrees(inputs: readonly tf.Tensor[]): boolean {
-    return this.#agreements.every((each) => {
+  /** Of what no longer has the data that something else has, where both had the same. */
+  disagreement(inputs: readonly tf.Tensor[]): Agreement | undefined {
+    return this.#agreements.find((each) => {
       const { registeredVariables } = tf.engine()
       const found = [
         ...each.inputs.map((at) => inputs[at]!.dataId),
         ...each.variables.map((name) => registeredVariables[name]?.dataId),
       ]
       const wanted = each.dataId ?? found[0]
-      return found.every((dataId) => dataId === wanted)
+      return !found.every((dataId) => dataId === wanted)
     })
   }
 

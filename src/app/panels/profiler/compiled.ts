@@ -33,7 +33,7 @@ export const repeatHints = {
   changed:
     'What each step changes can be a tf.variable that it assigns; what the step does not need can be kept by another plugin. A change now and then costs a few steps.',
   does: 'Make variables and tensors once, before the first step; what a step gives on to the next one is a tf.variable that it assigns.',
-  parts: 'Only one program can be repeated: the reasons above tell why it is not one.',
+  parts: 'Only a step that is one program can be repeated.',
 } as const satisfies Record<Repeats['reasons'][number]['kind'], string>
 
 /** `repeated without their code: 480 of 500 steps`. */
