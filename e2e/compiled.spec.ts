@@ -77,7 +77,7 @@ test('every built-in model trains compiled as it does on the CPU', async ({ page
 })
 
 /** Trains models with habits on the CPU and compiled, and fails unless both are the same. */
-async function tryHabits(page: Page, site: Site, habits: string[]) {
+async function tryHabits(page: Page, site: Site, habits: string[], keep = 5) {
   const folder = new URL('device/habits/', import.meta.url)
   const texts = readdirSync(folder).map((name) => [
     `plugins/${name}`,
@@ -85,7 +85,7 @@ async function tryHabits(page: Page, site: Site, habits: string[]) {
   ])
   const modules = await compileFiles(Object.fromEntries(texts))
   const code = await bundle('habits.ts')
-  const job: Omit<HabitsJob, 'device'> = { steps: 10, habits, modules }
+  const job: Omit<HabitsJob, 'device'> = { steps: 10, keep, habits, modules }
   const train = (device: HabitsJob['device']) =>
     callInPage<Record<string, Training>>(page, site, code, { ...job, device })
   const wanted = await train('cpu')
@@ -103,6 +103,13 @@ test('a compiled step is never stale', async ({ page, site }) => {
   const habits = ['branch', 'number', 'gradients', 'dropout', 'tensor']
   const found = await tryHabits(page, site, habits)
   for (const habit of habits) expectWhole(found[habit]!, habit)
+})
+
+test('a plugin computes with parameters that lie side by side', async ({ page, site }) => {
+  test.setTimeout(300_000)
+  // Gradients that someone keeps are not updated side by side.
+  const { decays } = await tryHabits(page, site, ['decays'], 0)
+  for (const { programs } of decays!.work) expect(programs).toBe(1)
 })
 
 test('a plugin that can not be compiled as a whole computes the same', async ({ page, site }) => {

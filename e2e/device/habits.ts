@@ -6,13 +6,15 @@ import { openTrainer, type Training } from './trainer.ts'
 export interface HabitsJob {
   device: DevicePreference
   steps: number
+  /** Gradients of so many steps are kept. */
+  keep: number
   /** Names of plugins. */
   habits: readonly string[]
   modules: readonly CompiledModule[]
 }
 
 /** By habit. */
-export default async function run({ device, steps, habits, modules }: HabitsJob) {
+export default async function run({ device, steps, keep, habits, modules }: HabitsJob) {
   const trainer = await openTrainer(device, [RowsOfKind])
   const found: Record<string, Training> = {}
   for (const habit of habits) {
@@ -30,7 +32,7 @@ export default async function run({ device, steps, habits, modules }: HabitsJob)
     }
     const own = modules.filter(({ path }) => /\/(\w+)\.ts$/.exec(path)![1] === habit)
     const shared = modules.filter(({ path }) => path.endsWith('/small.ts'))
-    found[habit] = await trainer.train(experiment, { keep: steps, modules: [...own, ...shared] })
+    found[habit] = await trainer.train(experiment, { keep, modules: [...own, ...shared] })
   }
   trainer.dispose()
   return found
