@@ -9,6 +9,7 @@ import type { LeakJob, LeakOutcome } from './device/leak.ts'
 import type { ModelsJob, ModelsOutcome } from './device/models.ts'
 import { bundle, callInPage } from './device/page.ts'
 import type { PrecisionOutcome } from './device/precision.ts'
+import type { RepeatsOutcome } from './device/repeats.ts'
 import type { Training } from './device/trainer.ts'
 import { test } from './sandbox/fixtures.ts'
 import type { Site } from './sandbox/site.ts'
@@ -196,6 +197,24 @@ test('every built-in model learns in mixed precision what it learns in float32',
     expect(before.heldBack, model).toBeLessThan(before.losses[0]! / 2)
     expect(Math.abs(training.heldBack! - before.heldBack!), model).toBeLessThan(0.03)
   }
+})
+
+test('steps in mixed precision compute without their code exactly what they do with it', async ({
+  page,
+  site,
+}) => {
+  test.setTimeout(300_000)
+  const steps = 24
+  const code = await bundle('repeats.ts')
+  const { repeated, coded } = await callInPage<RepeatsOutcome>(page, site, code, { steps })
+  expect([...repeated.errors, ...coded.errors]).toEqual([])
+  expect(repeated.halved).toBeGreaterThan(0)
+  expect(coded.halved).toBe(repeated.halved)
+  // The first step makes the optimizer's state, two more must agree.
+  expect([repeated.repeated, coded.repeated]).toEqual([steps - 3, 0])
+  expect(new Set(coded.losses).size).toBe(steps)
+  expect(repeated.losses).toEqual(coded.losses)
+  expect(repeated.heldBack).toBe(coded.heldBack)
 })
 
 test('2,000 compiled steps hold no more than 100 of them', async ({ page, site }) => {

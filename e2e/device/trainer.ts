@@ -19,6 +19,8 @@ export interface Training {
   heldBack: number | undefined
   /** How many values of a step were stored in 16 bits. */
   halved: number
+  /** How many steps ran without their code. */
+  repeated: number
   work: Work[]
   /** By parameter, of the first `keep` steps. */
   gradients: Record<string, number[]>[]
@@ -32,9 +34,20 @@ export interface TrainOptions {
   /** Of the workspace. */
   modules?: readonly CompiledModule[]
   onStepEnd?: (step: number) => void
+  /** The code of each step runs. */
+  isCoded?: boolean
 }
 
-/** What a test watches in a step. */
+/** What a test watches; none of it is state of a step, so that steps are repeated. */
+const watch = {
+  keep: 0,
+  isCoded: false,
+  onStepEnd: undefined as TrainOptions['onStepEnd'],
+  gradients: [] as Map<string, tf.Tensor>[],
+  /** As each step begins, and after the last one. */
+  marks: [] as Work[],
+}
+
 class Watch extends plugin({
   manifest: {
     name: 'watch',
@@ -43,32 +56,25 @@ class Watch extends plugin({
     description: 'Keeps gradients, counts work',
   },
 }) {
-  static keep = 0
-  static onStepEnd: ((step: number) => void) | undefined
-  static gradients: Map<string, tf.Tensor>[] = []
-  /** As each step begins, and after the last one. */
-  static marks: Work[] = []
-
-  static reset(keep: number, onStepEnd?: (step: number) => void): void {
-    Object.assign(Watch, { keep, onStepEnd, gradients: [], marks: [] })
-  }
-
   onStepBegin() {
-    Watch.marks.push(workNow())
+    watch.marks.push(workNow())
   }
 
   onStepEnd({ step }: HookArgs<'onStepEnd'>) {
-    Watch.onStepEnd?.(step)
+    watch.onStepEnd?.(step)
   }
 
   onValidationBegin() {
-    Watch.marks.push(workNow())
+    watch.marks.push(workNow())
   }
 
-  onBackwardEnd({ gradients, isLast }: HookArgs<'onBackwardEnd'>) {
-    if (!isLast || Watch.gradients.length >= Watch.keep) return undefined
+  onBackwardEnd(args: HookArgs<'onBackwardEnd'>) {
+    const { gradients, isLast } = args
+    // A step that knows its number is not repeated.
+    if (watch.isCoded) void args.step
+    if (!isLast || watch.gradients.length >= watch.keep) return undefined
     const kept = [...gradients].map(([path, it]) => [path, tf.keep(it.clone())] as const)
-    Watch.gradients.push(new Map(kept))
+    watch.gradients.push(new Map(kept))
     return undefined
   }
 }
@@ -86,6 +92,7 @@ export async function openTrainer(preference: DevicePreference, plugins: PluginC
   let losses = new Map<number, number>()
   let heldBack: number | undefined
   let halved = 0
+  let repeated = 0
   let ended = Promise.withResolvers<void>()
 
   function take({ type, data }: EngineEvent): void {
@@ -94,8 +101,10 @@ export async function openTrainer(preference: DevicePreference, plugins: PluginC
         if (values['loss'] !== undefined) losses.set(step, values['loss'])
         heldBack = values['val_loss'] ?? heldBack
       }
-    if (type === 'run.compiled' && data.work === 'step')
+    if (type === 'run.compiled' && data.work === 'step') {
+      repeated = data.repeats?.repeated ?? 0
       halved = data.pieces.reduce((sum, { program }) => sum + (program?.mixed?.values ?? 0), 0)
+    }
     if (type === 'hook.failed' || type === 'error.uncaught') errors.push(data.error.message)
     if (type !== 'run.state' || data.state !== 'ended') return
     if (data.error) errors.push(data.error.message)
@@ -114,14 +123,15 @@ export async function openTrainer(preference: DevicePreference, plugins: PluginC
   /** `experiment` as in plugboard.yaml, validated at the end only. */
   async function train(
     experiment: object,
-    { keep = 0, modules = [], onStepEnd }: TrainOptions = {},
+    { keep = 0, modules = [], onStepEnd, isCoded = false }: TrainOptions = {},
   ): Promise<Training> {
     errors = []
     losses = new Map()
     heldBack = undefined
     halved = 0
+    repeated = 0
     ended = Promise.withResolvers()
-    Watch.reset(keep, onStepEnd)
+    Object.assign(watch, { keep, isCoded, onStepEnd, gradients: [], marks: [] })
     const config = JSON.stringify({
       plugins: { use: { watch: {} } },
       experiment: { seed: 3, ...experiment },
@@ -139,9 +149,9 @@ export async function openTrainer(preference: DevicePreference, plugins: PluginC
     } catch (thrown) {
       errors.push(errorInfo(thrown).message)
     }
-    const work = Watch.marks.slice(1).map((after, i) => workBetween(Watch.marks[i]!, after))
+    const work = watch.marks.slice(1).map((after, i) => workBetween(watch.marks[i]!, after))
     const gradients: Training['gradients'] = []
-    for (const kept of Watch.gradients) {
+    for (const kept of watch.gradients) {
       // What a failed step leaves may never have been computed.
       if (errors.length > 0) break
       const read: Training['gradients'][number] = {}
@@ -150,7 +160,8 @@ export async function openTrainer(preference: DevicePreference, plugins: PluginC
       tf.dispose([...kept.values()])
     }
     const steps = [...losses].sort(([a], [b]) => a - b)
-    return { losses: steps.map(([, loss]) => loss), heldBack, halved, work, gradients, errors }
+    const ofSteps = steps.map(([, loss]) => loss)
+    return { losses: ofSteps, heldBack, halved, repeated, work, gradients, errors }
   }
 
   return { device, train, dispose: () => device.dispose() }
