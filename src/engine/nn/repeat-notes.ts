@@ -11,11 +11,12 @@ export interface RunReason extends Reason {
 }
 
 /** Values in messages differ from step to step: `main.ts.n was 1, and is 2`. */
-const withoutValues = (message: string): string => message.replace(/ (?:was|is|had|has) .*/, '')
+const withoutValues = (message: string): string =>
+  message.replace(/ (?:was|is|had|has|takes) .*/, '').replaceAll(/\d+/g, '')
 
-/** Reasons of one kind at one place are one. */
+/** Reasons at one place that differ in values are one. */
 const keyOf = ({ kind, message, location }: RunReason): string =>
-  location ? `${kind} ${location.file}:${location.line}` : withoutValues(message)
+  `${kind} ${location?.file}:${location?.line} ${withoutValues(message)}`
 
 export class RepeatNotes {
   #steps = 0
