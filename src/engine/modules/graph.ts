@@ -11,6 +11,7 @@ import {
 import { placeOfName } from './members.ts'
 import { SourceMapper } from './parse.ts'
 import { isTestPath, type ModulePlan, planModules } from './plan.ts'
+import { tfjsHint } from './tfjs-hints.ts'
 import { applyEdits, type Edit, type EditedCode } from './visible/edits.ts'
 import { makeVisible } from './visible/make-visible.ts'
 import { defaultOf, type Reader, scopeOf, sight } from './visible/sight.ts'
@@ -306,7 +307,9 @@ export class ModuleGraph {
     const given = thrown instanceof Error ? thrown.cause : undefined
     const hasMore = given !== undefined && !told.has(given) && told.size <= MAX_CAUSES
     const cause = hasMore ? this.#locate(given, { code: blame.code }, told) : undefined
-    const error = new EngineError({ ...blame, message: errorInfo(thrown).message, frames, cause })
+    const { message } = errorInfo(thrown)
+    const hint = tfjsHint(thrown instanceof Error ? thrown.message : message)
+    const error = new EngineError({ ...blame, message, hint, frames, cause })
     const first = frames[0]
     error.source = first && { file: first.file, line: first.line, column: first.column }
     // The author's own stack says more than the place where it was caught.

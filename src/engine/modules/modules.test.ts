@@ -243,6 +243,18 @@ describe('[W02] errors lead to the source line', () => {
     })
   })
 
+  test('an operation that tfjs lacks has a hint', () => {
+    const hintOf = (message: string) =>
+      graph().locate(new Error(message), { code: 'model.forward' }).hint
+    expect(hintOf("Kernel 'Unique' not registered for backend 'webgpu'")).toContain(
+      'tfjs has no Unique for webgpu',
+    )
+    expect(hintOf('Cannot compute gradient: gradient function not found for TopK.')).toContain(
+      'tf.customGrad',
+    )
+    expect(hintOf('something else')).toBeUndefined()
+  })
+
   test('a thrown value that is no error is still reported', () => {
     expect(graph().locate('just text', { code: 'hook.threw', plugin: 'a' })).toMatchObject({
       message: 'just text',
