@@ -195,7 +195,7 @@ test('every built-in model learns in mixed precision what it learns in float32',
     measured(`${model}: ${before.heldBack} and, mixed, ${training.heldBack} on rows held back`)
     // Far from the loss of who knows nothing, and as far as in float32.
     expect(before.heldBack, model).toBeLessThan(before.losses[0]! / 2)
-    expect(Math.abs(training.heldBack! - before.heldBack!), model).toBeLessThan(0.03)
+    expect(training.heldBack, model).toBeLessThan(before.heldBack! + 0.05)
   }
 })
 

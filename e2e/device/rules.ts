@@ -125,6 +125,8 @@ export function experimentOf(name: string, { steps, precision, config: more }: S
       batch_size: 64,
       validate_every: steps,
       optimizer: { name: 'adam', config: { learning_rate: 0.01 } },
+      // Towards the end small steps: what a large one does to the loss is chance in either precision.
+      schedule: { name: 'cosine', config: { warmup_steps: 1, final: 0.02 } },
       loss: 'cross_entropy',
       precision,
     },

@@ -1,8 +1,9 @@
 // Which places of which values a kernel touches, found without writing text.
-import { type Node, sizeOf } from '../graph/node.ts'
+import { type DotNode, type Node, sizeOf } from '../graph/node.ts'
 import { flatten, Index, reshaped, unflatten } from '../wgsl/index-math.ts'
 import { viewed } from '../wgsl/values.ts'
 import type { Kernel } from './kernel.ts'
+import { pathToDot, resultAt } from './results.ts'
 import { rowKernel } from './rows.ts'
 import {
   type CombineNode,
@@ -52,7 +53,7 @@ export function accessOf(
   const [first] = combines
   const space = first ? combineSpace(first) : flatSpace(sizeOf(writes[0]!.shape))
   if (!combines.every((node) => sameLoops(space, node))) return undefined
-  const visitor = new Visitor(space, isStored)
+  const visitor = new Visitor(space, isStored, { dot: first?.op === 'dot' ? first : undefined })
   return visitor.run(writes, combines) ? visitor : undefined
 }
 
@@ -91,14 +92,21 @@ class Visitor implements Access {
   readonly stores = new Map<Node, string>()
   readonly space: Space
   readonly isStored: (node: Node) => boolean
+  /** Whose results are stored as soon as they are there. */
+  readonly #dot: DotNode | undefined
   readonly #item: Index
   readonly #round: Index
   readonly #whole: Index
   readonly #seen = new Set<string>()
 
-  constructor(space: Space, isStored: (node: Node) => boolean, before?: Visitor) {
+  constructor(
+    space: Space,
+    isStored: (node: Node) => boolean,
+    { before, dot }: { before?: Visitor; dot?: DotNode | undefined },
+  ) {
     this.space = space
     this.isStored = isStored
+    this.#dot = before ? before.#dot : dot
     this.#item = before ? before.#item : Index.variable('item', space.items, 0)
     this.#round = before ? before.#round : Index.variable('round', space.inner, 1)
     this.#whole = before ? before.#whole : placeOf(space, this.#item, this.#round)
@@ -119,7 +127,7 @@ class Visitor implements Access {
   /** This and one more written value. */
   with(node: Node, isStored: (node: Node) => boolean): Visitor | undefined {
     if (isCombine(node) && !sameLoops(this.space, node)) return undefined
-    const visitor = new Visitor(this.space, isStored, this)
+    const visitor = new Visitor(this.space, isStored, { before: this })
     const isPossible =
       visitor.#write(node) && (!isCombine(node) || visitor.#contribution(node, this.#whole))
     return isPossible ? visitor : undefined
@@ -128,9 +136,17 @@ class Visitor implements Access {
   #write(node: Node): boolean {
     const isOfRounds = isWhole(this.space, node)
     if (!isOfRounds && sizeOf(node.shape) !== this.space.items) return false
-    const place = isOfRounds ? this.#whole : this.#item
-    this.stores.set(node, place.key)
-    return this.#value(node, unflatten(place, node.shape))
+    const coordinates = this.#coordinates(node, isOfRounds)
+    this.stores.set(node, flatten(coordinates, node.shape).key)
+    return this.#value(node, coordinates)
+  }
+
+  /** At which a written value is computed. */
+  #coordinates(node: Node, isOfRounds: boolean): readonly Index[] {
+    if (!this.#dot || isOfRounds)
+      return unflatten(isOfRounds ? this.#whole : this.#item, node.shape)
+    const path = pathToDot(node, this.isStored)
+    return resultAt(node, path, this.#dot, unflatten(this.#item, this.#dot.shape))
   }
 
   #contribution(node: CombineNode, whole: Index): boolean {

@@ -177,3 +177,15 @@ test('more values than bindings are joined in several kernels', () => {
   const joined = lowerings.get('Pack')!(graph, { parts: sums }, { axis: 0 })
   expect(compile(joined as Node).length).toBeGreaterThan(1)
 })
+
+test('results of a product are stored in another order by its kernel', () => {
+  const graph = new Graph()
+  const [a, b] = [graph.input([8, 16, 4], 'float32'), graph.input([8, 4, 16], 'float32')] as const
+  const heads = graph.reshape(graph.dot(a, b), [2, 4, 16, 16])
+  const rowsOfHeads = graph.transpose(heads, [0, 2, 1, 3])
+  const outputs = [graph.map('exp', rowsOfHeads)]
+  expect(check(fuse(outputs, traits), outputs).map(({ kind }) => kind)).toEqual(['dot'])
+  // Each result is computed at one place: not with what lies elsewhere.
+  const mixed = [graph.map('add', rowsOfHeads, graph.transpose(heads, [0, 3, 1, 2]))]
+  expect(check(fuse(mixed, traits), mixed).map(({ kind }) => kind)).toEqual(['dot', 'loop'])
+})

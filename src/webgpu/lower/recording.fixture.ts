@@ -5,8 +5,6 @@ import { Graph } from '../graph/graph.ts'
 import { interpret, type Values } from '../graph/interpret.ts'
 import { type DType, type Node, sizeOf } from '../graph/node.ts'
 import { type Inputs, lowerings } from './index.ts'
-// Registers its kernel, which the recorded ones are made of.
-import '../../sdk/nn/uniform.ts'
 
 /** A tensor as a kernel saw it. */
 export interface Seen extends tf.TensorInfo {
@@ -27,9 +25,11 @@ function seen(info: tf.TensorInfo, backend: MathBackendCPU): Seen {
   return { ...info, values: backend.data.get(info.dataId).values as ArrayLike<number> }
 }
 
+/** Of the CPU's kernels those that came since. */
 function register(): void {
-  tf.registerBackend(BACKEND, () => new MathBackendCPU())
-  for (const kernel of tf.getKernelsForBackend('cpu'))
+  if (!tf.findBackend(BACKEND)) tf.registerBackend(BACKEND, () => new MathBackendCPU())
+  for (const kernel of tf.getKernelsForBackend('cpu')) {
+    if (tf.getKernel(kernel.kernelName, BACKEND)) continue
     tf.registerKernel({
       ...kernel,
       backendName: BACKEND,
@@ -47,11 +47,12 @@ function register(): void {
         return result
       },
     })
+  }
 }
 
 /** What `run` gives on the CPU, and every kernel that it called on the way. */
 export function record<T>(run: () => T): { result: T; calls: Call[] } {
-  if (!tf.findBackend(BACKEND)) register()
+  register()
   // Nothing until a backend is chosen.
   const before: string | undefined = tf.getBackend()
   void tf.setBackend(BACKEND)

@@ -1,9 +1,10 @@
 // Packed updates: the same values, in one expression.
 import { expect, test } from 'vitest'
 import { Graph } from '../graph/graph.ts'
-import { interpret, type Values } from '../graph/interpret.ts'
+import type { Values } from '../graph/interpret.ts'
 import { type Node, sizeOf } from '../graph/node.ts'
-import { type Packed, pack } from './pack.ts'
+import { pack } from './pack.ts'
+import { evaluate, valuesOf } from './pack.fixture.ts'
 
 const SHAPES = [[3, 5], [7], [64], [2, 65], [4, 4, 4]]
 
@@ -40,36 +41,12 @@ function momentum() {
   return { graph, inputs, outputs: [...outputs, graph.concat(sums, 0)] }
 }
 
-/** Values of the outputs once packed, as memory has them: members side by side, tables as they are. */
-function valuesOf({ outputs, wholes, given, tables }: Packed, inputs: Map<Node, Values>): Values[] {
-  const all = new Map(inputs)
-  for (const [node, values] of tables) all.set(node, values)
-  for (const { node, members } of given) {
-    // What is between members must not matter.
-    const memory = new Float32Array(sizeOf(node.shape)).fill(NaN)
-    for (const { node: member, offset } of members) memory.set(inputs.get(member)!, offset)
-    all.set(node, memory)
-  }
-  const values = outputs.map((node) => (node ? evaluate(node, all) : new Float32Array()))
-  for (const { node, parts } of wholes) {
-    const memory = evaluate(node, all)
-    for (const { output, offset } of parts) values[output] = memory.subarray(offset)
-  }
-  return values
-}
-
-const evaluate = (node: Node, inputs: ReadonlyMap<Node, Values>): Values => {
-  const bySlot: Values[] = []
-  for (const [input, values] of inputs) if (input.op === 'input') bySlot[input.slot] = values
-  return interpret([node], bySlot)[0]!
-}
-
 test('updates of many shapes become one of each kind, with the same values', () => {
   const { graph, inputs, outputs } = momentum()
   const before = new Map(inputs.map(({ node, values }) => [node, values]))
   const wanted = outputs.map((output) => evaluate(output, before))
   const updates = outputs.slice(0, -1).map((_, i) => i)
-  const packed = pack(graph, outputs, updates)
+  const packed = pack(graph, outputs, updates, Infinity)
   expect(packed.wholes).toHaveLength(2)
   expect(packed.given.map(({ members }) => members.length)).toEqual([5, 5])
   expect(packed.computed[0]!.members).toHaveLength(5)
@@ -82,14 +59,14 @@ test('updates of many shapes become one of each kind, with the same values', () 
 
 test('members begin where buffers may be bound', () => {
   const { graph, outputs } = momentum()
-  const { given, computed } = pack(graph, outputs, [...outputs.keys()].slice(0, -1))
+  const { given, computed } = pack(graph, outputs, [...outputs.keys()].slice(0, -1), Infinity)
   for (const { members } of [...given, ...computed])
     for (const { offset } of members) expect((offset * 4) % 256).toBe(0)
 })
 
 test('sums over packed values are one sum', () => {
   const { graph, outputs } = momentum()
-  const sums = pack(graph, outputs, [...outputs.keys()].slice(0, -1)).outputs.at(-1)!
+  const sums = pack(graph, outputs, [...outputs.keys()].slice(0, -1), Infinity).outputs.at(-1)!
   const ops = new Set<string>()
   for (let node: Node | undefined = sums; node; node = node.inputs[0]) ops.add(node.op)
   expect([...ops]).toContain('scatter')
@@ -99,7 +76,7 @@ test('a single update, and updates that differ, stay as they are', () => {
   const graph = new Graph()
   const [a, b] = [graph.input([8], 'float32'), graph.input([9], 'float32')] as const
   const outputs = [graph.map('neg', a), graph.map('exp', b)]
-  const packed = pack(graph, outputs, [0, 1])
+  const packed = pack(graph, outputs, [0, 1], Infinity)
   expect(packed.wholes).toEqual([])
   expect(packed.outputs).toEqual(outputs)
 })

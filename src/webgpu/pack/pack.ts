@@ -4,13 +4,9 @@ import { type Node, sizeOf } from '../graph/node.ts'
 import { reachable } from '../graph/reachable.ts'
 import { type Bundle, findBundles } from './bundles.ts'
 import { Expressions, scalarOf, unshaped } from './expression.ts'
+import { joinProducts } from './joint-products.ts'
 import { rewrite } from './rewrite.ts'
-
-/** Values that lie one after the other in the memory of `node`, [length]. What is between them is never used. */
-export interface Pack {
-  readonly node: Node
-  readonly members: readonly { readonly node: Node; readonly offset: number }[]
-}
+import { align, ALIGNED, type GivenPack, type Pack, rowOf, Seats } from './seats.ts'
 
 /** Outputs that are parts of one value. */
 export interface Whole {
@@ -23,39 +19,47 @@ export interface Packed {
   readonly outputs: readonly (Node | undefined)[]
   readonly wholes: readonly Whole[]
   /** Of inputs of the graph: their memory is to be made so. Their node is an input of its own. */
-  readonly given: readonly Pack[]
+  readonly given: readonly GivenPack[]
   /** Of computed values: each is to be written to its place. Their node is a concatenation that nobody has to compute. */
   readonly computed: readonly Pack[]
   /** Inputs whose values are known now. */
   readonly tables: ReadonlyMap<Node, Int32Array>
 }
 
-/** Values begin at multiples of so many, which bindings of buffers are aligned to: 256 bytes. */
-const ALIGNED = 64
-
-const align = (size: number): number => Math.ceil(size / ALIGNED) * ALIGNED
-
-/** `updates` are the outputs, by number, that take over the memory of inputs of the graph. */
-export function pack(graph: Graph, outputs: readonly Node[], updates: readonly number[]): Packed {
-  const candidates = new Map(
-    updates.flatMap((i) => (sizeOf(outputs[i]!.shape) > 1 ? [[i, outputs[i]!] as const] : [])),
-  )
-  const packing = new Packing(graph, findBundles(candidates))
-  return packing.apply(outputs)
+/**
+ * `updates` are the outputs, by number, that take over the memory of inputs of the graph. Products are made one where
+ * that has at most `mostNumbers`.
+ */
+export function pack(
+  graph: Graph,
+  outputs: readonly Node[],
+  updates: readonly number[],
+  mostNumbers: number,
+): Packed {
+  const bundlesOf = (all: readonly Node[]): Bundle[][] =>
+    findBundles(
+      new Map(updates.flatMap((i) => (sizeOf(all[i]!.shape) > 1 ? [[i, all[i]!] as const] : []))),
+    )
+  const seats = new Seats(graph, bundlesOf(outputs))
+  const joint = joinProducts(graph, outputs, seats, mostNumbers)
+  const packing = new Packing(graph, bundlesOf(joint.outputs), seats)
+  return packing.apply(joint.outputs, joint.computed)
 }
 
 class Packing {
   readonly #graph: Graph
+  readonly #seats: Seats
   readonly #classes: Bundle[][] = []
-  readonly #given: Pack[] = []
+  readonly #given: GivenPack[] = []
   readonly #tables = new Map<Node, Int32Array>()
   /** Computed leaves of all classes, in one pack. */
   readonly #places = new Map<Node, number>()
   #length = 0
   #computed: Node | undefined
 
-  constructor(graph: Graph, classes: readonly Bundle[][]) {
+  constructor(graph: Graph, classes: readonly Bundle[][], seats: Seats) {
     this.#graph = graph
+    this.#seats = seats
     for (const bundles of classes) if (this.#accept(bundles)) this.#classes.push(bundles)
     if (this.#places.size === 0) return
     const parts = [...this.#places.keys()].map((node) => {
@@ -86,14 +90,18 @@ class Packing {
     return true
   }
 
-  apply(outputs: readonly Node[]): Packed {
+  /** `joint` are values that lie side by side for products. */
+  apply(outputs: readonly Node[], joint: readonly Pack[]): Packed {
     const rewritten = rewrite(this.#graph, outputs, this.#sums(outputs))
-    for (const node of this.#places.keys())
+    for (const node of [...this.#places.keys(), ...joint.map((each) => each.node)])
       if (rewritten(node) !== node)
         throw new Error('a value that is packed depends on sums of packed ones')
     const members = [...this.#places].map(([node, offset]) => ({ node, offset }))
-    const computed = this.#computed ? [{ node: this.#computed, members }] : []
+    const computed = this.#computed ? [...joint, { node: this.#computed, members }] : joint
     const wholes = this.#classes.flatMap((bundles) => this.#update(bundles, rewritten, outputs))
+    const given = new Set(this.#given.map(({ node }) => node))
+    if ([...this.#seats.read].some((node) => !given.has(node)))
+      throw new Error('values that are read as one are not packed')
     const inWhole = new Set(wholes.flatMap(({ parts }) => parts.map(({ output }) => output)))
     const rest = outputs.map((output, i) => (inWhole.has(i) ? undefined : rewritten(output)))
     return { outputs: rest, wholes, given: this.#given, computed, tables: this.#tables }
@@ -174,22 +182,17 @@ class Packing {
   ): Whole[] {
     const graph = this.#graph
     const [first] = bundles as [Bundle]
-    let length = 0
-    const offsets = bundles.map(({ size }) => {
-      const offset = length
-      length += align(size)
-      return offset
-    })
+    const { offsets, length } = rowOf(bundles)
     const packs = new Map<Node, Node>()
     first.leaves.forEach((leaf, slot) => {
       if (leaf.op !== 'input') {
         packs.set(leaf, graph.slice(this.#computed!, [this.#places.get(leaf)!], [length]))
         return
       }
-      const node = graph.input([length], 'float32')
+      const { pack } = this.#seats.of(leaf)!
       const members = bundles.map(({ leaves }, i) => ({ node: leaves[slot]!, offset: offsets[i]! }))
-      this.#given.push({ node, members })
-      packs.set(leaf, node)
+      this.#given.push({ node: pack, members, windows: this.#seats.windowsOf(pack) })
+      packs.set(leaf, pack)
     })
     return first.outputs.map((output, at) => ({
       node: this.#rebuild(outputs[output]!, length, (leaf) => packs.get(leaf)!, rewritten),

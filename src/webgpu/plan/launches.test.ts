@@ -5,7 +5,7 @@ import { Graph } from '../graph/graph.ts'
 import type { Node } from '../graph/node.ts'
 import { type LaunchOptions, launchesOf } from './launches.ts'
 
-const options: LaunchOptions = { mostBindings: 8, alone: new Set(), packs: new Map() }
+const options: LaunchOptions = { mostBindings: 8, alone: new Set(), overlaps: new Map() }
 
 const values = (count: number, size = 64): Node[] => {
   const graph = new Graph()
@@ -47,10 +47,13 @@ test('updates in place and long work run alone', () => {
 test('one launch does not bind a value and what it is part of', () => {
   const [pack, member, a, b] = values(4) as [Node, Node, Node, Node]
   const kernels = [loop([pack], [a]), loop([member], [b])]
-  const packs = new Map([[pack, [member]]])
+  const overlaps = new Map([
+    [pack, new Set([member])],
+    [member, new Set([pack])],
+  ])
   expect(numbers(kernels)).toEqual([[0, 1]])
-  expect(numbers(kernels, { packs })).toEqual([[0], [1]])
-  expect(numbers(kernels.toReversed(), { packs })).toEqual([[0], [1]])
+  expect(numbers(kernels, { overlaps })).toEqual([[0], [1]])
+  expect(numbers(kernels.toReversed(), { overlaps })).toEqual([[0], [1]])
 })
 
 test('a value that only has its parts side by side is there when they are', () => {
@@ -65,4 +68,23 @@ test('what was free to run long ago does not take memory from there on', () => {
   const free = loop([nodes[0]!], [nodes[11]!])
   const launches = numbers([...chain, free], { mostBindings: 4 })
   expect(launches.findIndex((launch) => launch.includes(10))).toBeGreaterThan(3)
+})
+
+test('what much has to wait for goes first, what nothing waits for beside it', () => {
+  const [x, a, b, c, d, e, f] = values(7) as [Node, Node, Node, Node, Node, Node, Node]
+  // b is needed by d as a is; c, which comes between them, by nothing.
+  const kernels = [
+    loop([x], [a]),
+    loop([a], [c]),
+    loop([x], [b]),
+    loop([a, b], [d]),
+    loop([d], [e]),
+  ]
+  expect(numbers(kernels)).toEqual([[0, 2], [1, 3], [4]])
+  const other = [...kernels, loop([x], [f])]
+  expect(numbers(other)).toEqual([
+    [0, 2],
+    [1, 3],
+    [4, 5],
+  ])
 })

@@ -8,7 +8,8 @@ import type { Packed } from '../pack/pack.ts'
  * arena, or of a kept value of its own. Offsets are in bytes.
  */
 export type Place =
-  | { readonly kind: 'external' | 'kept' | 'pack'; readonly index: number }
+  | { readonly kind: 'external' | 'kept'; readonly index: number }
+  | { readonly kind: 'pack'; readonly index: number; readonly offset: number }
   | { readonly kind: 'upload' | 'table' | 'arena'; readonly offset: number }
 
 export interface Binding {

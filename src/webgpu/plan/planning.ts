@@ -3,6 +3,7 @@ import type { Halves, Kernel } from '../fuse/kernel.ts'
 import { type Node, sizeOf } from '../graph/node.ts'
 import { halvesOf } from './halving.ts'
 import { launchesOf } from './launches.ts'
+import { type Overlaps, overlapsOf } from './overlaps.ts'
 import { aligned, ALIGNMENT, type Lifetime, layOut } from './memory.ts'
 import type { Binding, Copy, Launch, Place, Plan, PlanInput } from './plan.ts'
 
@@ -27,6 +28,7 @@ class Planning {
   readonly #launches: readonly (readonly Kernel[])[]
   readonly #halves: Halves | undefined
   readonly #shared: readonly Map<Node, Node>[]
+  readonly #overlaps: Overlaps
   readonly #writer = new Map<Node, number>()
   readonly #readers = new Map<Node, number[]>()
   readonly #externals = new Map<number, Node>()
@@ -39,7 +41,12 @@ class Planning {
   constructor(input: PlanInput) {
     this.#input = input
     const outputs = input.outputs.map((node) => node && valuesOf(node))
-    const members = input.computed.flatMap((pack) => pack.members.map(({ node }) => valuesOf(node)))
+    const computed = input.computed.map(({ node, members: own }) => ({
+      node,
+      members: own.map((member) => ({ ...member, node: valuesOf(member.node) })),
+    }))
+    this.#overlaps = overlapsOf({ given: input.given, computed })
+    const members = computed.flatMap((pack) => pack.members.map(({ node }) => node))
     const packs = input.computed.map(({ node }) => node)
     const wholes = input.wholes.map(({ node }) => node)
     const wanted = [...outputs, ...wholes, ...members, ...packs].filter(
@@ -59,7 +66,9 @@ class Planning {
 
     const { uploads, uploadBytes } = this.#placeInputs()
     const tables = this.#placeTables()
-    input.given.forEach(({ node }, index) => this.#places.set(node, { kind: 'pack', index }))
+    for (const [index, { node, windows }] of input.given.entries())
+      for (const part of [{ node, offset: 0 }, ...windows])
+        this.#places.set(part.node, { kind: 'pack', index, offset: part.offset * 4 })
     const isDonated = outputs.map((node, index) => (node ? this.#keep(node, index) : false))
     for (const whole of input.wholes) this.#keepWhole(whole, isDonated)
     const arena = this.#placeRest()
@@ -91,7 +100,7 @@ class Planning {
     packs: ReadonlySet<Node>,
     updates: ReadonlySet<Node | undefined>,
   ): Kernel[][] {
-    const { compiler, traits, given, computed } = this.#input
+    const { compiler, traits } = this.#input
     const kernels = compiler.fuse(wanted, traits, packs)
     const read = new Set(kernels.flatMap(({ reads }) => reads))
     const isUpdate = ({ writes }: Kernel): boolean =>
@@ -100,12 +109,7 @@ class Planning {
     return launchesOf(ordered, {
       mostBindings: traits.maxStorageBuffers,
       alone: updates,
-      packs: new Map(
-        [...given, ...computed].map(({ node, members }) => [
-          node,
-          members.map((member) => valuesOf(member.node)),
-        ]),
-      ),
+      overlaps: this.#overlaps,
     })
   }
 
@@ -199,12 +203,12 @@ class Planning {
     )
     const pack = this.#input.given[index]
     if (!pack || !this.#fits(node, pack.node)) throw new Error('an update does not fit its pack')
-    // Members that are read by themselves are read before they change.
+    // What is read by itself is read before it changes.
     const at = this.#writer.get(node)!
-    for (const member of pack.members)
-      if (this.#readers.get(member.node)?.some((reader) => reader >= at))
+    for (const part of [...pack.members, ...pack.windows])
+      if (this.#readers.get(part.node)?.some((reader) => reader >= at))
         throw new Error('a value is read after it was updated')
-    this.#places.set(node, { kind: 'pack', index })
+    this.#places.set(node, { kind: 'pack', index, offset: 0 })
     for (const { output } of parts) isDonated[output] = true
   }
 
@@ -266,35 +270,27 @@ class Planning {
       shared: this.#shared[at]!,
       halves: this.#halves,
     })
-    const { length } = shader.bindings
+    const { bindings: nodes } = shader
+    const { length } = nodes
     if (length > traits.maxStorageBuffers)
       throw new Error(
         `a kernel needs ${length} buffers, the device binds ${traits.maxStorageBuffers}`,
       )
-    const bindings = shader.bindings.map((node) => ({
+    const bindings = nodes.map((node) => ({
       place: this.#places.get(node)!,
       bytes: this.#bytesOf(node),
     }))
     if (
-      bindings.some((binding, i) => bindings.slice(0, i).some((it) => this.#overlap(binding, it)))
+      nodes.some((node) => nodes.some((other) => this.#overlaps.get(node)?.has(other))) ||
+      bindings.some((binding, i) => bindings.slice(0, i).some((it) => overlapInArena(binding, it)))
     )
-      throw new Error('a kernel binds a value and its pack')
+      throw new Error('a kernel binds memory twice')
     return { kernels, shader, bindings }
   }
+}
 
-  /** One launch may bind memory once only. */
-  #overlap(a: Binding, b: Binding): boolean {
-    const [one, other] = [a.place, b.place]
-    if (one.kind === 'pack' && other.kind === 'external')
-      return this.#isMember(one.index, other.index)
-    if (other.kind === 'pack' && one.kind === 'external')
-      return this.#isMember(other.index, one.index)
-    if (one.kind !== 'arena' || other.kind !== 'arena') return false
-    return one.offset < other.offset + b.bytes && other.offset < one.offset + a.bytes
-  }
-
-  #isMember(pack: number, external: number): boolean {
-    const node = this.#externals.get(external)
-    return this.#input.given[pack]!.members.some((member) => member.node === node)
-  }
+function overlapInArena(a: Binding, b: Binding): boolean {
+  const [one, other] = [a.place, b.place]
+  if (one.kind !== 'arena' || other.kind !== 'arena') return false
+  return one.offset < other.offset + b.bytes && other.offset < one.offset + a.bytes
 }

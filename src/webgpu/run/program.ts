@@ -120,7 +120,7 @@ export class Program {
       case 'table':
         return { buffer: this.#tablesBuffer(), offset: place.offset }
       case 'pack':
-        return { buffer: packs[place.index]!, offset: 0 }
+        return { buffer: packs[place.index]!, offset: place.offset }
       case 'kept':
         return { buffer: kept[place.index]!, offset: 0 }
       case 'external':

@@ -86,12 +86,20 @@ function planTrace(
   const known = { inputs, donors, ...options }
   const read = new Set(lowered.inputs)
   const updates = [...kept.keys()].filter((i) => donors[i] !== undefined && read.has(donors[i]))
+  const packed = (mostNumbers: number): Planned => ({
+    plan: makePlan({ ...known, ...pack(graph, outputs, updates, mostNumbers) }),
+  })
   try {
-    return { plan: makePlan({ ...known, ...pack(graph, outputs, updates) }) }
-  } catch (thrown) {
-    // Values that can't lie side by side are updated one by one.
-    const apart = { wholes: [], given: [], computed: [], tables: new Map<Node, Int32Array>() }
-    const plan = makePlan({ ...known, ...apart, outputs })
-    return { plan, unpacked: messageOf(thrown) }
+    return packed(options.traits.maxBindingBytes / 4)
+  } catch {
+    // Products that can't lie side by side cost launches, no more.
+    try {
+      return packed(0)
+    } catch (thrown) {
+      // Values that can't lie side by side are updated one by one.
+      const apart = { wholes: [], given: [], computed: [], tables: new Map<Node, Int32Array>() }
+      const plan = makePlan({ ...known, ...apart, outputs })
+      return { plan, unpacked: messageOf(thrown) }
+    }
   }
 }

@@ -1,8 +1,9 @@
 // What a product kernel does with its results: the element-wise values on top, stored under the shape of each write.
 import type { Kernel } from '../fuse/kernel.ts'
-import { type DotNode, type Node, type Shape, sizeOf, type ViewNode } from '../graph/node.ts'
+import { pathToDot, resultAt } from '../fuse/results.ts'
+import { type DotNode, type Node, sizeOf } from '../graph/node.ts'
 import type { Block } from './block.ts'
-import { flatten, Index, unflatten } from './index-math.ts'
+import { flatten, Index } from './index-math.ts'
 import type { Module, Program } from './program.ts'
 import type { Local } from './values.ts'
 
@@ -26,7 +27,8 @@ export class Output {
   readonly #texts = new Map<string, string>()
 
   constructor(readonly kernel: Kernel) {
-    this.#paths = kernel.writes.map((write) => pathToDot(write, new Set(kernel.reads)))
+    const reads = new Set(kernel.reads)
+    this.#paths = kernel.writes.map((write) => pathToDot(write, (node) => reads.has(node)))
     const dot = this.#paths.find((path) => path)?.at(-1)
     if (dot?.op !== 'dot') throw new Error('a dot kernel writes nothing that needs a product')
     this.dot = dot
@@ -61,17 +63,14 @@ export class Output {
     }
   }
 
-  /** Of what belongs to a result in `write`: along the path between them or, with none, at the same row-major place. */
+  /** Of what belongs to a result in `write`. */
   #coordinates(write: Node, place: Place): readonly Index[] {
     const { shape } = this.dot
-    const path = this.#paths[this.kernel.writes.indexOf(write)]
-    const coordinates = path && through(path, place)
-    if (coordinates) return coordinates
     if (sizeOf(write.shape) !== sizeOf(shape))
       throw new Error(
         `a dot kernel of [${shape.join()}] can't store ${write.op} ${write.id} of [${write.shape.join()}]`,
       )
-    return unflatten(flatten(place, shape), write.shape)
+    return resultAt(write, this.#paths[this.kernel.writes.indexOf(write)], this.dot, place)
   }
 }
 
@@ -80,54 +79,6 @@ export const rowsTogether = ({ halves }: Module, { writes }: Kernel): 1 | 2 =>
   writes.some((node) => halves.has(node)) ? 2 : 1
 
 const keyOf = (place: readonly Index[]): string => place.map(({ key }) => key).join()
-
-/** From `node` down to the product that it is made of; `undefined` where it needs none. */
-function pathToDot(node: Node, reads: ReadonlySet<Node>): readonly Node[] | undefined {
-  const without = new Set<Node>()
-  const search = (at: Node): readonly Node[] | undefined => {
-    // Another product that is read, such as what this one is added to, is not the one computed here.
-    if (reads.has(at) || without.has(at)) return undefined
-    if (at.op === 'dot') return [at]
-    for (const input of at.inputs) {
-      const rest = search(input)
-      if (rest) return [at, ...rest]
-    }
-    without.add(at)
-    return undefined
-  }
-  return search(node)
-}
-
-/** Coordinates of the first node of a path, given those of the last; `undefined` where a view is in the way. */
-function through(path: readonly Node[], place: readonly Index[]): readonly Index[] | undefined {
-  let coordinates: readonly Index[] | undefined = place
-  let { shape } = path.at(-1)!
-  for (const node of path.slice(0, -1).toReversed()) {
-    coordinates = coordinates && upward(node, coordinates, shape)
-    shape = node.shape
-  }
-  return coordinates
-}
-
-function upward(node: Node, below: readonly Index[], shape: Shape): readonly Index[] | undefined {
-  if (node.op === 'map') return below
-  if (node.op === 'reshape') return unflatten(flatten(below, shape), node.shape)
-  return node.op === 'view' ? reordered(node, below) : undefined
-}
-
-/** Coordinates of a transposed value. */
-function reordered(view: ViewNode, below: readonly Index[]): Index[] | undefined {
-  const coordinates: Index[] = []
-  for (const [axis, length] of view.shape.entries()) {
-    const from = view.axes.findIndex(
-      ({ terms: [term, ...more], offset, divisor }) =>
-        term?.[0] === axis && term[1] === 1 && more.length === 0 && offset === 0 && divisor === 1,
-    )
-    if (length !== 1 && view.inputs[0]!.shape[from] !== length) return undefined
-    coordinates.push(length === 1 ? Index.constant(0) : below[from]!)
-  }
-  return coordinates
-}
 
 /** An index, and what must hold for it to lie before the end of `length`; beyond, it is replaced by the last one. */
 export interface Bounded {
