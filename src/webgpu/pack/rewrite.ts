@@ -1,6 +1,7 @@
 // A graph with some nodes replaced.
 import type { Graph } from '../graph/graph.ts'
 import type { Node } from '../graph/node.ts'
+import { reachable } from '../graph/reachable.ts'
 
 /** What takes the place of a node, made of other nodes of the graph as they are once rewritten. */
 export interface Replacement {
@@ -41,6 +42,7 @@ export function rewrite(
     }
     return now.get(root)!
   }
-  for (const output of outputs) visit(output)
+  // In the order of the graph, which kernels follow.
+  for (const node of reachable(outputs)) visit(node)
   return visit
 }

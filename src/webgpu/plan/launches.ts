@@ -17,6 +17,12 @@ const FURTHEST = 6
 /** Values that a kernel reads and writes at most to run beside others: it takes longer than another launch. */
 const LARGEST = 1 << 20
 
+/**
+ * Loops over more values don't go before others to save a launch: where a processor imitates a graphics processor, each of
+ * their many workgroups takes longer in one shader with long kernels.
+ */
+const LONG = 1 << 15
+
 interface Launch {
   readonly kernels: Kernel[]
   readonly bindings: Set<Node>
@@ -49,11 +55,12 @@ export function launchesOf(
       kernel.writes.every((node) => !alone.has(node)) &&
       bindings.every((node) => sizeOf(node.shape) <= LARGEST)
     const furthest = Math.max(earliest, launches.length - FURTHEST)
+    const isLong = kernel.kind === 'loop' && bindings.some((node) => sizeOf(node.shape) > LONG)
     let chosen: number | undefined
     for (let at = launches.length - 1; isOpen && at >= furthest; at--) {
       if (!hasRoom(launches[at]!, bindings)) continue
       chosen = at
-      if (at + left.get(kernel)! <= length) break
+      if (isLong || at + left.get(kernel)! <= length) break
     }
     if (chosen === undefined)
       return launches.push({ kernels: [kernel], bindings: new Set(bindings), isOpen }) - 1

@@ -101,7 +101,7 @@ class Planning {
     updates: ReadonlySet<Node | undefined>,
   ): Kernel[][] {
     const { compiler, traits } = this.#input
-    const kernels = compiler.fuse(wanted, traits, packs)
+    const kernels = justInTime(compiler.fuse(wanted, traits, packs))
     const read = new Set(kernels.flatMap(({ reads }) => reads))
     const isUpdate = ({ writes }: Kernel): boolean =>
       writes.every((node) => updates.has(node) && !read.has(node))
@@ -287,6 +287,25 @@ class Planning {
       throw new Error('a kernel binds memory twice')
     return { kernels, shader, bindings }
   }
+}
+
+/** What only inputs of the graph are needed for comes in front of its first reader. */
+function justInTime(kernels: readonly Kernel[]): Kernel[] {
+  const written = new Set(kernels.flatMap(({ writes }) => writes))
+  const read = new Set(kernels.flatMap(({ reads }) => reads))
+  const waiting = new Map<Node, Kernel>()
+  const ordered = new Set<Kernel>()
+  for (const kernel of kernels) {
+    const { reads, writes } = kernel
+    const isFree = reads.every((node) => !written.has(node))
+    if (isFree && writes.some((node) => read.has(node)))
+      for (const node of writes) waiting.set(node, kernel)
+    else {
+      for (const node of reads) if (waiting.has(node)) ordered.add(waiting.get(node)!)
+      ordered.add(kernel)
+    }
+  }
+  return [...ordered]
 }
 
 function overlapInArena(a: Binding, b: Binding): boolean {
