@@ -181,7 +181,8 @@ test('every built-in model learns in mixed precision what it learns in float32',
   site,
 }) => {
   test.setTimeout(300_000)
-  const steps = 100
+  // So many that all have learned the rule: on the way there a GPT's loss is chance.
+  const steps = 200
   const code = await bundle('precision.ts')
   const { models, float32, mixed } = await callInPage<PrecisionOutcome>(page, site, code, { steps })
   expect(Object.keys(mixed).toSorted()).toEqual(models.toSorted())
@@ -195,7 +196,7 @@ test('every built-in model learns in mixed precision what it learns in float32',
     measured(`${model}: ${before.heldBack} and, mixed, ${training.heldBack} on rows held back`)
     // Far from the loss of who knows nothing, and as far as in float32.
     expect(before.heldBack, model).toBeLessThan(before.losses[0]! / 2)
-    expect(training.heldBack, model).toBeLessThan(before.heldBack! + 0.05)
+    expect(Math.abs(training.heldBack! - before.heldBack!), model).toBeLessThan(0.03)
   }
 })
 

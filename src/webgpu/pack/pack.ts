@@ -1,4 +1,4 @@
-// One update for all variables: equal expressions of many small values become one of values that lie side by side.
+// What lies side by side: equal updates of many variables are one, and so are products of one value with some of them.
 import type { Graph } from '../graph/graph.ts'
 import { type Node, sizeOf } from '../graph/node.ts'
 import { reachable } from '../graph/reachable.ts'

@@ -18,6 +18,11 @@ function twoUpdates(recording: Recording): void {
     recording.add(kernel, [['x', { dataId: {}, ...form }]], {})
 }
 
+/** Updates of one kind, `a = a²` and `b = b²`. */
+function twoSquares(recording: Recording): void {
+  for (let i = 0; i < 2; i++) recording.add('Square', [['x', { dataId: {}, ...form }]], {})
+}
+
 /** Two calls, the first and last of which give a new value of the external of its number, compiled by a stand-in for a device. */
 function compile(
   compiler: Partial<Compiler> = {},
@@ -64,17 +69,23 @@ test('what the compiler throws is told', () => {
   expect(compiled).toEqual({ program: undefined, failure: 'too deep' })
 })
 
-test('a program that could not update together is told to be one', () => {
+test.each([
+  ['products that could not lie side by side', 1, true],
+  ['updates that could not either', 2, false],
+])('%s are told, and cost launches alone', (_, failures, isPacked) => {
   let calls = 0
-  const compiled = compile({
-    fuse(...args) {
-      // With joint products, and without.
-      if (calls++ < 2) throw new Error('an update does not fit its pack')
-      return fuse(...args)
+  const compiled = compile(
+    {
+      fuse(...args) {
+        if (calls++ < failures) throw new Error('an update does not fit its pack')
+        return fuse(...args)
+      },
     },
-  })
+    undefined,
+    twoSquares,
+  )
   expect(compiled.unpacked).toBe('an update does not fit its pack')
-  expect(compiled.program?.plan.launches.length).toBeGreaterThan(0)
+  expect(compiled.program!.plan.packs.length > 0).toBe(isPacked)
 })
 
 test('a new value that is there while the one before is still read goes to its place at the end', () => {

@@ -56,7 +56,7 @@ export function compileTrace(
 const messageOf = (thrown: unknown): string =>
   thrown instanceof Error ? thrown.message : String(thrown)
 
-/** A plan, and why its parameters are not updated together, if they are not. */
+/** A plan, and why not all lies side by side that could, if something does not. */
 interface Planned {
   readonly plan: Plan
   readonly unpacked?: string
@@ -91,15 +91,15 @@ function planTrace(
   })
   try {
     return packed(options.traits.maxBindingBytes / 4)
-  } catch {
-    // Products that can't lie side by side cost launches, no more.
+  } catch (thrown) {
     try {
-      return packed(0)
-    } catch (thrown) {
+      // Without products that lie side by side.
+      return { ...packed(0), unpacked: messageOf(thrown) }
+    } catch (again) {
       // Values that can't lie side by side are updated one by one.
       const apart = { wholes: [], given: [], computed: [], tables: new Map<Node, Int32Array>() }
       const plan = makePlan({ ...known, ...apart, outputs })
-      return { plan, unpacked: messageOf(thrown) }
+      return { plan, unpacked: messageOf(again) }
     }
   }
 }
